@@ -1,0 +1,96 @@
+/** The families of failures. Branch on `code`, never on the message. */
+export type ErrorFamily = 'model' | 'tool' | 'sandbox' | 'store' | 'permission' | 'config';
+
+export interface AgentErrorOptions {
+  /** What the reader can do next, as a full sentence. */
+  readonly advice?: string;
+  /** Whether trying the same again can succeed. Default false. */
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/** Every failure of the runtime: `message` says what happened and quotes the offending value, `advice` what to do next. */
+export abstract class AgentError<Code extends string = string> extends Error {
+  abstract readonly family: ErrorFamily;
+  readonly code: Code;
+  readonly advice: string;
+  readonly retryable: boolean;
+
+  constructor(code: Code, message: string, options: AgentErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.advice = options.advice ?? '';
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+export type ToolErrorCode =
+  | 'invalid_arguments'
+  | 'unknown_tool'
+  | 'not_found'
+  | 'not_unique'
+  | 'no_match'
+  | 'already_applied'
+  | 'already_exists'
+  | 'stale'
+  | 'binary'
+  | 'too_large'
+  | 'not_a_file'
+  | 'unsupported_encoding'
+  | 'timeout'
+  | 'failed';
+
+/** A tool could not do what it was asked. It is an answer for the model, never an exception for the turn. */
+export class ToolError extends AgentError<ToolErrorCode> {
+  override readonly name = 'ToolError';
+  override readonly family = 'tool';
+}
+
+export type SandboxErrorCode =
+  | 'empty_path'
+  | 'too_long'
+  | 'control_characters'
+  | 'uri'
+  | 'home_path'
+  | 'windows_path'
+  | 'outside'
+  | 'symlink'
+  | 'ambiguous_root'
+  | 'no_workspace'
+  | 'not_a_file'
+  | 'raced'
+  | 'command_unavailable';
+
+/** The sandbox refused a path or a command: nothing was read, written or run. */
+export class SandboxError extends AgentError<SandboxErrorCode> {
+  override readonly name = 'SandboxError';
+  override readonly family = 'sandbox';
+}
+
+export type StoreErrorCode = 'invalid_id' | 'exists' | 'not_found' | 'conflict' | 'closed' | 'not_supported';
+
+export class StoreError extends AgentError<StoreErrorCode> {
+  override readonly name = 'StoreError';
+  override readonly family = 'store';
+}
+
+export type PermissionErrorCode = 'unknown_permission' | 'already_decided' | 'unknown_mode';
+
+export class PermissionError extends AgentError<PermissionErrorCode> {
+  override readonly name = 'PermissionError';
+  override readonly family = 'permission';
+}
+
+export type ConfigErrorCode =
+  | 'no_model'
+  | 'unknown_template'
+  | 'invalid_template'
+  | 'unknown_tool'
+  | 'unknown_sandbox'
+  | 'missing_dependency'
+  | 'invalid_value';
+
+export class ConfigError extends AgentError<ConfigErrorCode> {
+  override readonly name = 'ConfigError';
+  override readonly family = 'config';
+}

@@ -1,0 +1,135 @@
+import type { JsonValue } from '../util/json';
+import type { CallId, PermissionId } from './ids';
+import type { Message } from './messages';
+import type { TodoItem } from './todos';
+import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
+
+/** A place in a session's history. `seq` strictly increases and is never reused, across crashes too. */
+export interface Bookmark {
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** How a turn came to rest. */
+export type DoneReason = 'completed' | 'interrupted' | 'failed' | 'budget' | 'max_steps';
+
+/** What a person needs to know of a failure. Never a stack trace, never a secret. */
+export interface FailureInfo {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly retryable: boolean;
+}
+
+/** What happens in a turn, for whoever shows it. */
+export type ProgressEvent = { readonly channel: 'progress' } & (
+  | { readonly type: 'user_message'; readonly message: Message }
+  | { readonly type: 'think_chunk_start'; readonly step: number }
+  | { readonly type: 'think_chunk'; readonly step: number; readonly delta: string }
+  | { readonly type: 'think_chunk_end'; readonly step: number }
+  | { readonly type: 'text_chunk_start'; readonly step: number }
+  | { readonly type: 'text_chunk'; readonly step: number; readonly delta: string }
+  | { readonly type: 'text_chunk_end'; readonly step: number; readonly text: string }
+  | { readonly type: 'tool:start'; readonly call: ToolCallSnapshot }
+  | { readonly type: 'tool:progress'; readonly callId: CallId; readonly text: string }
+  | { readonly type: 'tool:end'; readonly call: ToolCallSnapshot }
+  | { readonly type: 'tool:error'; readonly call: ToolCallSnapshot; readonly error: string }
+  | { readonly type: 'done'; readonly step: number; readonly reason: DoneReason; readonly error?: FailureInfo }
+);
+
+/** Questions and their answers. */
+export type ControlEvent = { readonly channel: 'control' } & (
+  | {
+      readonly type: 'permission_required';
+      readonly permissionId: PermissionId;
+      readonly call: ToolCallSnapshot;
+      readonly subject: ApprovalSubject;
+      /** Attached without being enumerable, for listeners in the same process; never stored or posted. */
+      readonly respond?: (decision: Decision, opts?: { readonly note?: string }) => Promise<void>;
+    }
+  | {
+      readonly type: 'permission_decided';
+      readonly permissionId: PermissionId;
+      readonly callId: CallId;
+      readonly decision: Decision;
+      readonly decidedBy: DecidedBy;
+      readonly note?: string;
+    }
+);
+
+export type AgentRuntimeState = 'READY' | 'WORKING' | 'PAUSED';
+export type BreakpointState =
+  | 'READY'
+  | 'PRE_MODEL'
+  | 'STREAMING_MODEL'
+  | 'TOOL_PENDING'
+  | 'AWAITING_APPROVAL'
+  | 'PRE_TOOL'
+  | 'TOOL_EXECUTING'
+  | 'POST_TOOL';
+
+/** Tokens of one model call. `inputTokens` counts all input, the cached part included. `cost` in US dollars; absent = price unknown. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly totalTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly cost?: number;
+}
+
+/** What an operator watches. */
+export type MonitorEvent = { readonly channel: 'monitor' } & (
+  | { readonly type: 'state_changed'; readonly state: AgentRuntimeState }
+  | { readonly type: 'breakpoint_changed'; readonly previous: BreakpointState; readonly current: BreakpointState }
+  | { readonly type: 'step_complete'; readonly step: number; readonly durationMs: number }
+  | {
+      readonly type: 'error';
+      readonly severity: 'info' | 'warn' | 'error';
+      readonly phase: 'model' | 'tool' | 'system' | 'lifecycle';
+      readonly message: string;
+      readonly detail?: JsonValue;
+    }
+  | ({ readonly type: 'token_usage'; readonly model: string } & TokenUsage)
+  | { readonly type: 'tool_executed'; readonly call: ToolCallSnapshot }
+  | { readonly type: 'model_retry'; readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo }
+  | { readonly type: 'todo_changed'; readonly current: readonly TodoItem[]; readonly previous: readonly TodoItem[] }
+  | { readonly type: 'file_changed'; readonly path: string; readonly additions: number; readonly deletions: number }
+  | {
+      readonly type: 'tool_custom_event';
+      readonly toolName: string;
+      readonly eventType: string;
+      readonly data?: JsonValue;
+    }
+);
+
+export type AgentEvent = ProgressEvent | ControlEvent | MonitorEvent;
+export type Channel = AgentEvent['channel'];
+export type EventOf<Type extends AgentEvent['type']> = Extract<AgentEvent, { readonly type: Type }>;
+
+export const allChannels: readonly Channel[] = ['progress', 'control', 'monitor'];
+
+/** An event with its place. `cursor` equals `bookmark.seq`. */
+export interface Envelope<E extends AgentEvent = AgentEvent> {
+  readonly cursor: number;
+  readonly bookmark: Bookmark;
+  readonly event: E;
+}
+
+/** Deltas may be coalesced for a slow reader and the last of them lost in a crash; everything else is durable before it is seen. */
+export type DeltaEvent = EventOf<'text_chunk' | 'think_chunk' | 'tool:progress'>;
+export function isDelta(event: AgentEvent): event is DeltaEvent {
+  return event.type === 'text_chunk' || event.type === 'think_chunk' || event.type === 'tool:progress';
+}
+
+/** The last delta and the next one as one, or undefined where they belong to different things. */
+export function mergeDeltas(last: AgentEvent, next: AgentEvent): DeltaEvent | undefined {
+  if (last.type === 'text_chunk' && next.type === 'text_chunk' && last.step === next.step)
+    return { ...next, delta: last.delta + next.delta };
+  if (last.type === 'think_chunk' && next.type === 'think_chunk' && last.step === next.step)
+    return { ...next, delta: last.delta + next.delta };
+  if (last.type === 'tool:progress' && next.type === 'tool:progress' && last.callId === next.callId)
+    return { ...next, text: last.text + next.text };
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import type { JsonObject, JsonValue } from '../util/json';
+import type { CallId, MessageId } from './ids';
+
+export interface TextBlock {
+  readonly type: 'text';
+  readonly text: string;
+}
+/** What the model thought; `meta` is the vendor's own (signatures) and goes back only to the vendor that made it. */
+export interface ReasoningBlock {
+  readonly type: 'reasoning';
+  readonly reasoning: string;
+  readonly meta?: { readonly vendor: string; readonly data: JsonObject };
+}
+export interface ImageBlock {
+  readonly type: 'image';
+  /** For example `image/png`. */
+  readonly mimeType: string;
+  readonly base64: string;
+}
+export interface ToolUseBlock {
+  readonly type: 'tool_use';
+  readonly id: CallId;
+  readonly name: string;
+  readonly input: JsonValue;
+  readonly meta?: { readonly vendor: string; readonly data: JsonObject };
+}
+export interface ToolResultBlock {
+  readonly type: 'tool_result';
+  readonly tool_use_id: CallId;
+  readonly content: ToolResultContent;
+  readonly is_error: boolean;
+}
+export type ContentBlock = TextBlock | ReasoningBlock | ImageBlock | ToolUseBlock | ToolResultBlock;
+
+export type ToolErrorType = 'validation' | 'runtime' | 'logical' | 'aborted' | 'denied' | 'exception';
+
+/** What the model reads as the outcome of a call. */
+export type ToolResultContent =
+  | { readonly ok: true; readonly data: JsonValue; readonly note?: string }
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly errorType: ToolErrorType;
+      readonly retryable: boolean;
+      /** What the user said with a denial, or what the runtime adds. */
+      readonly note?: string;
+      readonly recommendations?: readonly string[];
+    };
+
+/** Deeply readonly: a change is a new object. */
+export interface Message {
+  readonly id: MessageId;
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly content: readonly ContentBlock[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly metadata?: JsonObject;
+}
+
+/** The text blocks of a message, joined by a line break. */
+export function textOf(message: Pick<Message, 'content'>): string {
+  return message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');
+}

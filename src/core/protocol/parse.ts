@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import { isAgentId, type AgentId, type PermissionId } from './ids';
+import { panelCommands, type HostMessage, type Op } from './ops';
+
+/** The result of looking at something from the other side of a wire. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+const maxTextCharacters = 1_000_000;
+
+const agentId = z.pipe(
+  z.string().check(z.refine(isAgentId, 'not a session id')),
+  z.transform((text) => text as AgentId),
+);
+const permissionId = z.pipe(
+  z.string().check(z.regex(/^prm-[0-9a-f-]{36}$/)),
+  z.transform((text) => text as PermissionId),
+);
+const text = z.string().check(z.maxLength(maxTextCharacters));
+
+const op = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('turn.start'), sessionId: agentId, text: text.check(z.minLength(1)) }),
+  z.strictObject({ type: z.literal('turn.interrupt'), sessionId: agentId }),
+  z.strictObject({
+    type: z.literal('approval.decide'),
+    sessionId: agentId,
+    permissionId,
+    decision: z.enum(['allow', 'deny']),
+    note: z.exactOptional(z.string().check(z.maxLength(10_000))),
+    remember: z.exactOptional(z.literal('session')),
+  }),
+  z.strictObject({ type: z.literal('approval.show'), sessionId: agentId, permissionId }),
+  z.strictObject({ type: z.literal('session.new') }),
+  z.strictObject({ type: z.literal('session.select'), sessionId: agentId }),
+  z.strictObject({ type: z.literal('session.delete'), sessionId: agentId }),
+  z.strictObject({
+    type: z.literal('file.open'),
+    path: z.string().check(z.minLength(1), z.maxLength(4096)),
+    line: z.exactOptional(z.int().check(z.minimum(1))),
+  }),
+  z.strictObject({ type: z.literal('link.open'), url: z.string().check(z.regex(/^https?:\/\//i), z.maxLength(4096)) }),
+  z.strictObject({ type: z.literal('command.run'), command: z.enum(panelCommands) }),
+  z.strictObject({ type: z.literal('ack'), batch: z.int().check(z.minimum(0)) }),
+]);
+
+/** The one validation of what the panel sends. Unknown types, extra fields and wrong shapes are problems, never guessed at. */
+export function parseOp(raw: unknown): Parsed<Op> {
+  return toParsed<Op>(op.safeParse(raw), raw);
+}
+
+const object = z.looseObject({});
+const appView = z.looseObject({ sessions: z.array(object), workspace: object, instructions: z.array(z.string()) });
+const sessionView = z.looseObject({
+  sessionId: agentId,
+  seq: z.number(),
+  items: z.array(object),
+  todos: z.array(object),
+  usage: object,
+});
+const envelope = z.looseObject({
+  bookmark: z.looseObject({ seq: z.number() }),
+  event: z.looseObject({ channel: z.string(), type: z.string() }),
+});
+
+const hostMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('snapshot'), app: appView, session: z.exactOptional(sessionView) }),
+  z.strictObject({ type: z.literal('app'), app: appView }),
+  z.strictObject({ type: z.literal('events'), sessionId: agentId, batch: z.int(), envelopes: z.array(envelope) }),
+  z.strictObject({ type: z.literal('compose'), text: z.string() }),
+  z.strictObject({ type: z.literal('problem'), message: z.string(), advice: z.string() }),
+]);
+
+/**
+ * Looks at the frame of what the host posts. The host is ours and typed, so the inner fields of views and events are
+ * taken as they are; a message of another sender does not pass.
+ */
+export function parseHostMessage(raw: unknown): Parsed<HostMessage> {
+  const parsed = hostMessage.safeParse(raw);
+  return parsed.success ? { ok: true, value: raw as HostMessage } : toParsed<HostMessage>(parsed, raw);
+}
+
+function toParsed<T>(
+  result: { success: true; data: T } | { success: false; error: z.core.$ZodError },
+  raw: unknown,
+): Parsed<T> {
+  if (result.success) return { ok: true, value: result.data };
+  const where = result.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
+  return { ok: false, problem: `${where} in ${preview(raw)}` };
+}
+
+function preview(raw: unknown): string {
+  let json: unknown;
+  try {
+    json = JSON.stringify(raw);
+  } catch (error) {
+    return `a value that is not JSON (${String(error)})`;
+  }
+  if (typeof json !== 'string') return `a value that is not JSON (${typeof raw})`;
+  return json.length > 200 ? `${json.slice(0, 200)}…` : json;
+}

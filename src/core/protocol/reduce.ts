@@ -1,0 +1,199 @@
+import { assertNever } from '../util/assertNever';
+import type { AgentEvent, Envelope, EventOf, TokenUsage } from './events';
+import { textOf } from './messages';
+import type { SessionView, TranscriptItem } from './view';
+
+const liveOutputCharacters = 16_000;
+const titleCharacters = 60;
+
+/** The next view. Pure; an event that the view already contains changes nothing. */
+export function reduce(view: SessionView, envelope: Envelope): SessionView {
+  const { seq } = envelope.bookmark;
+  if (seq <= view.seq) return view;
+  return { ...reduceEvent(view, envelope.event, seq), seq };
+}
+
+function reduceEvent(view: SessionView, event: AgentEvent, seq: number): SessionView {
+  switch (event.type) {
+    case 'user_message':
+      return withUserMessage(view, event);
+    case 'think_chunk_start':
+      return append(withoutRetry(view), { key: `think-${seq}`, kind: 'thinking', text: '', open: true });
+    case 'text_chunk_start':
+      return append(withoutRetry(view), { key: `text-${seq}`, kind: 'answer', text: '', open: true });
+    case 'think_chunk':
+      return updateLast(view, 'thinking', (item) => ({ ...item, text: item.text + event.delta }));
+    case 'text_chunk':
+      return updateLast(view, 'answer', (item) => ({ ...item, text: item.text + event.delta }));
+    case 'think_chunk_end':
+      return updateLast(view, 'thinking', (item) => ({ ...item, open: false }));
+    case 'text_chunk_end':
+      return updateLast(view, 'answer', (item) => ({ ...item, text: event.text, open: false }));
+    case 'tool:start':
+    case 'tool:progress':
+    case 'tool:end':
+    case 'tool:error':
+    case 'permission_required':
+    case 'permission_decided':
+    case 'tool_executed':
+      return reduceTool(view, event);
+    case 'done':
+      return append(closeOpenItems(withoutRetry(view)), {
+        key: `end-${seq}`,
+        kind: 'turnEnd',
+        reason: event.reason,
+        ...(event.error && { error: event.error }),
+      });
+    case 'state_changed':
+      return { ...view, state: event.state };
+    case 'todo_changed':
+      return { ...view, todos: event.current };
+    case 'token_usage':
+      return { ...view, usage: addUsage(view.usage, event) };
+    case 'model_retry':
+      return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
+    case 'error':
+      return append(view, {
+        key: `notice-${seq}`,
+        kind: 'notice',
+        severity: event.severity,
+        text: event.message,
+        advice: '',
+      });
+    case 'breakpoint_changed':
+    case 'step_complete':
+    case 'file_changed':
+    case 'tool_custom_event':
+      return view;
+    default:
+      return assertNever(event);
+  }
+}
+
+type ToolEvent = EventOf<
+  | 'tool:start'
+  | 'tool:progress'
+  | 'tool:end'
+  | 'tool:error'
+  | 'permission_required'
+  | 'permission_decided'
+  | 'tool_executed'
+>;
+
+function reduceTool(view: SessionView, event: ToolEvent): SessionView {
+  switch (event.type) {
+    case 'tool:start':
+      return append(withoutRetry(view), {
+        key: `tool-${event.call.id}`,
+        kind: 'tool',
+        callId: event.call.id,
+        call: event.call,
+        output: '',
+      });
+    case 'tool:progress':
+      return updateTool(view, event.callId, (item) => ({
+        ...item,
+        output: (item.output + event.text).slice(-liveOutputCharacters),
+      }));
+    case 'tool:end':
+    case 'tool_executed':
+      return updateTool(view, event.call.id, (item) => ({ ...item, call: event.call }));
+    case 'tool:error':
+      return updateTool(view, event.call.id, (item) => ({ ...item, call: event.call, error: event.error }));
+    case 'permission_required':
+      return updateTool(view, event.call.id, (item) => ({
+        ...item,
+        call: event.call,
+        approval: { permissionId: event.permissionId, subject: event.subject },
+      }));
+    case 'permission_decided':
+      return updateTool(view, event.callId, (item) => {
+        if (!item.approval) return item;
+        const { decision, decidedBy, note } = event;
+        return { ...item, approval: { ...item.approval, decision, decidedBy, ...(note !== undefined && { note }) } };
+      });
+    default:
+      return assertNever(event);
+  }
+}
+
+function withUserMessage(view: SessionView, event: EventOf<'user_message'>): SessionView {
+  const { message } = event;
+  const text = textOf(message);
+  const images = message.content.filter((block) => block.type === 'image').length;
+  const titled = view.items.some((item) => item.kind === 'user') ? view : { ...view, title: titleOf(text) };
+  return append(titled, { key: message.id, kind: 'user', messageId: message.id, text, images });
+}
+
+/** The first line of the first message, shortened at a word. */
+export function titleOf(text: string): string {
+  const line = text.trim().split('\n', 1)[0]?.replace(/\s+/g, ' ') ?? '';
+  if (line.length === 0) return 'New session';
+  if (line.length <= titleCharacters) return line;
+  const cut = line.slice(0, titleCharacters);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), titleCharacters / 2))}…`;
+}
+
+/** Sums two usages. A sum's cost is known only when both are. */
+export function addUsage(sum: TokenUsage, next: TokenUsage): TokenUsage {
+  const cost = sum.cost === undefined || next.cost === undefined ? undefined : sum.cost + next.cost;
+  return {
+    inputTokens: sum.inputTokens + next.inputTokens,
+    outputTokens: sum.outputTokens + next.outputTokens,
+    totalTokens: sum.totalTokens + next.totalTokens,
+    cacheReadTokens: sum.cacheReadTokens + next.cacheReadTokens,
+    cacheWriteTokens: sum.cacheWriteTokens + next.cacheWriteTokens,
+    ...(cost !== undefined && { cost }),
+  };
+}
+
+function append(view: SessionView, item: TranscriptItem): SessionView {
+  return { ...view, items: [...view.items, item] };
+}
+
+function withoutRetry(view: SessionView): SessionView {
+  if (!view.retry) return view;
+  const { retry: _retry, ...rest } = view;
+  return rest;
+}
+
+/** An interrupted stream leaves its last block open: the end of the turn closes it. */
+function closeOpenItems(view: SessionView): SessionView {
+  const open = (item: TranscriptItem): boolean => (item.kind === 'answer' || item.kind === 'thinking') && item.open;
+  if (!view.items.some(open)) return view;
+  return { ...view, items: view.items.map((item) => (open(item) ? { ...item, open: false } : item)) };
+}
+
+type ItemOf<Kind extends TranscriptItem['kind']> = Extract<TranscriptItem, { readonly kind: Kind }>;
+
+function updateLast<Kind extends 'answer' | 'thinking'>(
+  view: SessionView,
+  kind: Kind,
+  change: (item: ItemOf<Kind>) => TranscriptItem,
+): SessionView {
+  return updateAt(
+    view,
+    view.items.findLastIndex((item) => item.kind === kind && item.open),
+    (item) => (isKind(item, kind) ? change(item) : item),
+  );
+}
+
+function updateTool(view: SessionView, callId: string, change: (item: ItemOf<'tool'>) => TranscriptItem): SessionView {
+  return updateAt(
+    view,
+    view.items.findLastIndex((item) => item.kind === 'tool' && item.callId === callId),
+    (item) => (isKind(item, 'tool') ? change(item) : item),
+  );
+}
+
+function updateAt(view: SessionView, index: number, change: (item: TranscriptItem) => TranscriptItem): SessionView {
+  const item = view.items[index];
+  if (!item) return view;
+  const items = view.items.slice();
+  items[index] = change(item);
+  return { ...view, items };
+}
+
+function isKind<Kind extends TranscriptItem['kind']>(item: TranscriptItem, kind: Kind): item is ItemOf<Kind> {
+  return item.kind === kind;
+}

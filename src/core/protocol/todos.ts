@@ -1,0 +1,12 @@
+export type TodoStatus = 'pending' | 'in_progress' | 'completed';
+
+export interface TodoItem {
+  readonly id: string;
+  readonly title: string;
+  readonly status: TodoStatus;
+  readonly notes?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+/** What callers give: times and missing ids are filled in. */
+export type TodoInput = Pick<TodoItem, 'title'> & Partial<Pick<TodoItem, 'id' | 'status' | 'notes'>>;

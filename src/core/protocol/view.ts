@@ -1,0 +1,93 @@
+import type { AgentId, CallId, MessageId, PermissionId } from './ids';
+import type { AgentRuntimeState, DoneReason, FailureInfo, TokenUsage } from './events';
+import type { TodoItem } from './todos';
+import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
+
+/** A question as the panel shows it: open until `decision` is there. */
+export interface ApprovalView {
+  readonly permissionId: PermissionId;
+  readonly subject: ApprovalSubject;
+  readonly decision?: Decision;
+  readonly decidedBy?: DecidedBy;
+  readonly note?: string;
+}
+
+/** One entry of the transcript. `key` is stable and unique within the session; an entry that did not change keeps its identity. */
+export type TranscriptItem = { readonly key: string } & (
+  | { readonly kind: 'user'; readonly messageId: MessageId; readonly text: string; readonly images: number }
+  | { readonly kind: 'thinking'; readonly text: string; readonly open: boolean }
+  | { readonly kind: 'answer'; readonly text: string; readonly open: boolean }
+  | {
+      readonly kind: 'tool';
+      readonly callId: CallId;
+      readonly call: ToolCallSnapshot;
+      /** Live output, at most the last 16,000 characters while it runs. */
+      readonly output: string;
+      readonly approval?: ApprovalView;
+      readonly error?: string;
+    }
+  | {
+      readonly kind: 'notice';
+      readonly severity: 'info' | 'warn' | 'error';
+      readonly text: string;
+      readonly advice: string;
+    }
+  | { readonly kind: 'turnEnd'; readonly reason: DoneReason; readonly error?: FailureInfo }
+);
+
+/** Everything the panel draws of one session; rebuilt at any time by reducing its events. */
+export interface SessionView {
+  readonly sessionId: AgentId;
+  /** The last event that this view contains; 0 at the start. */
+  readonly seq: number;
+  readonly title: string;
+  readonly state: AgentRuntimeState;
+  readonly items: readonly TranscriptItem[];
+  readonly todos: readonly TodoItem[];
+  /** Summed over the session. `cost` is absent as long as any call's price is unknown. */
+  readonly usage: TokenUsage;
+  /** Set while the model is called again after a failure. */
+  readonly retry?: { readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo };
+}
+
+export interface SessionSummary {
+  readonly sessionId: AgentId;
+  readonly title: string;
+  readonly state: AgentRuntimeState;
+  readonly openApprovals: number;
+}
+
+export interface ModelView {
+  readonly vendor: string;
+  readonly model: string;
+  /** True for the scripted demo model, which the panel labels as such. */
+  readonly demo: boolean;
+}
+
+/** What the panel shows around the session. */
+export interface AppView {
+  readonly sessions: readonly SessionSummary[];
+  readonly activeSessionId?: AgentId;
+  /** Absent: no model is chosen, the panel offers one or the demo. */
+  readonly model?: ModelView;
+  readonly workspace: { readonly folders: readonly string[]; readonly trusted: boolean };
+  /** The project's instruction files that the model was given, as paths for people. */
+  readonly instructions: readonly string[];
+  /** Whether the open folder is the demo's sample. */
+  readonly demoWorkspace: boolean;
+  /** Sessions live as long as the window: said after a reload that lost some. */
+  readonly lostSessions: boolean;
+}
+
+export const noUsage: TokenUsage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  totalTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cost: 0,
+};
+
+export function emptySessionView(sessionId: AgentId): SessionView {
+  return { sessionId, seq: 0, title: 'New session', state: 'READY', items: [], todos: [], usage: noUsage };
+}

@@ -1,0 +1,67 @@
+import type { AgentId, CallId } from '../protocol/ids';
+import type { TodoInput, TodoItem } from '../protocol/todos';
+import type { ApprovalSubject } from '../protocol/toolCalls';
+import type { FileChange, Sandbox } from '../sandbox/sandbox';
+import type { JsonObject, JsonValue } from '../util/json';
+
+/** What running a call does to the world; permission modes decide by it. */
+export type Effect = 'none' | 'edit' | 'command' | 'other';
+
+/** A plan that was computed and can now be allowed, shown and run. */
+export interface ToolPlan {
+  readonly effect: Effect;
+  /** What a person is shown, built from exactly what `run` will do. */
+  readonly subject: ApprovalSubject;
+  /** For edits: the whole change, so that it can be shown as a diff. */
+  readonly changes?: readonly FileChange[];
+  /** Does it. @throws ToolError for an expected failure; anything else is reported as an exception. */
+  run(ctx: RunContext): Promise<ToolOutcome>;
+}
+
+/** What goes back to the model. */
+export interface ToolOutcome {
+  readonly data: JsonValue;
+  /** False: the tool worked but what it did failed (a command's exit code, for example). Default true. */
+  readonly ok?: boolean;
+  readonly note?: string;
+}
+
+/** Services of the agent that tools may use. */
+export interface ToolServices {
+  readonly todos: {
+    list(): readonly TodoItem[];
+    /** @throws ToolError 'invalid_arguments' on a second item in progress, a double id or an empty title. */
+    replace(items: readonly TodoInput[]): Promise<readonly TodoItem[]>;
+  };
+}
+
+export interface ToolContext {
+  readonly agentId: AgentId;
+  readonly callId: CallId;
+  readonly sandbox: Sandbox;
+  readonly services: ToolServices;
+  /** Aborted by Stop and by the tool's time-out. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunContext extends ToolContext {
+  /** The approval that allowed this run, where a person was asked. */
+  readonly permissionId: string | undefined;
+  /** Live output for the card. */
+  readonly progress: (text: string) => void;
+  readonly emit: (eventType: string, data?: JsonValue) => void;
+}
+
+/** A tool. `plan` reads and computes and fails early; only the plan's `run` has an effect. */
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments, `type: 'object'` at the top; they are checked against it before `plan`. */
+  readonly inputSchema: JsonObject;
+  /** Notes for the system prompt. */
+  readonly prompt?: string;
+  /** Milliseconds a run may take from its start; 'own': the tool limits itself. Default: the agent's toolTimeoutMs. */
+  readonly timeout?: number | 'own';
+  /** @throws ToolError or SandboxError: the model gets it as the answer. */
+  plan(args: JsonObject, ctx: ToolContext): Promise<ToolPlan>;
+}
