@@ -35,12 +35,11 @@ const wrongLine = 'const tax = net * (taxPercent / 100);';
 const rightLine = 'const tax = (net - discount) * (taxPercent / 100);';
 
 function nextStep(done: readonly DoneCall[], testCommand: string): ScriptedAnswer {
-  const last = done.at(-1);
+  const last = done.findLast((call) => call.name !== 'todo_write');
   if (!last) return look;
   switch (last.name) {
     case 'fs_glob':
       return afterLook(last);
-    case 'todo_write':
     case 'fs_read':
       return runTests('Now the tests, to see what fails.', testCommand);
     case 'bash_run':
@@ -50,6 +49,17 @@ function nextStep(done: readonly DoneCall[], testCommand: string): ScriptedAnswe
     default:
       return { text: `I did not expect the tool ${last.name} here. The demo ends.` };
   }
+}
+
+/** The todo list with so many of its entries done and the next one in progress. */
+function todos(completed: number): NonNullable<ScriptedAnswer['calls']>[number] {
+  const titles = ['Run the tests', 'Fix what fails', 'Run the tests again'];
+  const status = (index: number): string =>
+    index < completed ? 'completed' : index === completed ? 'in_progress' : 'pending';
+  return {
+    name: 'todo_write',
+    input: { todos: titles.map((title, index) => ({ id: String(index + 1), title, status: status(index) })) },
+  };
 }
 
 const look: ScriptedAnswer = {
@@ -69,22 +79,21 @@ function afterLook(glob: DoneCall): ScriptedAnswer {
     calls: [
       { name: 'fs_read', input: { path: prefix + sourceFile } },
       { name: 'fs_read', input: { path: prefix + testFile } },
-      {
-        name: 'todo_write',
-        input: {
-          todos: [
-            { id: '1', title: 'Run the tests', status: 'in_progress' },
-            { id: '2', title: 'Fix what fails', status: 'pending' },
-            { id: '3', title: 'Run the tests again', status: 'pending' },
-          ],
-        },
-      },
+      todos(0),
     ],
   };
 }
 
-function runTests(text: string, testCommand: string): ScriptedAnswer {
-  return { text, calls: [{ name: 'bash_run', input: { cmd: testCommand } }] };
+function runTests(
+  text: string,
+  testCommand: string,
+  before: NonNullable<ScriptedAnswer['calls']> = [],
+): ScriptedAnswer {
+  return { text, calls: [...before, { name: 'bash_run', input: { cmd: testCommand } }] };
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text}\n\`\`\``;
 }
 
 function afterTests(run: DoneCall, done: readonly DoneCall[]): ScriptedAnswer {
@@ -93,30 +102,33 @@ function afterTests(run: DoneCall, done: readonly DoneCall[]): ScriptedAnswer {
   if (!run.result.ok && output === undefined)
     return { text: `The tests did not run: ${reasonOf(run.result)} I stop here.` };
   const failures = (output ?? '').split('\n').filter((line) => line.startsWith('FAILED'));
+  if (run.result.ok && !edited)
+    return { text: `All tests pass already:\n\n${fenced(lastLine(output))}\n\nThere is nothing to fix.` };
+  if (run.result.ok && done.at(-1)?.name === 'todo_write')
+    return { text: 'That was the demo. Choose a model to let Countersign work on your own code.' };
   if (run.result.ok)
     return {
-      text: edited
-        ? `All tests pass now:\n\n\`\`\`text\n${lastLine(output)}\n\`\`\`\n\nThe tax was taken from the full price; it is due on the **discounted** price. I changed one line in \`${sourceFile}\`.`
-        : `All tests pass already:\n\n\`\`\`text\n${lastLine(output)}\n\`\`\`\n\nThere is nothing to fix.`,
+      text: `All tests pass now:\n\n${fenced(lastLine(output))}\n\nThe tax was taken from the full price; it is due on the **discounted** price. I changed one line in \`${sourceFile}\`.`,
+      calls: [todos(3)],
     };
   if (edited)
     return {
-      text: `Tests still fail:\n\n\`\`\`text\n${failures.join('\n')}\n\`\`\`\n\nI stop here, so that you can look at it.`,
+      text: `Tests still fail:\n\n${fenced(failures.join('\n'))}\n\nI stop here, so that you can look at it.`,
     };
   const source = readFile(done, sourceFile);
   if (!source?.includes(wrongLine))
     return {
-      text: `Tests fail:\n\n\`\`\`text\n${failures.join('\n')}\n\`\`\`\n\nThe line that I know how to fix is not in \`${sourceFile}\` any more, so I leave it to you.`,
+      text: `Tests fail:\n\n${fenced(failures.join('\n'))}\n\nThe line that I know how to fix is not in \`${sourceFile}\` any more, so I leave it to you.`,
     };
   const path = pathOf(done, sourceFile) ?? sourceFile;
   return {
-    text: `One test fails:\n\n\`\`\`text\n${failures.join('\n')}\n\`\`\`\n\nThe comment in \`${sourceFile}\` says that tax is due on the rest after the discount, but the code takes it from the full price. I propose this change:`,
-    calls: [{ name: 'fs_edit', input: { path, old_string: wrongLine, new_string: rightLine } }],
+    text: `One test fails:\n\n${fenced(failures.join('\n'))}\n\nThe comment in \`${sourceFile}\` says that tax is due on the rest after the discount, but the code takes it from the full price. I propose this change:`,
+    calls: [todos(1), { name: 'fs_edit', input: { path, old_string: wrongLine, new_string: rightLine } }],
   };
 }
 
 function afterEdit(edit: DoneCall, testCommand: string): ScriptedAnswer {
-  if (edit.result.ok) return runTests('The change is in. I run the tests again.', testCommand);
+  if (edit.result.ok) return runTests('The change is in. I run the tests again.', testCommand, [todos(2)]);
   const said = edit.result.note === undefined ? '' : ` You said: “${edit.result.note}”.`;
   return { text: `The change did not land: ${edit.result.error}${said} I leave \`${sourceFile}\` as it is.` };
 }
