@@ -105,7 +105,7 @@ function signalGroup(group, signal) {
 
 function watchForTheEnd() {
   if (process.listeners('exit').includes(killAll)) return;
-  process.on('exit', killAll);
+  process.prependListener('exit', killAll);
   for (const [signal, code] of signalExitCodes) {
     process.on(signal, () => void endAll().finally(() => process.exit(code)));
   }

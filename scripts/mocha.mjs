@@ -16,7 +16,8 @@ import { temporaryFolder } from './temporaryFolder.mjs';
 export async function runMocha(folders, { timeoutMs, env = {} }) {
   if (!folders.some((folder) => existsSync(join(root, 'test', folder)))) return { kind: 'absent' };
   const files = (await Promise.all(folders.map((folder) => buildTests(folder)))).flat();
-  if (files.length === 0) return { kind: 'broken', why: `no *.test.ts in ${folders.map((f) => `test/${f}`).join(', ')}` };
+  if (files.length === 0)
+    return { kind: 'broken', why: `no *.test.ts in ${folders.map((f) => `test/${f}`).join(', ')}` };
   const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
   const reporter = join(root, 'scripts/countingReporter.cjs');
   const args = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', mocha, '--exit', '--no-config'];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { npm } from './npm.mjs';
 import { root } from './root.mjs';
+import { runAsScript } from './runAsScript.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
 
 /**
@@ -25,4 +25,4 @@ function refuseOldNode() {
   throw new Error(`Countersign is built with Node 20.19 or newer; this is ${process.version}. Install a newer Node.`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await setup();
+runAsScript(import.meta.url, () => setup());

@@ -46,7 +46,9 @@ export async function runSuites(suites, { say = console.log, nowMs = () => perfo
 export function summarize(results) {
   const widths = [Math.max(5, ...results.map(({ name }) => name.length)) + 2, 9, 8];
   const row = (/** @type {string[]} */ ...cells) =>
-    cells.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0))).join('');
+    cells
+      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .join('');
   const rows = results.map((result) => {
     const isOver = result.seconds > result.budgetSeconds;
     const cells = row(result.name, result.seconds.toFixed(1), String(result.budgetSeconds));

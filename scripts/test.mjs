@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { run } from './children.mjs';
 import { root } from './root.mjs';
+import { runAsScript } from './runAsScript.mjs';
 import { setup } from './setup.mjs';
 import { runSuites, summarize } from './steps.mjs';
 
@@ -28,7 +29,9 @@ async function main(args) {
   const names = args.filter((arg) => arg !== '--no-install');
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    console.error(`There is no suite called ${unknown.join(', ')}. Choose from: ${suites.map(({ name }) => name).join(', ')}.`);
+    console.error(
+      `There is no suite called ${unknown.join(', ')}. Choose from: ${suites.map(({ name }) => name).join(', ')}.`,
+    );
     return 1;
   }
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -67,7 +70,7 @@ async function getVsCode(mayInstall) {
     import('../test/host/strict.mjs'),
     import('../test/host/browser.mjs'),
   ]);
-  await Promise.all([installHost().then(makeStrictHost), ensureBrowser({ mayInstall })]);
+  await Promise.all([installHost({ mayInstall }).then(makeStrictHost), ensureBrowser({ mayInstall })]);
 }
 
 /** @returns {Promise<import('./steps.mjs').Outcome>} */
@@ -97,4 +100,4 @@ async function vscodeTests() {
   return runVsCodeTests();
 }
 
-process.exit(await main(process.argv.slice(2)));
+runAsScript(import.meta.url, main);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { run } from './children.mjs';
 import { root } from './root.mjs';
+import { runAsScript } from './runAsScript.mjs';
 
 const layers = ['core', 'node', 'extension', 'webview', 'test'];
 
@@ -46,7 +46,4 @@ function configOf(layer) {
   return join(root, `tsconfig.${layer}.json`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { failed } = await typecheck();
-  process.exitCode = failed === 0 ? 0 : 1;
-}
+runAsScript(import.meta.url, async () => ((await typecheck()).failed === 0 ? 0 : 1));

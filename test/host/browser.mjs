@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { runQuietly } from '../../scripts/children.mjs';
+import { runAsScript } from '../../scripts/runAsScript.mjs';
 
 const names = [
   'chromium',
@@ -72,6 +72,6 @@ export async function launchBrowser() {
   return chromium.launch({ executablePath, headless: true, args: launchFlags });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(await ensureBrowser({ mayInstall: !process.argv.includes('--no-install') }));
-}
+runAsScript(import.meta.url, async (args) => {
+  console.log(await ensureBrowser({ mayInstall: !args.includes('--no-install') }));
+});

@@ -2,7 +2,16 @@
 // Stands in for the `code` executable of @vscode/test-electron (`vscodeExecutablePath`): same flags, same exit codes, but
 // the window is a real workbench in a headless browser. Exit codes: 0 the tests passed, 1 they failed or VS Code's logs
 // show proposed API of this extension, 2 the window could not be opened, 3 the page crashed, 124 no end in time.
-import { closeSync, existsSync, mkdirSync, openSync, readSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { format } from 'node:util';
@@ -12,6 +21,7 @@ import { startHost, workbenchUrl } from './host.mjs';
 
 const limitMs = Number(process.env['COUNTERSIGN_SUITE_LIMIT_MS'] ?? 85_000);
 const shownConsoleLines = 15;
+const chatter = /^(log|info|debug|trace): |^%c *(INFO|TRACE|DEBUG)/;
 const proposedApi = /is a proposed menu identifier|CANNOT use API proposal/;
 
 /** @param {readonly string[]} args as @vscode/test-electron passes them; flags VS Code knows and we do not are ignored */
@@ -50,8 +60,10 @@ async function main(args) {
     const url = workbenchUrl(host, { folder: folder ?? emptyFolder(dataDir), developmentPath, testsPath });
     const code = await exitCodeOf(page, url, consoleLines);
     output.stop();
-    if (code !== 0) console.error(consoleLines.slice(-shownConsoleLines).join('\n'));
-    const complaints = [...consoleLines, ...logLines(join(host.userDataDir, 'logs'))].filter(isOurProposedApi);
+    const telling = consoleLines.filter((line) => !chatter.test(line));
+    if (code !== 0) console.error(telling.slice(-shownConsoleLines).join('\n'));
+    const said = [...consoleLines, ...logLines(join(host.userDataDir, 'logs'))];
+    const complaints = [...new Set(said.filter(isOurProposedApi).map(firstLine))];
     if (complaints.length > 0) console.error(`Proposed API is not for published extensions:\n${complaints.join('\n')}`);
     return code === 0 && complaints.length > 0 ? 1 : code;
   } finally {
@@ -80,7 +92,6 @@ function exitCodeOf(page, url, consoleLines) {
     };
     page.on('crash', () => end(3));
     page.on('pageerror', (error) => consoleLines.push(`page error: ${error.message}`));
-    page.on('console', (message) => consoleLines.push(message.text()));
     // Both must be there before the workbench loads: it looks for them once.
     Promise.all([
       page.exposeFunction('codeAutomationLog', (/** @type {string} */ kind, /** @type {unknown[]} */ args) => {
@@ -99,6 +110,11 @@ function exitCodeOf(page, url, consoleLines) {
 /** @param {string} line */
 function isOurProposedApi(line) {
   return proposedApi.test(line) && /countersign/i.test(line);
+}
+
+/** @param {string} text */
+function firstLine(text) {
+  return text.replace(/^(error|%c +ERR color: \S+) ?:? ?/, '').split('\n')[0] ?? '';
 }
 
 /** @param {string} folder @returns {string[]} the lines of every log VS Code left there */

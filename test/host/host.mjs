@@ -36,7 +36,7 @@ const quietSettings = {
  * @property {NodeJS.ProcessEnv} [env] added to this process's own; the extension host sees it
  * @property {Record<string, unknown>} [settings] user settings on top of quiet defaults
  * @property {boolean} [strict] refuse proposed API as real VS Code does; default true
- * @property {boolean} [runsTests] let a window's URL name tests to run; default true
+ * @property {boolean} [mayLoadFolders] let a window's URL name an extension's folder and tests to load; default true
  * @property {boolean} [isProtected] let in only whom `sessionCookie` was given; default false, then any local user gets in
  */
 
@@ -74,7 +74,7 @@ export async function startHost(options = {}) {
     ...['--auth', session === undefined ? 'none' : 'password', '--cookie-suffix', suffix],
     ...['--bind-addr', `127.0.0.1:${port}`, '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir],
     ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened'],
-    ...((options.runsTests ?? true) ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+    ...((options.mayLoadFolders ?? true) ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
   let output = '';
   const child = spawnOwned(paths.node, args, {
@@ -129,7 +129,15 @@ export function workbenchUrl(host, { folder, developmentPath, testsPath }) {
  */
 export async function installVsix(vsix, { userDataDir, extensionsDir, strict = true }) {
   const folders = ['--extensions-dir', extensionsDir, '--user-data-dir', userDataDir];
-  const args = [serverEntry(strict), '--config', '/dev/null', ...folders, '--install-extension', resolve(vsix), '--force'];
+  const args = [
+    serverEntry(strict),
+    '--config',
+    '/dev/null',
+    ...folders,
+    '--install-extension',
+    resolve(vsix),
+    '--force',
+  ];
   const output = await runQuietly(paths.node, args, { env: serverEnvironment(userDataDir, undefined, {}) });
   if (!output.includes('successfully installed')) throw new Error(`${vsix} was not installed:\n${output.trim()}`);
 }
@@ -192,7 +200,9 @@ export function freePort() {
     server.once('error', fail);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('No free port'))));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('No free port')),
+      );
     });
   });
 }

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { runQuietly } from '../../scripts/children.mjs';
 import { npm } from '../../scripts/npm.mjs';
+import { runAsScript } from '../../scripts/runAsScript.mjs';
 import { hashOf, isStamped, stamp } from '../../scripts/stamp.mjs';
 import { paths } from './paths.mjs';
 
@@ -19,13 +20,18 @@ const nativeModules = [
 
 /**
  * Installs the VS Code that tests and `npm start` use: about 40 s and 470 MB the first time, nothing afterwards.
- * @param {(line: string) => void} [say]
+ * @param {{mayInstall?: boolean, say?: (line: string) => void}} [options]
  * @throws {Error} when this machine cannot have it; the message says what to do
  */
-export async function installHost(say = console.log) {
+export async function installHost({ mayInstall = true, say = console.log } = {}) {
   const hash = hashOf(paths.lock, fileURLToPath(import.meta.url));
   if (isStamped(paths.stamp, hash)) return;
   refuseOtherPlatforms();
+  if (!mayInstall) {
+    throw new Error(
+      'VS Code for the tests is not installed and --no-install forbids it. Run `node test/host/install.mjs`.',
+    );
+  }
   requireBuildTools();
   say('Installing VS Code for the tests into test/host/node_modules (once, about 40 s)');
   await npm(['ci', '--ignore-scripts'], paths.here);
@@ -90,4 +96,4 @@ function requireBuildTools() {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await installHost();
+runAsScript(import.meta.url, () => installHost());

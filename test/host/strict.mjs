@@ -1,7 +1,16 @@
-import { linkSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { runAsScript } from '../../scripts/runAsScript.mjs';
 import { hashOf, isStamped, stamp } from '../../scripts/stamp.mjs';
 import { paths } from './paths.mjs';
 
@@ -38,7 +47,9 @@ export function makeStrictHost() {
 function withTheCheckOn(source, file) {
   const found = switchedOff.exec(source);
   if (found === null) {
-    throw new Error(`Found no switched-off proposed-API check in ${file}. Adapt test/host/strict.mjs to this code-server.`);
+    throw new Error(
+      `Found no switched-off proposed-API check in ${file}. Adapt test/host/strict.mjs to this code-server.`,
+    );
   }
   const [off, name, extension, proposal] = found;
   const on = `function ${name}(${extension},${proposal}){return!!(${extension}.enabledApiProposals&&${extension}.enabledApiProposals.includes(${proposal}))}`;
@@ -56,4 +67,4 @@ function linkTree(from, to) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) makeStrictHost();
+runAsScript(import.meta.url, makeStrictHost);

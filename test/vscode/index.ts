@@ -7,6 +7,7 @@ const root = resolve(__dirname, '../../..');
 
 /** VS Code's entry: runs every built test beside this file. Rejects when one failed, so that VS Code ends with 1. */
 export async function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
   const outputFile = process.env['COUNTERSIGN_TEST_OUTPUT'];
   if (outputFile !== undefined) printTo(outputFile);
   const mocha = new Mocha({
