@@ -117,7 +117,7 @@ export function workbenchUrl(host, { folder, developmentPath, testsPath }) {
     ...(testsPath === undefined ? [] : [['extensionTestsPath', remote(testsPath)]]),
   ];
   const url = new URL('/', host.url);
-  url.searchParams.set('folder', resolve(folder));
+  url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', resolve(folder));
   url.searchParams.set('payload', JSON.stringify(payload));
   return url.toString();
 }
