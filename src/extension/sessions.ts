@@ -11,6 +11,8 @@ import { emptySessionView, type SessionSummary, type SessionView } from '../core
 interface Session {
   view: SessionView;
   agent: Agent | undefined;
+  /** The agent while it is made: two messages sent at once get the same one. */
+  making: Promise<Agent> | undefined;
 }
 
 export interface OpenQuestion {
@@ -108,8 +110,9 @@ export class Sessions implements vscode.Disposable {
   async send(sessionId: AgentId, text: string): Promise<void> {
     const session = this.#sessions.get(sessionId);
     if (!session) throw new Error(`There is no session ${sessionId} in this window any more. Start a new one.`);
-    session.agent ??= await this.#makeAgent(session);
-    await session.agent.send(text);
+    session.making ??= this.#makeAgent(session);
+    const agent = await session.making;
+    await agent.send(text);
   }
 
   /** Ends all agents; resolves when their processes are gone. */
@@ -124,17 +127,21 @@ export class Sessions implements vscode.Disposable {
 
   #add(): AgentId {
     const sessionId = newAgentId();
-    this.#sessions.set(sessionId, { view: emptySessionView(sessionId), agent: undefined });
+    this.#sessions.set(sessionId, { view: emptySessionView(sessionId), agent: undefined, making: undefined });
     return sessionId;
   }
 
   async #makeAgent(session: Session): Promise<Agent> {
-    const { sessionId } = session.view;
-    const agent = await this.#pool.create(sessionId, { templateId: this.#ports.templateId, exposeThinking: true });
-    void this.#follow(session, agent).catch((error: unknown) =>
-      this.#ports.reportError('A session stopped reporting', error),
-    );
-    return agent;
+    try {
+      const { templateId, reportError } = this.#ports;
+      const agent = await this.#pool.create(session.view.sessionId, { templateId, exposeThinking: true });
+      session.agent = agent;
+      void this.#follow(session, agent).catch((error: unknown) => reportError('A session stopped reporting', error));
+      return agent;
+    } catch (error) {
+      session.making = undefined; // A model that could not be opened may open next time.
+      throw error;
+    }
   }
 
   async #follow(session: Session, agent: Agent): Promise<void> {
