@@ -17,7 +17,7 @@ const ownedGroups = new Set();
 
 /**
  * Starts a child in a process group of its own. The whole group ends with this process, whether it returns, throws, or
- * is ended by Ctrl-C, SIGTERM or SIGHUP.
+ * is ended by Ctrl-C, SIGTERM, SIGHUP or the end of its parent.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {ChildOptions} [options] `onOutput` gets stdout and stderr as they come; without it both are inherited.
@@ -109,6 +109,15 @@ function watchForTheEnd() {
   for (const [signal, code] of signalExitCodes) {
     process.on(signal, () => void endAll().finally(() => process.exit(code)));
   }
+  endWithParent();
+}
+
+/** npm, when ended by a signal, leaves behind what it started; so whoever owns processes looks whether its parent lives. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void endAll().finally(() => process.exit(signalExitCodes.get('SIGHUP')));
+  }, 1_000).unref();
 }
 
 async function endAll() {
