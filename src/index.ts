@@ -42,4 +42,5 @@ export { builtinTools } from './core/tools/tools';
 export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
 export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';
 export { LocalSandbox } from './node/localSandbox';
-export { modelFromEnvironment, modelVendors, openModel } from './node/models/providers';
+export { modelFromEnvironment } from './node/models/environment';
+export { modelVendors, openModel, type ModelVendor } from './node/models/providers';
