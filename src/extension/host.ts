@@ -75,7 +75,7 @@ function makeSessions(proposals: Proposals, models: Models, window: WindowState,
   templateRegistry.register(codingTemplate);
   return new Sessions({
     templateId: codingTemplate.id,
-    reportError: log.error,
+    reportError: (what, error) => log.error(what, error),
     dependencies: {
       store: new MemoryStore(),
       templateRegistry,

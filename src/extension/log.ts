@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AgentError } from '../core/errors';
+import type { Disposable } from '../core/util/disposables';
 
 /** Keys and tokens by their usual shapes: what looks like one never reaches the log. */
 const secretShapes = [
@@ -17,7 +18,7 @@ export function redact(text: string): string {
 }
 
 /** The output channel "Countersign". */
-export interface Log extends vscode.Disposable {
+export interface Log extends Disposable {
   info(message: string): void;
   warn(message: string): void;
   /** The failure with its causes, for whoever reads the log. */

@@ -14,7 +14,7 @@ export interface OpHandlers {
     answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
   ): Promise<void>;
   showProposal(permissionId: PermissionId): Promise<void>;
-  newSession(): void;
+  newSession(): Promise<void>;
   selectSession(sessionId: AgentId): void;
   deleteSession(sessionId: AgentId): Promise<void>;
   openFile(path: string, line: number | undefined): Promise<void>;
@@ -34,8 +34,7 @@ export async function routeOp(op: RoutedOp, handlers: OpHandlers): Promise<void>
     case 'approval.show':
       return handlers.showProposal(op.permissionId);
     case 'session.new':
-      handlers.newSession();
-      return;
+      return handlers.newSession();
     case 'session.select':
       handlers.selectSession(op.sessionId);
       return;

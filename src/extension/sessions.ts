@@ -148,21 +148,16 @@ export class Sessions implements vscode.Disposable {
     for await (const envelope of agent.subscribe(undefined, { since: { seq: 0, timestamp: 0 } })) {
       session.view = reduce(session.view, envelope);
       this.#events.fire({ sessionId: agent.agentId, envelope });
-      if (changesFrame(envelope.event)) this.#changed.fire();
+      if (frameEvents.has(envelope.event.type)) this.#changed.fire();
     }
   }
 }
 
 /** Events after which the session list, the status bar or the badge look different. */
-function changesFrame(event: AgentEvent): boolean {
-  switch (event.type) {
-    case 'state_changed':
-    case 'permission_required':
-    case 'permission_decided':
-    case 'user_message':
-    case 'done':
-      return true;
-    default:
-      return false;
-  }
-}
+const frameEvents: ReadonlySet<AgentEvent['type']> = new Set([
+  'state_changed',
+  'permission_required',
+  'permission_decided',
+  'user_message',
+  'done',
+]);

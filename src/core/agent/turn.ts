@@ -1,4 +1,4 @@
-import { AgentError, ToolError } from '../errors';
+import { isAgentError, ToolError } from '../errors';
 import type { ModelError, ModelProvider, ModelRequest, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import { streamWithRetry } from '../model/streamWithRetry';
@@ -103,7 +103,7 @@ async function brokenOff(
   step: number,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
-  if (error instanceof AgentError && error.family === 'store') throw error;
+  if (isAgentError(error) && error.family === 'store') throw error;
   await answer.end();
   const content = answer.partialBlocks;
   const partial = content.length > 0 ? [assistantMessage(content, ports, { partial: true })] : [];
@@ -230,7 +230,7 @@ function stepComplete(step: number, durationMs: number): AgentEvent {
 
 /** What people are told of a failure. Never a stack. */
 export function infoOf(error: unknown): FailureInfo {
-  if (error instanceof AgentError)
+  if (isAgentError(error))
     return { code: error.code, message: error.message, advice: error.advice, retryable: error.retryable };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'unexpected', message, advice: 'Try again. If it stays, look into the log.', retryable: false };
