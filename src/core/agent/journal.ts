@@ -27,7 +27,7 @@ export class Journal {
   #published: number;
   #tail: Promise<unknown> = Promise.resolve();
   #deltas: DeltaEvent[] = [];
-  #flushTimer: unknown;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: JournalPorts) {
     this.#ports = ports;

@@ -17,7 +17,7 @@ const graceMs = 2_000;
 
 /** The work's own outcome; when the signal is aborted and the work does not come back in time, it is left behind and this throws the signal's reason. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let onAbort: () => void = () => undefined;
   const abandoned = new Promise<never>((_resolve, reject) => {
     onAbort = () => {

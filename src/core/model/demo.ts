@@ -31,6 +31,10 @@ interface DoneCall {
 
 const sourceFile = 'src/invoice.js';
 const testFile = 'test/run.js';
+
+/** The files by which the sample project is known. */
+export const demoFiles: readonly string[] = [sourceFile, testFile];
+
 const wrongLine = 'const tax = net * (taxPercent / 100);';
 const rightLine = 'const tax = (net - discount) * (taxPercent / 100);';
 
