@@ -124,8 +124,8 @@ describe('The list of vendors', () => {
       plugins: [
         {
           name: 'leave-dynamic-imports-out',
-          setup: ({ onResolve }) =>
-            onResolve({ filter: /.*/ }, ({ kind, path }) =>
+          setup: (plugin) =>
+            plugin.onResolve({ filter: /.*/ }, ({ kind, path }) =>
               kind === 'dynamic-import' ? { path, external: true } : undefined,
             ),
         },

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { inspect } from 'node:util';
 import { httpError, retryAfterMs, toModelError } from '../../src/node/models/errors';
 import type { Endpoint } from '../../src/node/models/advice';
 import { redact, tidy } from '../../src/node/models/failure';
@@ -123,6 +124,13 @@ describe('A failed connection', () => {
   });
 });
 
+describe('A defect', () => {
+  it('is not taken for a broken network', () => {
+    const error = toModelError(new TypeError("Cannot read properties of undefined (reading 'x')"), endpoint);
+    assert.deepEqual([error.code, error.retryable], ['invalid_response', false]);
+  });
+});
+
 describe('An error inside a stream', () => {
   const table: readonly (readonly [error: unknown, code: string])[] = [
     [{ type: 'overloaded_error', message: 'Overloaded' }, 'service_unavailable'],
@@ -135,7 +143,7 @@ describe('An error inside a stream', () => {
     [undefined, 'service_unavailable'],
   ];
   for (const [error, code] of table)
-    it(`that reads ${String(JSON.stringify(error))} is ${code}`, () => {
+    it(`that reads ${inspect(error)} is ${code}`, () => {
       assert.equal(toModelError(error, endpoint).code, code);
     });
 });

@@ -4,11 +4,12 @@ import type { Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
+import { streamingFetch } from './http';
 import { modelFacts, type ModelFacts } from './modelFacts';
 import { toPrompt, toTools } from './prompt';
 
-export interface AiSdkModel {
-  readonly connection: ResolvedConnection;
+/** A model of the AI SDK with what its vendor needs beside it. */
+export interface SdkModel {
   readonly model: LanguageModelV4;
   /** Sent with every call. */
   readonly providerOptions?: SharedV4ProviderOptions;
@@ -20,9 +21,18 @@ export interface AiSdkModel {
   readonly defaultMaxOutputTokens?: number;
 }
 
+/**
+ * What a vendor's module exports. It is a bundle of its own, loaded when the first of its models is opened, so it holds
+ * the SDK and nothing that is compared by `instanceof`: our errors would be other classes in there.
+ */
+export interface SdkModule {
+  readonly create: (connection: ResolvedConnection, fetch: typeof globalThis.fetch) => SdkModel;
+}
+
 /** A model of the AI SDK as our port. Only its wire format is used: loop, retries and time-outs are ours. */
-export function aiSdkProvider(options: AiSdkModel): ModelProvider {
-  const { connection } = options;
+export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection): ModelProvider {
+  const endpoint = endpointOf(connection);
+  const sdk = module.create(connection, streamingFetch(endpoint));
   const facts = modelFacts(connection.model);
   return {
     vendor: connection.vendor,
@@ -30,29 +40,30 @@ export function aiSdkProvider(options: AiSdkModel): ModelProvider {
     capabilities: capabilitiesOf(facts),
     maxWindowSize: facts.maxWindowSize,
     maxOutputTokens: facts.maxOutputTokens,
-    stream: (request, signal) => stream(options, request, signal),
+    stream: (request, signal) => stream(sdk, connection.vendor, endpoint, request, signal),
   };
 }
 
 /** Whom a connection calls, with everything in it that must not be shown. */
-export function endpointOf(connection: ResolvedConnection): Endpoint {
+function endpointOf(connection: ResolvedConnection): Endpoint {
   const { label, model, baseUrl, apiKey, headers = {} } = connection;
   return { label, model, baseUrl, secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)] };
 }
 
 async function* stream(
-  options: AiSdkModel,
+  sdk: SdkModel,
+  vendor: string,
+  endpoint: Endpoint,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelChunk | KeepAlive, void, undefined> {
-  const endpoint = endpointOf(options.connection);
   const call = new AbortController();
   const onAbort = (): void => call.abort(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const { stream: parts } = await options.model.doStream(callOptions(options, request, call.signal));
-    yield* toChunks(parts, { endpoint, returnsReasoning: options.returnsReasoning ?? false });
+    const { stream: parts } = await sdk.model.doStream(callOptions(sdk, vendor, request, call.signal));
+    yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
   } catch (error) {
     signal.throwIfAborted();
     throw toModelError(error, endpoint);
@@ -62,10 +73,15 @@ async function* stream(
   }
 }
 
-function callOptions(options: AiSdkModel, request: ModelRequest, signal: AbortSignal): LanguageModelV4CallOptions {
-  const { cacheMark, providerOptions } = options;
-  const promptOptions = { vendor: options.connection.vendor, ...(cacheMark && { cacheMark }) };
-  const maxOutputTokens = request.maxOutputTokens ?? options.defaultMaxOutputTokens;
+function callOptions(
+  sdk: SdkModel,
+  vendor: string,
+  request: ModelRequest,
+  signal: AbortSignal,
+): LanguageModelV4CallOptions {
+  const { cacheMark, providerOptions } = sdk;
+  const promptOptions = { vendor, ...(cacheMark && { cacheMark }) };
+  const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
   return {
     prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {

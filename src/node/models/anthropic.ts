@@ -1,22 +1,19 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
-import type { ModelProvider } from '../../core/model/provider';
-import { aiSdkProvider, endpointOf } from './aiSdk';
+import type { SdkModel } from './aiSdk';
 import type { ResolvedConnection } from './connection';
-import { streamingFetch } from './http';
 import { modelFacts } from './modelFacts';
 
 /** Anthropic's Messages API. The prefix of a session is cached: system prompt, tools and the last two user turns carry the mark. */
-export function create(connection: ResolvedConnection): ModelProvider {
+export function create(connection: ResolvedConnection, fetch: typeof globalThis.fetch): SdkModel {
   const { model, apiKey = '', baseUrl, headers } = connection;
   const facts = modelFacts(model);
   const anthropic = createAnthropic({
     apiKey, // Always given: without it the SDK would look into the environment.
     baseURL: baseUrl,
     headers: { ...headers },
-    fetch: streamingFetch(endpointOf(connection)),
+    fetch,
   });
-  return aiSdkProvider({
-    connection,
+  return {
     model: anthropic(model),
     providerOptions: {
       anthropic: {
@@ -26,5 +23,5 @@ export function create(connection: ResolvedConnection): ModelProvider {
     },
     cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     defaultMaxOutputTokens: facts.maxOutputTokens, // The API insists on a number.
-  });
+  };
 }

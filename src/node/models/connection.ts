@@ -1,5 +1,4 @@
 import { ConfigError } from '../../core/errors';
-import type { ModelProvider } from '../../core/model/provider';
 
 /** What it takes to reach a model. Comes from the user's own settings and secrets, never from a workspace. */
 export interface ModelConnection {
@@ -19,11 +18,6 @@ export interface ResolvedConnection extends ModelConnection {
   readonly baseUrl: string;
   /** The vendor as people know it. */
   readonly label: string;
-}
-
-/** What a vendor's module exports; loaded when the first of its models is opened. */
-export interface ModelModule {
-  readonly create: (connection: ResolvedConnection) => ModelProvider;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { APICallError, JSONParseError, TypeValidationError, InvalidResponseDataError } from '@ai-sdk/provider';
 import { modelError } from '../../core/model/errors';
 import { ModelError, type ModelErrorCode } from '../../core/model/provider';
 import { adviceFor, type Endpoint } from './advice';
@@ -14,21 +13,17 @@ export function httpError(status: number, headers: Headers, body: string, endpoi
 export function toModelError(error: unknown, endpoint: Endpoint): ModelError {
   const own = chain(error).find((link) => link instanceof ModelError);
   if (own) return own;
-  if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 400)
-    return failed(readFailure(error.statusCode, error.responseBody ?? error.message, endpoint.secrets), endpoint);
-  if (InvalidResponseDataError.isInstance(error) && error.data === undefined) return cutOff(endpoint);
-  if (
-    TypeValidationError.isInstance(error) ||
-    JSONParseError.isInstance(error) ||
-    InvalidResponseDataError.isInstance(error)
-  )
-    return unreadable(error.message, error, endpoint);
-  const broken = chain(error)
+  const networkCode = chain(error)
     .map(codeOf)
     .find((code) => code !== undefined);
-  if (broken !== undefined || chain(error).some((link) => link instanceof TypeError))
-    return unreachable(broken, error, endpoint);
-  if (error instanceof Error && !APICallError.isInstance(error)) return unreadable(error.message, error, endpoint);
+  if (isApiCallError(error)) {
+    const { statusCode, responseBody, message } = error;
+    if (statusCode === undefined || statusCode < 400) return unreachable(networkCode, error, endpoint);
+    return failed(readFailure(statusCode, responseBody ?? message, endpoint.secrets), endpoint);
+  }
+  if (isCutOff(error)) return cutOff(endpoint);
+  if (networkCode !== undefined || isFetchFailure(error)) return unreachable(networkCode, error, endpoint);
+  if (error instanceof Error) return unreadable(error.message, error, endpoint);
   if (typeof error === 'string') return failed(failureOf(error, undefined, endpoint.secrets), endpoint);
   return failed(readFailure(undefined, error === undefined ? '' : JSON.stringify(error), endpoint.secrets), endpoint);
 }
@@ -113,8 +108,33 @@ function describe(
     advice: adviceFor(code, endpoint, more.networkCode),
     ...(more.retryAfterMs !== undefined && { retryAfterMs: more.retryAfterMs }),
     // An APICallError holds the whole conversation; what stands behind it does not.
-    ...(more.cause !== undefined && { cause: APICallError.isInstance(more.cause) ? more.cause.cause : more.cause }),
+    ...(more.cause !== undefined && { cause: isApiCallError(more.cause) ? more.cause.cause : more.cause }),
   });
+}
+
+interface ApiCallError extends Error {
+  readonly statusCode?: number;
+  readonly responseBody?: string;
+}
+
+/** The SDK's errors are known by their names: its classes live in the bundles that are loaded later. */
+function isApiCallError(error: unknown): error is ApiCallError {
+  return error instanceof Error && error.name === 'AI_APICallError';
+}
+
+/** How the SDK says that the stream ended without a finish reason. */
+function isCutOff(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.name === 'AI_InvalidResponseDataError' &&
+    'data' in error &&
+    error.data === undefined
+  );
+}
+
+/** `fetch` gives no code to a connection that broke in mid-body; any other TypeError is a defect, not a network. */
+function isFetchFailure(error: unknown): boolean {
+  return error instanceof TypeError && /^(fetch failed|terminated|failed to fetch)$/i.test(error.message);
 }
 
 /** An error and its causes, outermost first. */

@@ -1,11 +1,9 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { ModelProvider } from '../../core/model/provider';
-import { aiSdkProvider, endpointOf } from './aiSdk';
+import type { SdkModel } from './aiSdk';
 import type { ResolvedConnection } from './connection';
-import { streamingFetch } from './http';
 
 /** OpenAI's Chat Completions API, at OpenAI and at everybody else who speaks it. */
-export function create(connection: ResolvedConnection): ModelProvider {
+export function create(connection: ResolvedConnection, fetch: typeof globalThis.fetch): SdkModel {
   const { vendor, model, apiKey, baseUrl, headers } = connection;
   const service = createOpenAICompatible({
     name: 'countersign', // Namespace of options and metadata, nothing that is sent.
@@ -13,14 +11,13 @@ export function create(connection: ResolvedConnection): ModelProvider {
     ...(apiKey !== undefined && { apiKey }),
     headers: { ...headers },
     includeUsage: true,
-    fetch: streamingFetch(endpointOf(connection)),
+    fetch,
     ...(vendor === 'openai' && { transformRequestBody: openAiBody }),
   });
-  return aiSdkProvider({
-    connection,
+  return {
     model: service(model),
     returnsReasoning: /deepseek|kimi|glm|minimax/i.test(model), // They lose the thread between tool calls without it.
-  });
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { ConfigError } from '../../core/errors';
 import { modelError } from '../../core/model/errors';
 import type { ModelProvider } from '../../core/model/provider';
-import { checkedBaseUrl, type ModelConnection, type ModelModule } from './connection';
+import { aiSdkProvider, type SdkModule } from './aiSdk';
+import { checkedBaseUrl, type ModelConnection } from './connection';
 
 /** Someone who serves models. */
 export interface ModelVendor {
@@ -18,11 +19,11 @@ export interface ModelVendor {
   /** Environment variables that may hold a key, the first one first. */
   readonly envKeys: readonly string[];
   /** Loads the vendor's code; nothing of it is loaded before. */
-  readonly load: () => Promise<ModelModule>;
+  readonly load: () => Promise<SdkModule>;
 }
 
-const loadAnthropic = (): Promise<ModelModule> => import('./anthropic');
-const loadOpenAiCompatible = (): Promise<ModelModule> => import('./openaiCompatible');
+const loadAnthropic = (): Promise<SdkModule> => import('./anthropic');
+const loadOpenAiCompatible = (): Promise<SdkModule> => import('./openaiCompatible');
 
 /** In the order in which keys of the environment are looked for. */
 export const modelVendors: readonly ModelVendor[] = [
@@ -112,6 +113,6 @@ export async function openModel(connection: ModelConnection): Promise<ModelProvi
     throw modelError('authentication', `${vendor.label} needs a key and there is none.`, {
       advice: `Set it with the command "Countersign: Set API Key"${vendor.keyUrl === undefined ? '' : `; keys are made at ${vendor.keyUrl}`}.`,
     });
-  const { create } = await vendor.load();
-  return create({ ...rest, model, baseUrl, label: vendor.label, ...(apiKey !== '' && { apiKey }) });
+  const resolved = { ...rest, model, baseUrl, label: vendor.label, ...(apiKey !== '' && { apiKey }) };
+  return aiSdkProvider(await vendor.load(), resolved);
 }
