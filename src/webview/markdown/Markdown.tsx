@@ -36,7 +36,7 @@ function CodeBlock({ block }: { readonly block: Extract<MarkdownBlock, { kind: '
         <span class="code-language">{language === '' ? 'text' : language}</span>
         <CopyButton text={code} label="Copy code" />
       </div>
-      <pre tabIndex={0} aria-label={`Code${language === '' ? '' : ` in ${language}`}`} role="region">
+      <pre tabIndex={0} aria-label={`Code${language === '' ? '' : ` in ${language}`}`} role="group">
         {html === undefined ? <code>{code}</code> : <code dangerouslySetInnerHTML={{ __html: html }} />}
       </pre>
     </div>

@@ -14,14 +14,12 @@ export function linkTarget(href: string): LinkTarget | undefined {
   if (/^https?:\/\//i.test(text)) return { kind: 'web', url: text };
   const match = pathAndLine.exec(text);
   const path = decoded((match?.[1] ?? '').replace(/[?#].*$/, ''));
-  if (path === '' || (hasScheme(path) && !/^[a-z]:[\\/]/i.test(path))) return undefined;
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.test(path) && !/^[a-z]:[\\/]/i.test(path);
+  // In `javascript:1` the number is no line: before `:12` a file's name has a dot or a slash.
+  const bareWord = match?.[3] !== undefined && !/[./\\]/.test(path);
+  if (path === '' || scheme || bareWord) return undefined;
   const line = Number(match?.[2] ?? match?.[3]);
   return { kind: 'file', path, ...(line >= 1 && { line }) };
-}
-
-/** `javascript:1` has no path that could be a file's: before a colon and a number stands a name with a dot or a slash. */
-function hasScheme(path: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:/i.test(path) || !/[./\\]/.test(path);
 }
 
 /** A file's name may hold a percent sign that encodes nothing: then it is meant as it stands. */
