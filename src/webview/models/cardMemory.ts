@@ -5,24 +5,25 @@ import { signal, type Signal } from '@preact/signals';
  * list throws away the elements that scroll out of sight.
  */
 export interface CardMemory {
-  /** The signal of this name, made with `initial` when it is asked for first. */
-  flag(name: string, initial: boolean): Signal<boolean>;
-  text(name: string): Signal<string>;
+  /** Whether the card was unfolded or folded by hand; undefined as long as the card decides for itself. */
+  unfolded(key: string): Signal<boolean | undefined>;
+  /** The reason that is being written for a rejection; undefined as long as the field is closed. */
+  reason(permissionId: string): Signal<string | undefined>;
 }
 
 export function createCardMemory(): CardMemory {
-  const flags = new Map<string, Signal<boolean>>();
-  const texts = new Map<string, Signal<string>>();
+  const flags = new Map<string, Signal<boolean | undefined>>();
+  const reasons = new Map<string, Signal<string | undefined>>();
   return {
-    flag: (name, initial) => entry(flags, name, initial),
-    text: (name) => entry(texts, name, ''),
+    unfolded: (key) => entry(flags, key),
+    reason: (permissionId) => entry(reasons, permissionId),
   };
 }
 
-function entry<T>(signals: Map<string, Signal<T>>, name: string, initial: T): Signal<T> {
-  const known = signals.get(name);
+function entry<T>(signals: Map<string, Signal<T | undefined>>, key: string): Signal<T | undefined> {
+  const known = signals.get(key);
   if (known) return known;
-  const made = signal(initial);
-  signals.set(name, made);
+  const made = signal<T | undefined>(undefined);
+  signals.set(key, made);
   return made;
 }

@@ -21,8 +21,8 @@ export interface Panel {
   readonly session: ReadonlySignal<SessionView | undefined>;
   readonly problem: Signal<Problem | undefined>;
   readonly draft: Signal<string>;
-  /** Rises when text from the editor was put into the draft: the composer takes the focus then. */
-  readonly composeRequests: ReadonlySignal<number>;
+  /** Rises when the composer should take the focus. */
+  readonly focusRequests: ReadonlySignal<number>;
   readonly busy: ReadonlySignal<boolean>;
   readonly outbox: Outbox;
   readonly cards: CardMemory;
@@ -31,6 +31,10 @@ export interface Panel {
   /** Sends the draft; without a session, asks for one first and sends when it is there. */
   send(): void;
   interrupt(): void;
+  /** Puts a text into the composer, for the person to send. */
+  suggest(text: string): void;
+  /** Where the focus goes when the button that had it is gone. */
+  focusComposer(): void;
 }
 
 /** Runs the callback before the next paint. */
@@ -48,10 +52,17 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
   const session = signal<SessionView | undefined>(undefined);
   const problem = signal<Problem | undefined>(undefined);
   const draft = signal(host.readKept().draft);
-  const composeRequests = signal(0);
+  const focusRequests = signal(0);
   const setDraft = (text: string): void => {
     draft.value = text;
     host.keep({ draft: text });
+  };
+  const focusComposer = (): void => {
+    focusRequests.value++;
+  };
+  const suggest = (text: string): void => {
+    setDraft(draft.value.trim() === '' ? text : `${draft.value.trimEnd()}\n\n${text}`);
+    focusComposer();
   };
   const outbox = createOutbox(host.post, session);
   const receive = createReceiver(host, nextFrame, { app, session, outbox });
@@ -62,9 +73,7 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
       case 'events':
         return receive(message);
       case 'compose':
-        setDraft(draft.value.trim() === '' ? message.text : `${draft.value.trimEnd()}\n\n${message.text}`);
-        composeRequests.value++;
-        return undefined;
+        return suggest(message.text);
       case 'problem':
         problem.value = { message: message.message, advice: message.advice };
         if (draft.value === '') setDraft(outbox.takeUnconfirmed() ?? '');
@@ -75,7 +84,7 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
   });
   host.post({ type: 'ready' });
   return {
-    ...{ app, session, problem, draft, composeRequests, outbox, setDraft },
+    ...{ app, session, problem, draft, focusRequests, outbox, setDraft, suggest, focusComposer },
     busy: computed(() => session.value !== undefined && session.value.state !== 'READY'),
     cards: createCardMemory(),
     post: (op) => host.post(op),
@@ -117,7 +126,8 @@ function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox
       session.value = batch.envelopes.reduce(reduce, view);
     }
     outbox.update();
-    for (const { batch } of batches) host.post({ type: 'ack', batch });
+    // After the components: they were queued as a microtask when the signals changed.
+    queueMicrotask(() => batches.forEach(({ batch }) => host.post({ type: 'ack', batch })));
   };
   return (message: Extract<HostMessage, { type: 'snapshot' | 'app' | 'events' }>): void => {
     switch (message.type) {
