@@ -1,0 +1,102 @@
+import { useSignalEffect } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { AppView, SessionView } from '../core/protocol/view';
+import { Footer } from './Footer';
+import { IconButton } from './ui/Button';
+import { Icon, StopIcon } from './ui/icons';
+import { usePanel } from './ui/panelContext';
+
+interface ComposerProps {
+  readonly app: AppView;
+  readonly session: SessionView | undefined;
+  readonly ready: boolean;
+}
+const maxHeight = 220;
+
+/** Where the person writes. Enter sends, Shift+Enter breaks the line, Escape stops a running turn. */
+export function Composer({ app, session, ready }: ComposerProps) {
+  const panel = usePanel();
+  const busy = panel.busy.value;
+  const draft = panel.draft.value;
+  return (
+    <section class="composer" aria-label="Message">
+      <div class="composer-box">
+        <DraftField ready={ready} busy={busy} />
+        <div class="composer-tools">
+          <ModelButton app={app} />
+          {busy && (
+            <button type="button" class="icon-button stop" aria-label="Stop" title="Stop (Escape)" onClick={panel.interrupt}>
+              <StopIcon />
+            </button>
+          )}
+          <IconButton
+            icon="send"
+            className="send"
+            label={busy ? 'Queue message (Enter)' : 'Send (Enter)'}
+            disabled={!ready || draft.trim() === ''}
+            onClick={() => {
+              panel.send();
+              panel.focusComposer();
+            }}
+          />
+        </div>
+      </div>
+      <Footer app={app} session={session} />
+    </section>
+  );
+}
+
+function DraftField({ ready, busy }: { readonly ready: boolean; readonly busy: boolean }) {
+  const panel = usePanel();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = panel.draft.value;
+  useLayoutEffect(() => {
+    if (!field.current) return;
+    field.current.style.height = 'auto';
+    field.current.style.height = `${Math.min(field.current.scrollHeight, maxHeight)}px`;
+  }, [draft]);
+  useSignalEffect(() => {
+    if (panel.focusRequests.value > 0) field.current?.focus();
+  });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && busy && !isComposing(event)) panel.interrupt();
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+    event.preventDefault();
+    if (ready) panel.send();
+  };
+  return (
+    <textarea
+      ref={field}
+      rows={1}
+      value={draft}
+      aria-label="Message to the agent"
+      placeholder={busy ? 'Add to what it is doing' : 'Ask, or say what to change'}
+      onInput={(event) => panel.setDraft(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+/** An input method uses Enter to take a word; Safari reports only the key code 229 for it, after the composition has ended. */
+function isComposing(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  return event.isComposing || event.keyCode === 229;
+}
+
+function ModelButton({ app }: { readonly app: AppView }) {
+  const panel = usePanel();
+  const { model } = app;
+  const name = model ? (model.demo ? 'Demo model' : model.model) : 'Choose a model';
+  return (
+    <button
+      type="button"
+      class="model"
+      title={model ? `${model.vendor}: ${model.model}. Choose another model` : 'Choose a model'}
+      onClick={() => panel.post({ type: 'command.run', command: 'countersign.chooseModel' })}
+    >
+      <span class="model-name">{name}</span>
+      {model?.demo && <vscode-badge>demo</vscode-badge>}
+      <Icon name="chevronDown" />
+    </button>
+  );
+}

@@ -1,0 +1,23 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { announce, type Announced } from './models/announcer';
+import { usePanel } from './ui/panelContext';
+
+/** The one polite live region: finished sentences of the answer, questions, failures. */
+export function LiveRegion() {
+  const panel = usePanel();
+  const said = useSignal('');
+  const announced = useRef<Announced | undefined>(undefined);
+  useSignalEffect(() => {
+    const view = panel.session.value;
+    if (!view) return;
+    const next = announce(announced.current, view);
+    announced.current = next.announced;
+    if (next.said !== '') said.value = next.said;
+  });
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite" aria-atomic="true">
+      {said}
+    </div>
+  );
+}

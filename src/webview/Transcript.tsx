@@ -1,0 +1,62 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { SessionView, TranscriptItem } from '../core/protocol/view';
+import { Card } from './cards/cards';
+import { Icon } from './ui/icons';
+import { useStickToEnd } from './ui/useStickToEnd';
+import { WorkStatus } from './WorkStatus';
+
+type Row = TranscriptItem | { readonly key: 'status'; readonly kind: 'status' };
+const statusRow: Row = { key: 'status', kind: 'status' };
+
+/** The session's items in a virtual list that stays at the end while the person is there. */
+export function Transcript({ session }: { readonly session: SessionView }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const rows = useMemo<readonly Row[]>(
+    () => [...session.items.filter(isShown), statusRow],
+    [session.items],
+  );
+  const { sticking, jumpToEnd, userInput, listEvents } = useStickToEnd(list, rows.length, countOfMessages(session));
+  const waiting = hasOpenApproval(session);
+  return (
+    <div class="transcript">
+      <div
+        ref={scroller}
+        class="scroller"
+        role="log"
+        aria-live="off"
+        aria-label="Conversation"
+        tabIndex={0}
+        {...userInput}
+      >
+        <Virtualizer ref={list} scrollRef={scroller} data={rows} {...listEvents}>
+          {(row) => (
+            <div key={row.key} class={`row row-${row.kind}`}>
+              {row.kind === 'status' ? <WorkStatus session={session} /> : <Card item={row} />}
+            </div>
+          )}
+        </Virtualizer>
+      </div>
+      {!sticking.value && (
+        <button type="button" class={`jump ${waiting ? 'attention' : ''}`} onClick={jumpToEnd}>
+          <Icon name="down" />
+          {waiting ? 'Approval needed' : 'Jump to latest'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A turn that simply came to its end needs no words. */
+function isShown(item: TranscriptItem): boolean {
+  return item.kind !== 'turnEnd' || item.reason !== 'completed';
+}
+
+function countOfMessages(session: SessionView): number {
+  return session.items.reduce((count, item) => (item.kind === 'user' ? count + 1 : count), 0);
+}
+
+function hasOpenApproval(session: SessionView): boolean {
+  return session.items.some((item) => item.kind === 'tool' && item.approval && !item.approval.decision);
+}

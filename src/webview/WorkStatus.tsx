@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { SessionView } from '../core/protocol/view';
+import { shortDuration } from './text/numbers';
+import { Icon } from './ui/icons';
+import { usePanel } from './ui/panelContext';
+
+/** The last line of the transcript: what is waited for, and what waits in line. */
+export function WorkStatus({ session }: { readonly session: SessionView }) {
+  const { outbox } = usePanel();
+  return (
+    <div class="work-status">
+      {session.retry ? <RetryStatus key={session.retry.attempt} retry={session.retry} /> : <Waiting session={session} />}
+      {outbox.queued.value.map((text, index) => (
+        <p key={index} class="queued">
+          <span class="queued-word">Queued</span>
+          <span class="queued-text">{text}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Waiting({ session }: { readonly session: SessionView }) {
+  if (session.state !== 'WORKING' || showsItsWork(session)) return null;
+  return (
+    <p class="working">
+      <span class="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      Working…
+    </p>
+  );
+}
+
+/** A streaming answer or a running tool is sign enough that something happens. */
+function showsItsWork({ items }: SessionView): boolean {
+  const last = items.at(-1);
+  if (last?.kind === 'answer' || last?.kind === 'thinking') return last.open;
+  return last?.kind === 'tool' && last.call.state === 'EXECUTING';
+}
+
+function RetryStatus({ retry }: { readonly retry: NonNullable<SessionView['retry']> }) {
+  const remainingMs = useSignal(retry.delayMs);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      remainingMs.value = Math.max(0, remainingMs.value - 1000);
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [remainingMs]);
+  return (
+    <div class="notice warn">
+      <Icon name="history" />
+      <p>
+        <strong>{retry.error.message}</strong>{' '}
+        {remainingMs.value > 0 ? `Trying again in ${shortDuration(remainingMs.value)}` : 'Trying again now'} (attempt{' '}
+        {retry.attempt + 1}).
+      </p>
+    </div>
+  );
+}

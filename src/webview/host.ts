@@ -1,0 +1,46 @@
+import type { HostMessage, Op } from '../core/protocol/ops';
+import { parseHostMessage } from '../core/protocol/parse';
+
+/** What the webview itself keeps over hide and reload; everything else comes back from a snapshot. */
+export interface KeptState {
+  readonly draft: string;
+}
+
+/** The other side of the panel: the extension, or a script in the look page. */
+export interface Host {
+  post(op: Op): void;
+  /** Calls `listener` with each valid message; what is not one of ours is reported to the console and dropped. */
+  onMessage(listener: (message: HostMessage) => void): void;
+  readKept(): KeptState;
+  keep(state: KeptState): void;
+}
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The host of a real panel. VS Code allows this once in the life of a page. */
+export function connectHost(): Host {
+  const api = acquireVsCodeApi();
+  return {
+    post: (op) => api.postMessage(op),
+    onMessage(listener) {
+      window.addEventListener('message', (event: MessageEvent<unknown>) => {
+        const parsed = parseHostMessage(event.data);
+        if (parsed.ok) listener(parsed.value);
+        else console.warn(`Countersign ignored a message that is not the host's: ${parsed.problem}`);
+      });
+    },
+    readKept: () => toKeptState(api.getState()),
+    keep: (state) => api.setState(state),
+  };
+}
+
+function toKeptState(raw: unknown): KeptState {
+  if (typeof raw === 'object' && raw !== null && 'draft' in raw && typeof raw.draft === 'string')
+    return { draft: raw.draft };
+  return { draft: '' };
+}

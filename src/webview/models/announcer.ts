@@ -1,0 +1,70 @@
+import type { AgentId } from '../../core/protocol/ids';
+import type { SessionView, TranscriptItem } from '../../core/protocol/view';
+import { finishedLength, spokenText } from '../text/sentences';
+import { toolLabel } from '../text/toolLabel';
+
+/** What was announced already. */
+export interface Announced {
+  readonly sessionId: AgentId;
+  readonly seq: number;
+  /** The answer that is being read out, and how much of it was. */
+  readonly answerKey: string;
+  readonly answerLength: number;
+  readonly approvals: ReadonlySet<string>;
+  readonly items: number;
+}
+
+/**
+ * The next thing for the live region: finished sentences of the newest answer, questions that need a person, failures.
+ * A session that is shown for the first time is not read out; only what happens from then on.
+ */
+export function announce(before: Announced | undefined, view: SessionView): { said: string; announced: Announced } {
+  const answer = view.items.findLast((item) => item.kind === 'answer');
+  const known = before?.sessionId === view.sessionId ? before : undefined;
+  const from = !known ? Infinity : known.answerKey === answer?.key ? known.answerLength : 0;
+  const spoken = answer ? sentencesFrom(answer, from) : { text: '', length: 0 };
+  const approvals = openApprovals(view);
+  const said = known
+    ? [
+        spoken.text,
+        ...[...approvals].filter(([id]) => !known.approvals.has(id)).map(([, text]) => text),
+        ...view.items.slice(known.items).map(failureText),
+      ]
+    : [];
+  return {
+    said: said.filter((text) => text !== '').join(' '),
+    announced: {
+      sessionId: view.sessionId,
+      seq: view.seq,
+      answerKey: answer?.key ?? '',
+      answerLength: spoken.length,
+      approvals: new Set(approvals.keys()),
+      items: view.items.length,
+    },
+  };
+}
+
+type AnswerItem = Extract<TranscriptItem, { kind: 'answer' }>;
+
+function sentencesFrom(answer: AnswerItem, from: number): { text: string; length: number } {
+  const end = answer.open ? finishedLength(answer.text) : answer.text.length;
+  if (from >= end) return { text: '', length: Math.min(from, end) };
+  return { text: spokenText(answer.text.slice(from, end)), length: end };
+}
+
+function openApprovals(view: SessionView): ReadonlyMap<string, string> {
+  const open = new Map<string, string>();
+  // Questions stand at the end: calls of one step are asked together.
+  for (const item of view.items.slice(-50)) {
+    if (item.kind !== 'tool' || !item.approval || item.approval.decision) continue;
+    const { verb, target } = toolLabel(item.call);
+    open.set(item.approval.permissionId, `Approval needed: ${verb} ${target}.`);
+  }
+  return open;
+}
+
+function failureText(item: TranscriptItem): string {
+  if (item.kind === 'turnEnd' && item.error) return `${item.error.message} ${item.error.advice}`;
+  if (item.kind === 'turnEnd' && item.reason === 'interrupted') return 'Stopped.';
+  return item.kind === 'notice' && item.severity === 'error' ? item.text : '';
+}

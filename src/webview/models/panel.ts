@@ -1,0 +1,153 @@
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { Envelope } from '../../core/protocol/events';
+import type { AgentId } from '../../core/protocol/ids';
+import type { HostMessage, Op } from '../../core/protocol/ops';
+import { reduce } from '../../core/protocol/reduce';
+import type { AppView, SessionView } from '../../core/protocol/view';
+import { assertNever } from '../../core/util/assertNever';
+import type { Host } from '../host';
+import { createCardMemory, type CardMemory } from './cardMemory';
+import { createOutbox, type Outbox } from './outbox';
+
+export interface Problem {
+  readonly message: string;
+  readonly advice: string;
+}
+
+/** Everything that the components read, and the few things they do. */
+export interface Panel {
+  /** Absent until the first snapshot. */
+  readonly app: ReadonlySignal<AppView | undefined>;
+  readonly session: ReadonlySignal<SessionView | undefined>;
+  readonly problem: Signal<Problem | undefined>;
+  readonly draft: Signal<string>;
+  /** Rises when the composer should take the focus. */
+  readonly focusRequests: ReadonlySignal<number>;
+  readonly busy: ReadonlySignal<boolean>;
+  readonly outbox: Outbox;
+  readonly cards: CardMemory;
+  post(op: Op): void;
+  setDraft(text: string): void;
+  /** Sends the draft; without a session, asks for one first and sends when it is there. */
+  send(): void;
+  interrupt(): void;
+  /** Puts a text into the composer, for the person to send. */
+  suggest(text: string): void;
+  /** Where the focus goes when the button that had it is gone. */
+  focusComposer(): void;
+}
+
+/** Runs the callback before the next paint. */
+export type NextFrame = (callback: () => void) => void;
+
+interface Batch {
+  readonly sessionId: AgentId;
+  readonly batch: number;
+  readonly envelopes: readonly Envelope[];
+}
+
+/** Connects the model to a host and asks it for the first snapshot. */
+export function createPanel(host: Host, nextFrame: NextFrame): Panel {
+  const app = signal<AppView | undefined>(undefined);
+  const session = signal<SessionView | undefined>(undefined);
+  const problem = signal<Problem | undefined>(undefined);
+  const draft = signal(host.readKept().draft);
+  const focusRequests = signal(0);
+  const setDraft = (text: string): void => {
+    draft.value = text;
+    host.keep({ draft: text });
+  };
+  const focusComposer = (): void => {
+    focusRequests.value++;
+  };
+  const suggest = (text: string): void => {
+    setDraft(draft.value.trim() === '' ? text : `${draft.value.trimEnd()}\n\n${text}`);
+    focusComposer();
+  };
+  const outbox = createOutbox(host.post, session);
+  const receive = createReceiver(host, nextFrame, { app, session, outbox });
+  host.onMessage((message) => {
+    switch (message.type) {
+      case 'snapshot':
+      case 'app':
+      case 'events':
+        return receive(message);
+      case 'compose':
+        return suggest(message.text);
+      case 'problem':
+        problem.value = { message: message.message, advice: message.advice };
+        if (draft.value === '') setDraft(outbox.takeUnconfirmed() ?? '');
+        return undefined;
+      default:
+        return assertNever(message);
+    }
+  });
+  host.post({ type: 'ready' });
+  return {
+    ...{ app, session, problem, draft, focusRequests, outbox, setDraft, suggest, focusComposer },
+    busy: computed(() => session.value !== undefined && session.value.state !== 'READY'),
+    cards: createCardMemory(),
+    post: (op) => host.post(op),
+    send() {
+      const text = draft.value.trim();
+      if (text === '') return;
+      problem.value = undefined;
+      outbox.send(text);
+      setDraft('');
+    },
+    interrupt() {
+      const current = session.value;
+      if (current && current.state !== 'READY') host.post({ type: 'turn.interrupt', sessionId: current.sessionId });
+    },
+  };
+}
+
+interface Received {
+  readonly app: Signal<AppView | undefined>;
+  readonly session: Signal<SessionView | undefined>;
+  readonly outbox: Outbox;
+}
+
+/** Applies what the host tells: snapshots at once, events once per frame, each batch acknowledged after it was drawn. */
+function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox }: Received) {
+  let waiting: Batch[] = [];
+  let snapshotAsked = true; // createPanel asks for the first one
+  const askForSnapshot = (): void => {
+    if (snapshotAsked) return;
+    snapshotAsked = true;
+    host.post({ type: 'ready' });
+  };
+  const draw = (): void => {
+    const batches = waiting;
+    waiting = [];
+    for (const batch of batches) {
+      const view = session.value;
+      if (view?.sessionId !== batch.sessionId) continue;
+      session.value = batch.envelopes.reduce(reduce, view);
+    }
+    outbox.update();
+    // After the components: they were queued as a microtask when the signals changed.
+    queueMicrotask(() => batches.forEach(({ batch }) => host.post({ type: 'ack', batch })));
+  };
+  return (message: Extract<HostMessage, { type: 'snapshot' | 'app' | 'events' }>): void => {
+    switch (message.type) {
+      case 'snapshot':
+        snapshotAsked = false;
+        app.value = message.app;
+        session.value = message.session;
+        return outbox.update();
+      case 'app':
+        app.value = message.app;
+        if (message.app.activeSessionId !== session.value?.sessionId) askForSnapshot();
+        return undefined;
+      case 'events':
+        if (message.sessionId === app.value?.activeSessionId && session.value?.sessionId !== message.sessionId)
+          askForSnapshot();
+        waiting.push(message);
+        if (waiting.length === 1) nextFrame(draw);
+        return undefined;
+      default:
+        return assertNever(message);
+    }
+  };
+}

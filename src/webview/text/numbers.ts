@@ -1,0 +1,30 @@
+import type { TokenUsage } from '../../core/protocol/events';
+
+/** 950, 1.2k, 35k, 1.4M: short enough for a footer of 220 px. */
+export function shortCount(count: number): string {
+  if (count < 1000) return String(count);
+  if (count < 9950) return `${trimZero((count / 1000).toFixed(1))}k`;
+  if (count < 999_500) return `${Math.round(count / 1000)}k`;
+  return `${trimZero((count / 1_000_000).toFixed(1))}M`;
+}
+
+/** 0.4 s, 12 s, 2 min 5 s. */
+export function shortDuration(durationMs: number): string {
+  const seconds = durationMs / 1000;
+  if (seconds < 10) return `${trimZero(seconds.toFixed(1))} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  const rest = whole % 60;
+  return `${Math.floor(whole / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
+}
+
+/** The price as people read it; an unknown one is said, never shown as nothing. */
+export function priceText(usage: TokenUsage, demo: boolean): string {
+  if (demo || usage.totalTokens === 0) return '';
+  if (usage.cost === undefined) return 'price unknown';
+  if (usage.cost === 0) return '$0';
+  if (usage.cost < 0.01) return '< $0.01';
+  return `$${usage.cost.toFixed(2)}`;
+}
+
+const trimZero = (text: string): string => text.replace(/\.0$/, '');

@@ -1,0 +1,47 @@
+import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/util/json';
+import type { IconName } from '../ui/icons';
+
+/** How a call is named for people: "Read src/a.ts", "Run npm test". */
+export interface ToolLabel {
+  readonly icon: IconName;
+  readonly verb: string;
+  readonly target: string;
+  /** The file that the target names, so that a click opens it. */
+  readonly path?: string;
+}
+
+type Labeller = (input: JsonObject) => ToolLabel;
+
+const labellers = new Map<string, Labeller>([
+  ['fs_read', (input) => ({ icon: 'file', verb: 'Read', ...fileTarget(input) })],
+  ['fs_write', (input) => ({ icon: 'edit', verb: 'Write', ...fileTarget(input) })],
+  ['fs_edit', (input) => ({ icon: 'edit', verb: 'Edit', ...fileTarget(input) })],
+  ['fs_multi_edit', (input) => ({ icon: 'edit', verb: 'Edit', ...severalFiles(input) })],
+  ['fs_glob', (input) => ({ icon: 'search', verb: 'Find', target: textOf(input['pattern']) })],
+  ['fs_grep', (input) => ({ icon: 'search', verb: 'Search', target: textOf(input['pattern']) })],
+  ['bash_run', (input) => ({ icon: 'terminal', verb: 'Run', target: textOf(input['cmd']) })],
+  ['bash_logs', (input) => ({ icon: 'terminal', verb: 'Read output of', target: textOf(input['shell_id']) })],
+  ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', target: textOf(input['shell_id']) })],
+  ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list' })],
+  ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list' })],
+]);
+
+export function toolLabel(call: Pick<ToolCallSnapshot, 'name' | 'input'>): ToolLabel {
+  const input = isJsonObject(call.input) ? call.input : {};
+  return labellers.get(call.name)?.(input) ?? { icon: 'tool', verb: 'Use', target: call.name };
+}
+
+function fileTarget(input: JsonObject): Pick<ToolLabel, 'target' | 'path'> {
+  const path = textOf(input['path']);
+  return path === '' ? { target: 'a file' } : { target: path, path };
+}
+
+function severalFiles(input: JsonObject): Pick<ToolLabel, 'target' | 'path'> {
+  const edits = Array.isArray(input['edits']) ? input['edits'] : [];
+  const paths = new Set(edits.map((edit: JsonValue) => (isJsonObject(edit) ? textOf(edit['path']) : '')));
+  const [first = ''] = paths;
+  return paths.size === 1 && first !== '' ? { target: first, path: first } : { target: `${paths.size} files` };
+}
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
