@@ -8,7 +8,7 @@ import { runSuites, summarize } from './steps.mjs';
 
 // npm test [-- [--no-install] SUITE...]   runs the named suites, or all. Modules that need packages load after set-up.
 
-/** @typedef {import('./steps.mjs').Suite & {needsVsCode?: boolean}} OurSuite */
+/** @typedef {import('./steps.mjs').Suite & {needsVsCode?: boolean, needsBrowser?: boolean}} OurSuite */
 
 /** @type {readonly OurSuite[]} */
 const suites = [
@@ -16,6 +16,7 @@ const suites = [
   { name: 'unit', budgetSeconds: 120, run: () => mocha(['unit', 'contract'], 10_000) },
   { name: 'vscode', budgetSeconds: 90, needsVsCode: true, run: vscodeTests },
   { name: 'e2e', budgetSeconds: 240, needsVsCode: true, run: () => mocha(['e2e'], 60_000) },
+  { name: 'look', budgetSeconds: 90, needsBrowser: true, run: () => mocha(['look'], 60_000) },
   { name: 'attacks', budgetSeconds: 60, run: () => mocha(['attacks'], 20_000) },
   { name: 'torture', budgetSeconds: 90, run: () => mocha(['torture'], 60_000) },
 ];
@@ -36,41 +37,56 @@ async function main(args) {
   }
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
   const needsVsCode = chosen.some((suite) => suite.needsVsCode === true);
-  const { lines, exitCode } = summarize(await runSuites([setupSuite({ mayInstall, needsVsCode }), ...chosen]));
+  const needsBrowser = needsVsCode || chosen.some((suite) => suite.needsBrowser === true);
+  const first = setupSuite({ mayInstall, needsVsCode, needsBrowser });
+  const { lines, exitCode } = summarize(await runSuites([first, ...chosen]));
+  if (needsBrowser) console.log('\nScreenshots of this run: build/screenshots');
   console.log(lines.join('\n'));
   return exitCode;
 }
 
 /**
- * @param {{mayInstall: boolean, needsVsCode: boolean}} options
+ * @param {{mayInstall: boolean, needsVsCode: boolean, needsBrowser: boolean}} options
  * @returns {import('./steps.mjs').Suite}
  */
-function setupSuite({ mayInstall, needsVsCode }) {
+function setupSuite({ mayInstall, needsVsCode, needsBrowser }) {
   return {
     name: 'set-up',
     budgetSeconds: 150,
     isNeededByTheRest: true,
     run: async () => {
       await setup();
-      await Promise.all([buildExtension(), needsVsCode ? getVsCode(mayInstall) : undefined]);
+      await Promise.all([
+        buildAndPack(),
+        needsVsCode ? getVsCode(mayInstall) : undefined,
+        needsBrowser ? getBrowser(mayInstall) : undefined,
+      ]);
       return { kind: 'prepared' };
     },
   };
 }
 
-async function buildExtension() {
+async function buildAndPack() {
   const code = await run(process.execPath, ['esbuild.mjs'], { cwd: root });
   if (code !== 0) throw new Error(`the build (node esbuild.mjs) ended with exit code ${code}`);
+  const { packageExtension } = await import('./package.mjs');
+  packageExtension();
 }
 
 /** @param {boolean} mayInstall */
 async function getVsCode(mayInstall) {
-  const [{ installHost }, { makeStrictHost }, { ensureBrowser }] = await Promise.all([
+  const [{ installHost }, { makeStrictHost }] = await Promise.all([
     import('../test/host/install.mjs'),
     import('../test/host/strict.mjs'),
-    import('../test/host/browser.mjs'),
   ]);
-  await Promise.all([installHost({ mayInstall }).then(makeStrictHost), ensureBrowser({ mayInstall })]);
+  await installHost({ mayInstall });
+  makeStrictHost();
+}
+
+/** @param {boolean} mayInstall */
+async function getBrowser(mayInstall) {
+  const { ensureBrowser } = await import('../test/host/browser.mjs');
+  await ensureBrowser({ mayInstall });
 }
 
 /** @returns {Promise<import('./steps.mjs').Outcome>} */
