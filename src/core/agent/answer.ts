@@ -103,20 +103,19 @@ export class Answer {
   async #close(data?: JsonObject): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
-    if (!open) {
-      // Some models sign thinking that they keep to themselves: the signature alone must go back.
-      if (data) this.#blocks.push({ type: 'reasoning', reasoning: '', meta: { vendor: this.#ports.vendor, data } });
-      return;
-    }
     const { step } = this.#ports;
-    if (open.kind === 'text') {
+    const meta = data && { vendor: this.#ports.vendor, data };
+    if (open?.kind === 'text') {
       this.#blocks.push({ type: 'text', text: open.text });
       await this.#show('text', { channel: 'progress', type: 'text_chunk_end', step, text: open.text });
-      return;
     }
-    const meta = data && { vendor: this.#ports.vendor, data };
-    this.#blocks.push({ type: 'reasoning', reasoning: open.text, ...(meta && { meta }) });
-    await this.#show('reasoning', { channel: 'progress', type: 'think_chunk_end', step });
+    if (open?.kind === 'reasoning') {
+      this.#blocks.push({ type: 'reasoning', reasoning: open.text, ...(meta && { meta }) });
+      await this.#show('reasoning', { channel: 'progress', type: 'think_chunk_end', step });
+    } else if (meta) {
+      // Some models sign thinking that they keep to themselves: the signature alone must go back.
+      this.#blocks.push({ type: 'reasoning', reasoning: '', meta });
+    }
   }
 
   async #show(kind: 'text' | 'reasoning', event: AgentEvent): Promise<void> {

@@ -1,8 +1,7 @@
 /**
  * What is known of models, kept by hand. Checked 2026-11-21 against:
  *  - Anthropic, platform.claude.com/docs/en/models (windows, output) and the catalogue in @ai-sdk/anthropic 4.0.105 (output, thinking)
- *  - OpenAI, the limits published with each model; where a variant has more, the family's smaller number stands here
- *  - the others: the vendors' model cards
+ * The OpenAI and Gemini rows are from memory of the vendors' published limits and could not be checked again on that day.
  * Too small costs an early compaction, too large a failed request; so in doubt the smaller number. No prices.
  */
 export interface ModelFacts {
