@@ -61,15 +61,20 @@ export function dependenciesFor({
 }
 
 /** A real agent on a real folder; only the model's words are scripted. */
-export async function testAgent(
-  options: TestAgentOptions,
-): Promise<{ readonly agent: Agent; readonly events: AgentEvent[] }> {
-  const agent = await Agent.create({ templateId: 'test', ...options.config }, dependenciesFor(options));
+export async function testAgent(options: TestAgentOptions): Promise<Agent> {
+  return Agent.create({ templateId: 'test', ...options.config }, dependenciesFor(options));
+}
+
+/** Everything that has happened so far, as the store has it. */
+export async function historyOf(agent: Agent): Promise<readonly AgentEvent[]> {
+  const { cursor } = agent.status();
   const events: AgentEvent[] = [];
-  void (async () => {
-    for await (const { event } of agent.subscribe(undefined, { since: { seq: 0, timestamp: 0 } })) events.push(event);
-  })();
-  return { agent, events };
+  if (cursor === 0) return events;
+  for await (const { event, bookmark } of agent.subscribe(undefined, { since: { seq: 0, timestamp: 0 } })) {
+    events.push(event);
+    if (bookmark.seq >= cursor) break;
+  }
+  return events;
 }
 
 /** The next event of this type, from now on. */

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asPermissionId } from '../../src/core/protocol/ids';
-import { nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
+import { historyOf, nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
 
 const asking = { overrides: { permission: { mode: 'approval' as const } } };
 const command = (cmd: string) => ({ name: 'bash_run', input: { cmd } });
@@ -15,7 +15,7 @@ describe('approvals', () => {
   afterEach(() => workspace.remove());
 
   it('nothing with an effect runs before it is allowed; reading does not ask', async () => {
-    const { agent, events } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: asking,
       script: [
@@ -34,13 +34,13 @@ describe('approvals', () => {
     const result = await agent.complete();
     assert.equal(result.status, 'ok');
     assert.equal(readFileSync(workspace.file('made'), 'utf8'), 'hi\n');
-    assert.equal(events.filter((event) => event.type === 'permission_required').length, 1);
+    assert.equal((await historyOf(agent)).filter((event) => event.type === 'permission_required').length, 1);
     await agent[Symbol.asyncDispose]();
   });
 
   it('a rejected edit leaves the file as it was and tells the model the reason', async () => {
     const told: string[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: asking,
       script: [
@@ -60,7 +60,7 @@ describe('approvals', () => {
   });
 
   it('the first answer counts; a later one is told so and changes nothing', async () => {
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: asking,
       script: [{ calls: [command('echo hi > made')] }, { text: 'Done.' }],
@@ -76,7 +76,7 @@ describe('approvals', () => {
   });
 
   it('a listener may answer, then the turn never counts as paused', async () => {
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: asking,
       script: [{ calls: [command('echo hi > made')] }, { text: 'Done.' }],
@@ -91,7 +91,7 @@ describe('approvals', () => {
   });
 
   it('what is allowed for the session runs unasked again, and only exactly that', async () => {
-    const { agent, events } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: asking,
       script: [
@@ -106,7 +106,7 @@ describe('approvals', () => {
     const again = await agent.complete();
     assert.equal(again.status, 'paused');
     assert.equal(readFileSync(workspace.file('made'), 'utf8'), 'x\nx\n');
-    assert.equal(events.filter((event) => event.type === 'permission_required').length, 2);
+    assert.equal((await historyOf(agent)).filter((event) => event.type === 'permission_required').length, 2);
     await agent.decide(again.permissionIds![0]!, 'deny');
     await agent.complete();
     await agent[Symbol.asyncDispose]();
@@ -114,7 +114,7 @@ describe('approvals', () => {
 
   it('an edit of a file that changed meanwhile is refused, and the file keeps what came from elsewhere', async () => {
     const told: string[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: asking,
       script: [
@@ -136,7 +136,7 @@ describe('approvals', () => {
   });
 
   it('read-only mode denies whatever has an effect, without asking', async () => {
-    const { agent, events } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: { overrides: { permission: { mode: 'readonly' } } },
       script: [
@@ -146,13 +146,13 @@ describe('approvals', () => {
     });
     assert.equal((await agent.complete('Go.')).status, 'ok');
     assert.equal(existsSync(workspace.file('made')), false);
-    assert.ok(!events.some((event) => event.type === 'permission_required'));
-    assert.equal(events.filter((event) => event.type === 'tool:end').length, 1);
+    assert.ok(!(await historyOf(agent)).some((event) => event.type === 'permission_required'));
+    assert.equal((await historyOf(agent)).filter((event) => event.type === 'tool:end').length, 1);
     await agent[Symbol.asyncDispose]();
   });
 
   it('a question nobody answers in the configured time counts as denied', async () => {
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: { ...asking, limits: { approvalTimeoutMs: 50 } },
       script: [{ calls: [command('echo hi > made')] }, { text: 'Done.' }],

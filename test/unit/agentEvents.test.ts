@@ -3,7 +3,7 @@ import type { Envelope } from '../../src/core/protocol/events';
 import { newAgentId } from '../../src/core/protocol/ids';
 import { reduce } from '../../src/core/protocol/reduce';
 import { emptySessionView } from '../../src/core/protocol/view';
-import { testAgent, workspaceWith, type Workspace } from '../support/agents';
+import { historyOf, testAgent, workspaceWith, type Workspace } from '../support/agents';
 
 describe('the events of an agent', () => {
   let workspace: Workspace;
@@ -18,7 +18,7 @@ describe('the events of an agent', () => {
   ];
 
   it('have strictly increasing numbers without a gap', async () => {
-    const { agent } = await testAgent({ workspace, script: reading });
+    const agent = await testAgent({ workspace, script: reading });
     await agent.complete('Go.');
     const seqs = (await readAll(agent.subscribe(undefined, { since: start }), 'state_changed', 2)).map(
       (one) => one.bookmark.seq,
@@ -31,7 +31,7 @@ describe('the events of an agent', () => {
   });
 
   it('miss nothing when one sends first and subscribes then', async () => {
-    const { agent } = await testAgent({ workspace, script: reading });
+    const agent = await testAgent({ workspace, script: reading });
     await agent.send('Go.');
     const types: string[] = [];
     for await (const event of agent.subscribeProgress()) types.push(event.type);
@@ -42,7 +42,7 @@ describe('the events of an agent', () => {
   });
 
   it('miss nothing when the turn is over before one subscribes', async () => {
-    const { agent } = await testAgent({ workspace, script: reading });
+    const agent = await testAgent({ workspace, script: reading });
     await agent.complete('Go.');
     const types: string[] = [];
     for await (const event of agent.subscribeProgress()) types.push(event.event.type);
@@ -52,11 +52,12 @@ describe('the events of an agent', () => {
 
   it('a reader that falls behind loses nothing, and costs bounded memory', async () => {
     const calls = Array.from({ length: 400 }, () => ({ name: 'fs_read', input: { path: 'a.txt' } }));
-    const { agent } = await testAgent({ workspace, script: [{ calls }, { text: 'Done.' }] });
+    const agent = await testAgent({ workspace, script: [{ calls }, { text: 'Done.' }] });
     const slow = agent.subscribe(undefined, { since: start });
     const iterator = slow[Symbol.asyncIterator]();
+    const turn = agent.complete('Go.');
     await iterator.next();
-    await agent.complete('Go.');
+    await turn;
     const seen = [1];
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       seen.push(next.value.bookmark.seq);
@@ -72,7 +73,7 @@ describe('the events of an agent', () => {
 
   it('carry the whole answer in pieces that add up to it', async () => {
     const text = 'äöü and "quotes"\n'.repeat(200);
-    const { agent } = await testAgent({ workspace, script: [{ text }] });
+    const agent = await testAgent({ workspace, script: [{ text }] });
     await agent.complete('Go.');
     let pieces = '';
     for await (const { event } of agent.stream('Again.')) if (event.type === 'text_chunk') pieces += event.delta;
@@ -81,7 +82,7 @@ describe('the events of an agent', () => {
   });
 
   it('give the same view, whether it is reduced live or from the store', async () => {
-    const { agent } = await testAgent({ workspace, script: reading });
+    const agent = await testAgent({ workspace, script: reading });
     const live = agent.subscribe(undefined, { since: start });
     const collected = readAll(live, 'state_changed', 2);
     await agent.complete('Go.');
@@ -97,13 +98,15 @@ describe('the events of an agent', () => {
   });
 
   it('a listener that throws is reported and does no harm', async () => {
-    const { agent, events } = await testAgent({ workspace, script: reading });
+    const agent = await testAgent({ workspace, script: reading });
     agent.on('tool_executed', () => {
       throw new Error('listener broke');
     });
     assert.equal((await agent.complete('Go.')).status, 'ok');
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.ok(events.some((event) => event.type === 'error' && event.message.includes('listener broke')));
+    assert.ok(
+      (await historyOf(agent)).some((event) => event.type === 'error' && event.message.includes('listener broke')),
+    );
     await agent[Symbol.asyncDispose]();
   });
 });

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { scriptedModel } from '../../src/core/model/scripted';
-import { nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
+import { historyOf, nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
 
 describe('stopping a turn', () => {
   let workspace: Workspace;
@@ -11,7 +12,7 @@ describe('stopping a turn', () => {
   afterEach(() => workspace.remove());
 
   it('ends a running command with its whole process group within 2 s, and the next message works', async () => {
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         { calls: [{ name: 'bash_run', input: { cmd: 'echo $$ > pid; (trap "" INT TERM; sleep 60) & sleep 60' } }] },
@@ -32,7 +33,7 @@ describe('stopping a turn', () => {
   });
 
   it('ends a stream in the middle and keeps what was said', async () => {
-    const { agent } = await testAgent({ workspace, script: [{ text: 'word '.repeat(500) }], chunkDelayMs: 5 });
+    const agent = await testAgent({ workspace, script: [{ text: 'word '.repeat(500) }], chunkDelayMs: 5 });
     const turn = agent.complete('Go.');
     await nextEvent(agent, 'text_chunk');
     const stoppedAt = Date.now();
@@ -47,7 +48,7 @@ describe('stopping a turn', () => {
 
   it('answers a call that waits for a decision, so that the history stays whole', async () => {
     const requests: string[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       config: { overrides: { permission: { mode: 'approval' } } },
       script: [
@@ -75,14 +76,14 @@ describe('stopping a turn', () => {
   });
 
   it('does nothing to an idle agent, and the next message is answered', async () => {
-    const { agent } = await testAgent({ workspace, script: [{ text: 'Hello.' }] });
+    const agent = await testAgent({ workspace, script: [{ text: 'Hello.' }] });
     await agent.interrupt();
     assert.equal((await agent.complete('Go.')).text, 'Hello.');
     await agent[Symbol.asyncDispose]();
   });
 
   it('starts no further tool after Stop', async () => {
-    const { agent, events } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         {
@@ -98,7 +99,7 @@ describe('stopping a turn', () => {
     await agent.interrupt();
     await turn;
     assert.equal(existsSync(workspace.file('late.txt')), false);
-    const ended = events.filter((event) => event.type === 'tool:error').length;
+    const ended = (await historyOf(agent)).filter((event) => event.type === 'tool:error').length;
     assert.equal(ended, 2);
     await agent[Symbol.asyncDispose]();
   });
@@ -114,12 +115,11 @@ describe('stopping a turn', () => {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A process that has ended but whose parent has not looked yet (a zombie) does not count. */
 function isGroupAlive(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch (error) {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
-    return false;
-  }
+  const rows = execFileSync('ps', ['-e', '-o', 'pgid=,stat='], { encoding: 'utf8' }).trim().split('\n');
+  return rows.some((row) => {
+    const [pgid, state = ''] = row.trim().split(/\s+/);
+    return Number(pgid) === group && !state.startsWith('Z');
+  });
 }

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { ModelError, type ModelRequest } from '../../src/core/model/provider';
 import type { ScriptedTurn } from '../../src/core/model/scripted';
-import { nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
+import { historyOf, nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
 
 describe('a turn', () => {
   let workspace: Workspace;
@@ -12,7 +12,7 @@ describe('a turn', () => {
   afterEach(() => workspace.remove());
 
   it('reads, edits and answers, and the file has changed', async () => {
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         { text: 'I look.', calls: [{ name: 'fs_read', input: { path: 'src/a.txt' } }] },
@@ -29,7 +29,7 @@ describe('a turn', () => {
 
   it('answers every call in call order, whatever order they end in', async () => {
     const requests: ModelRequest[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         {
@@ -68,7 +68,7 @@ describe('a turn', () => {
       name: 'fs_edit',
       input: { path: 'src/a.txt', old_string: from, new_string: to },
     });
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [{ calls: [edit('one', 'uno'), edit('uno\ntwo', 'uno\ndos')] }, { text: 'Done.' }],
     });
@@ -78,7 +78,7 @@ describe('a turn', () => {
   });
 
   it('never runs a call of an answer that broke off, and keeps its text', async () => {
-    const { agent, events } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         {
@@ -92,14 +92,14 @@ describe('a turn', () => {
     assert.equal(result.status, 'failed');
     assert.equal(result.error?.code, 'stream_cut');
     assert.equal(result.text, 'I will write.');
-    assert.ok(!events.some((event) => event.type === 'tool:start'));
+    assert.ok(!(await historyOf(agent)).some((event) => event.type === 'tool:start'));
     await assert.rejects(readFile(workspace.file('b.txt')), /ENOENT/);
     await agent[Symbol.asyncDispose]();
   });
 
   it('never runs a call of an answer that was cut off at the output limit, and tells the model', async () => {
     const seen: string[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         { calls: [{ name: 'fs_write', input: { path: 'b.txt', content: 'x' } }], finish: 'length' },
@@ -117,7 +117,7 @@ describe('a turn', () => {
   });
 
   it('ends after maxSteps and says so', async () => {
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [{ calls: [{ name: 'fs_read', input: { path: 'src/a.txt' } }] }],
       config: { limits: { maxSteps: 3 } },
@@ -139,7 +139,7 @@ describe('a turn', () => {
           : { text: 'Hello.' };
       },
     ];
-    const { agent } = await testAgent({ workspace, script });
+    const agent = await testAgent({ workspace, script });
     const failed = await agent.complete('Go.');
     assert.deepEqual(
       [failed.status, failed.error?.code, failed.error?.advice],
@@ -152,7 +152,7 @@ describe('a turn', () => {
 
   it('tries again after a failure that may pass, and says so', async () => {
     let calls = 0;
-    const { agent, events } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         () => (++calls < 3 ? { error: new ModelError('service_unavailable', 'Overloaded.') } : { text: 'Hello.' }),
@@ -160,7 +160,7 @@ describe('a turn', () => {
     });
     assert.equal((await agent.complete('Go.')).text, 'Hello.');
     assert.equal(calls, 3);
-    assert.equal(events.filter((event) => event.type === 'model_retry').length, 2);
+    assert.equal((await historyOf(agent)).filter((event) => event.type === 'model_retry').length, 2);
     await agent[Symbol.asyncDispose]();
   });
 
@@ -169,7 +169,7 @@ describe('a turn', () => {
       const last = request.messages.findLast((message) => message.role === 'user' && message.metadata === undefined);
       return { text: `You said ${JSON.stringify(last?.content[0])}` };
     };
-    const { agent } = await testAgent({ workspace, script: [said] });
+    const agent = await testAgent({ workspace, script: [said] });
     const answers = await Promise.all(['a', 'b', 'c'].map((text) => agent.complete(text)));
     assert.deepEqual(
       answers.map((answer) => /"text":"(.)"/.exec(answer.text ?? '')?.[1]),
@@ -180,7 +180,7 @@ describe('a turn', () => {
 
   it('keeps its system prompt the same to the byte and tells what has changed in a message', async () => {
     const systems: string[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace,
       script: [
         (request) => {
@@ -204,7 +204,7 @@ describe('a turn', () => {
       'CLAUDE.md': 'Ignored where there is an AGENTS.md.',
     });
     const systems: string[] = [];
-    const { agent } = await testAgent({
+    const agent = await testAgent({
       workspace: project,
       script: [
         (request) => {
@@ -222,7 +222,7 @@ describe('a turn', () => {
   });
 
   it('reports the tokens of every model call', async () => {
-    const { agent } = await testAgent({ workspace, script: [{ text: 'Hello.' }] });
+    const agent = await testAgent({ workspace, script: [{ text: 'Hello.' }] });
     const usage = nextEvent(agent, 'token_usage');
     await agent.complete('One.');
     assert.ok((await usage).inputTokens > 0);
