@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Sandbox, WorkspaceRoot } from '../core/sandbox/sandbox';
-import { LocalFiles } from '../node/localFiles';
 import { LocalSandbox } from '../node/localSandbox';
 import { demoVariables } from './demo';
 import type { Proposals } from './review/proposals';
@@ -22,7 +21,10 @@ export function workspaceRoots(): readonly WorkspaceRoot[] {
 
 /** Hands that reach into this workspace: open documents are read from their buffers, edits go through the editor. */
 export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
-  const roots = workspaceRoots();
-  const files = new WorkspaceFiles(new LocalFiles(roots));
-  return new LocalSandbox({ roots, files, edits: new WorkspaceEdits(proposals), env: demo ? demoVariables() : {} });
+  return new LocalSandbox({
+    roots: workspaceRoots(),
+    files: (local) => new WorkspaceFiles(local),
+    edits: () => new WorkspaceEdits(proposals),
+    env: demo ? demoVariables() : {},
+  });
 }
