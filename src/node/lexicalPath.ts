@@ -9,9 +9,9 @@ const maxPathCharacters = 4_096;
 
 /**
  * Looks at a path that a model wrote, before the disk is asked. Nothing is decoded or expanded: `%2e%2e` is a name.
- * Returns it normalized, absolute or relative. @throws SandboxError for whatever has a meaning beyond a plain path.
+ * @throws SandboxError for whatever has a meaning beyond a plain path.
  */
-export function checkLexically(input: string, rules: PathRules): string {
+export function checkLexically(input: string, rules: PathRules): void {
   if (input === '')
     throw refused('empty_path', input, 'The path is empty.', 'Give a path; `.` is the workspace folder.');
   if (input.length > maxPathCharacters)
@@ -33,7 +33,6 @@ export function checkLexically(input: string, rules: PathRules): string {
       'Give a path relative to the workspace folder.',
     );
   if (rules === 'win32') checkWindowsRules(input);
-  return path[rules].normalize(input);
 }
 
 /** Whether `target` is `folder` or below it. Both absolute and normalized; names that only begin alike are not inside. */

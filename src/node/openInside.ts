@@ -106,8 +106,10 @@ async function openOrExplain(target: string, flags: number): Promise<FileHandle>
           advice: 'Look for it with fs_glob.',
           cause: error,
         });
-      case 'ENOTDIR':
-        throw notAFile(target, 'not a folder', error);
+      case 'ENOTDIR': {
+        const found = await unlessFailing(['ENOENT', 'ENOTDIR'], lstat(target));
+        throw found?.isSymbolicLink() ? raced(target, error) : notAFile(target, 'not a folder', error);
+      }
       case 'ENXIO':
         throw notAFile(target, 'a device, pipe or socket', error);
       case 'ELOOP':

@@ -37,8 +37,8 @@ export class PathBox {
   /** @throws SandboxError with the path as it was given. */
   async resolve(input: string, signal: AbortSignal): Promise<ResolvedPath> {
     signal.throwIfAborted();
-    const lexical = checkLexically(input, hostPathRules);
-    const candidates = path.isAbsolute(lexical) ? [lexical] : this.#placesOf(lexical, input);
+    checkLexically(input, hostPathRules);
+    const candidates = path.isAbsolute(input) ? [path.normalize(input)] : this.#placesOf(input);
     const found = await this.#locateAll(candidates, input);
     const existing = found.filter(({ exists }) => exists);
     const chosen = existing[0] ?? found[0];
@@ -87,18 +87,23 @@ export class PathBox {
   }
 
   /** The absolute paths that a relative one can mean: in the root it names, else in each root. */
-  #placesOf(relative: string, input: string): readonly string[] {
+  #placesOf(relative: string): readonly string[] {
     const [first] = this.roots;
     if (!first) throw noWorkspace();
     if (this.roots.length === 1) return [path.resolve(first.path, relative)];
-    const [name, ...rest] = relative.split(path.sep);
+    const [name, ...rest] = relative
+      .split(process.platform === 'win32' ? /[\\/]+/ : /\/+/)
+      .filter((part) => part !== '.');
+    if (name === undefined) return [first.path];
     const named = this.roots.filter((root) => root.name === name);
     if (named.length > 1)
-      throw new SandboxError('ambiguous_root', `Several workspace folders have the name of ${JSON.stringify(input)}.`, {
-        advice: 'Use an absolute path.',
-      });
+      throw new SandboxError(
+        'ambiguous_root',
+        `Several workspace folders have the name ${JSON.stringify(name)} that ${JSON.stringify(relative)} begins with.`,
+        { advice: 'Use an absolute path.' },
+      );
     if (named[0]) return [path.resolve(named[0].path, ...rest)];
-    return relative === '.' ? [first.path] : this.roots.map((root) => path.resolve(root.path, relative));
+    return this.roots.map((root) => path.resolve(root.path, relative));
   }
 
   async #rootOf(real: string): Promise<RealRoot | undefined> {

@@ -43,7 +43,9 @@ export function startCommand(request: SpawnRequest): RunningCommand {
   // Once it is over its group's number may be another one's: then only what carries the mark is ours.
   const end = (): Promise<void> =>
     (ending ??= over || child.pid === undefined ? endMarked(request.mark) : endTree(child.pid, request.mark));
-  const ended = waitForEnd(child, output, end, request).finally(() => (over = true));
+  const ended = waitForEnd(child, output, { end, isAsked: () => ending !== undefined }, request).finally(
+    () => (over = true),
+  );
   return { ended, end };
 }
 
@@ -68,17 +70,18 @@ function spawnShell(request: SpawnRequest): Child {
 async function waitForEnd(
   child: Child,
   output: CommandOutput,
-  end: () => Promise<void>,
+  tree: { readonly end: () => Promise<void>; readonly isAsked: () => boolean },
   request: SpawnRequest,
 ): Promise<number | undefined> {
   try {
     const code = await exitOf(child);
     await output.drained();
     if (child.pid !== undefined && (await isGroupAlive(child.pid))) {
-      await end();
+      const leftRunning = !tree.isAsked();
+      await tree.end();
       await output.drained();
       output.end();
-      request.keep('[what the command left running was ended]\n');
+      if (leftRunning) request.keep('[what the command left running was ended]\n');
     }
     return code;
   } catch (error) {

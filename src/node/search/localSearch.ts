@@ -162,7 +162,9 @@ export class LocalSearch implements Search {
 
 /** `src/**\/*.ts` begins in `src`: so a folder that is named is searched even where git ignores it. */
 function splitPattern(pattern: string): { readonly base: string; readonly glob: string } {
-  const { base, glob } = picomatch.scan(pattern.replace(/^\.\//, ''), { noextglob: true, nonegate: true });
+  const plain = pattern.replace(/^\.\//, '');
+  if (/[!()]/.test(plain)) return { base: '', glob: plain };
+  const { base, glob } = picomatch.scan(plain);
   if (glob !== '') return { base, glob };
   return { base: path.posix.dirname(base) === '.' ? '' : path.posix.dirname(base), glob: path.posix.basename(base) };
 }
