@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { Footer } from './Footer';
 import { IconButton } from './ui/Button';
+import { isComposing } from './ui/isComposing';
 import { Icon, StopIcon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
 
@@ -25,7 +26,13 @@ export function Composer({ app, session, ready }: ComposerProps) {
         <div class="composer-tools">
           <ModelButton app={app} />
           {busy && (
-            <button type="button" class="icon-button stop" aria-label="Stop" title="Stop (Escape)" onClick={panel.interrupt}>
+            <button
+              type="button"
+              class="icon-button stop"
+              aria-label="Stop"
+              title="Stop (Escape)"
+              onClick={panel.interrupt}
+            >
               <StopIcon />
             </button>
           )}
@@ -75,12 +82,6 @@ function DraftField({ ready, busy }: { readonly ready: boolean; readonly busy: b
       onKeyDown={onKeyDown}
     />
   );
-}
-
-/** An input method uses Enter to take a word; Safari reports only the key code 229 for it, after the composition has ended. */
-function isComposing(event: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
-  return event.isComposing || event.keyCode === 229;
 }
 
 function ModelButton({ app }: { readonly app: AppView }) {

@@ -49,10 +49,16 @@ function NextStep({ title, text, action: [label, command], demo }: Welcome) {
           {label}
         </Button>
         {demo && (
-          <Button onClick={() => panel.post({ type: 'command.run', command: 'countersign.tryDemo' })}>Try the demo</Button>
+          <Button onClick={() => panel.post({ type: 'command.run', command: 'countersign.tryDemo' })}>
+            Try the demo
+          </Button>
         )}
       </div>
-      {demo && <p class="fine-print">The demo needs no key and no network: a scripted model fixes a failing test in a sample project.</p>}
+      {demo && (
+        <p class="fine-print">
+          The demo needs no key and no network: a scripted model fixes a failing test in a sample project.
+        </p>
+      )}
     </>
   );
 }

@@ -41,7 +41,10 @@ function SessionRow({ session, active, close }: RowProps) {
   return (
     <li class={`session-row ${active ? 'active' : ''}`}>
       <button type="button" class="session" aria-current={active ? 'true' : undefined} onClick={select}>
-        <Icon name={icon} className={`state-${session.openApprovals > 0 ? 'attention' : session.state.toLowerCase()}`} />
+        <Icon
+          name={icon}
+          className={`state-${session.openApprovals > 0 ? 'attention' : session.state.toLowerCase()}`}
+        />
         <span class="session-title">{session.title}</span>
         {word !== '' && <span class="session-word">{word}</span>}
       </button>

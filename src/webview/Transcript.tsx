@@ -13,10 +13,7 @@ const statusRow: Row = { key: 'status', kind: 'status' };
 export function Transcript({ session }: { readonly session: SessionView }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const rows = useMemo<readonly Row[]>(
-    () => [...session.items.filter(isShown), statusRow],
-    [session.items],
-  );
+  const rows = useMemo<readonly Row[]>(() => [...session.items.filter(isShown), statusRow], [session.items]);
   const { sticking, jumpToEnd, userInput, listEvents } = useStickToEnd(list, rows.length, countOfMessages(session));
   const waiting = hasOpenApproval(session);
   return (

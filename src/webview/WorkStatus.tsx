@@ -10,7 +10,11 @@ export function WorkStatus({ session }: { readonly session: SessionView }) {
   const { outbox } = usePanel();
   return (
     <div class="work-status">
-      {session.retry ? <RetryStatus key={session.retry.attempt} retry={session.retry} /> : <Waiting session={session} />}
+      {session.retry ? (
+        <RetryStatus key={session.retry.attempt} retry={session.retry} />
+      ) : (
+        <Waiting session={session} />
+      )}
       {outbox.queued.value.map((text, index) => (
         <p key={index} class="queued">
           <span class="queued-word">Queued</span>

@@ -8,11 +8,11 @@ export interface KeptState {
 
 /** The other side of the panel: the extension, or a script in the look page. */
 export interface Host {
-  post(op: Op): void;
+  readonly post: (op: Op) => void;
   /** Calls `listener` with each valid message; what is not one of ours is reported to the console and dropped. */
-  onMessage(listener: (message: HostMessage) => void): void;
-  readKept(): KeptState;
-  keep(state: KeptState): void;
+  readonly onMessage: (listener: (message: HostMessage) => void) => void;
+  readonly readKept: () => KeptState;
+  readonly keep: (state: KeptState) => void;
 }
 
 interface VsCodeApi {

@@ -1,4 +1,4 @@
-import { marked, type Token } from 'marked';
+import { marked, type Token, type Tokens } from 'marked';
 
 /** One block of a markdown text: a fence of code, or anything else as its source. */
 export type MarkdownBlock = { readonly key: number } & (
@@ -41,14 +41,18 @@ function toBlocks(tokens: readonly Token[], firstKey: number, closed: boolean): 
     .filter((token) => token.type !== 'space' && token.type !== 'def')
     .map((token, index): MarkdownBlock => {
       const key = firstKey + index;
-      if (token.type !== 'code') return { key, kind: 'markdown', token, source: token.raw };
-      const { lang, text } = token;
+      if (!isCode(token)) return { key, kind: 'markdown', token, source: token.raw };
+      const { lang = '', text } = token;
       return {
         key,
         kind: 'code',
-        language: typeof lang === 'string' ? (lang.trim().split(/\s/, 1)[0] ?? '') : '',
-        code: typeof text === 'string' ? text : token.raw,
+        language: lang.trim().split(/\s/, 1)[0] ?? '',
+        code: text,
         closed,
       };
     });
+}
+
+function isCode(token: Token): token is Tokens.Code {
+  return token.type === 'code';
 }

@@ -26,7 +26,24 @@ const parser = new Marked({ renderer });
 
 const allowedTags = [
   ...['a', 'blockquote', 'br', 'code', 'del', 'details', 'div', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'kbd'],
-  ...['li', 'ol', 'p', 'pre', 'span', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
+  ...[
+    'li',
+    'ol',
+    'p',
+    'pre',
+    'span',
+    'strong',
+    'sub',
+    'summary',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+    'ul',
+  ],
 ];
 /** Classes that the renderer and highlight.js write; any other could dress the model's text as a part of the panel. */
 const allowedClass = /^(?:hljs-[\w-]+|function_|class_|inherited__|language_|invoke__|constant_|escape_|table-box)$/;
@@ -47,7 +64,10 @@ const purify = withHooks();
 function withHooks(): typeof purifier {
   purifier.addHook('uponSanitizeAttribute', (_element, data) => {
     if (data.attrName === 'class')
-      data.attrValue = data.attrValue.split(/\s+/).filter((name) => allowedClass.test(name)).join(' ');
+      data.attrValue = data.attrValue
+        .split(/\s+/)
+        .filter((name) => allowedClass.test(name))
+        .join(' ');
     if (data.attrName === 'href') {
       const target = linkTarget(data.attrValue);
       if (!target) data.keepAttr = false;

@@ -26,15 +26,15 @@ export interface Panel {
   readonly busy: ReadonlySignal<boolean>;
   readonly outbox: Outbox;
   readonly cards: CardMemory;
-  post(op: Op): void;
-  setDraft(text: string): void;
+  readonly post: (op: Op) => void;
+  readonly setDraft: (text: string) => void;
   /** Sends the draft; without a session, asks for one first and sends when it is there. */
-  send(): void;
-  interrupt(): void;
+  readonly send: () => void;
+  readonly interrupt: () => void;
   /** Puts a text into the composer, for the person to send. */
-  suggest(text: string): void;
+  readonly suggest: (text: string) => void;
   /** Where the focus goes when the button that had it is gone. */
-  focusComposer(): void;
+  readonly focusComposer: () => void;
 }
 
 /** Runs the callback before the next paint. */
@@ -71,15 +71,17 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
       case 'snapshot':
       case 'app':
       case 'events':
-        return receive(message);
+        receive(message);
+        break;
       case 'compose':
-        return suggest(message.text);
+        suggest(message.text);
+        break;
       case 'problem':
         problem.value = { message: message.message, advice: message.advice };
         if (draft.value === '') setDraft(outbox.takeUnconfirmed() ?? '');
-        return undefined;
+        break;
       default:
-        return assertNever(message);
+        assertNever(message);
     }
   });
   host.post({ type: 'ready' });
@@ -135,19 +137,20 @@ function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox
         snapshotAsked = false;
         app.value = message.app;
         session.value = message.session;
-        return outbox.update();
+        outbox.update();
+        break;
       case 'app':
         app.value = message.app;
         if (message.app.activeSessionId !== session.value?.sessionId) askForSnapshot();
-        return undefined;
+        break;
       case 'events':
         if (message.sessionId === app.value?.activeSessionId && session.value?.sessionId !== message.sessionId)
           askForSnapshot();
         waiting.push(message);
         if (waiting.length === 1) nextFrame(draw);
-        return undefined;
+        break;
       default:
-        return assertNever(message);
+        assertNever(message);
     }
   };
 }

@@ -7,7 +7,7 @@ const sequences = new RegExp(
   ].join('|'),
   'g',
 );
-const otherControls = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]', 'g');
+const otherControls = /(?![\t\n\r])\p{Cc}/gu;
 
 /** A program's output as plain lines: escape sequences dropped, a lone carriage return overwrites its line as a terminal would. */
 export function terminalText(output: string): string {

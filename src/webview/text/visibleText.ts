@@ -1,9 +1,16 @@
-/** C0 and C1 controls except tab and line feed, soft hyphen, bidi marks and overrides, zero-width and other invisible format characters, tags. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800\u034F\u17B4\u17B5\u{E0100}-\u{E01EF}\uFE00-\uFE0F]/gu;
+/**
+ * Controls, format characters (bidi marks and overrides, zero width, tags), line and paragraph separators, fillers that
+ * look like nothing, variation selectors. Not those that belong to an emoji before them.
+ */
+const partOfEmoji =
+  /(?<=\p{Extended_Pictographic})\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/u;
+const unseen =
+  /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Variation_Selector}|\u034F|\u115F|\u1160|\u17B4|\u17B5|\u2800|\u3164|\uFFA0/u;
+const invisible = new RegExp(`(?!${partOfEmoji.source})(?:${unseen.source})`, 'gu');
 
 /**
  * The text with everything that a person could not see made visible, as in `<U+202E>`: what is approved must be what is
- * read. Line breaks and tabs stay; a carriage return before a line feed is shown like any other control character.
+ * read. Line breaks and tabs stay; a carriage return is shown like any other control character.
  */
 export function visibleText(text: string): string {
   return text.replace(invisible, (character) =>

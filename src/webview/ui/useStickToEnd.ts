@@ -28,7 +28,7 @@ export interface StickToEnd {
  * (`messageCount` rises) brings them to the end, unfolding a card lets them stay where they read.
  */
 export function useStickToEnd(
-  list: RefObject<VirtualizerHandle>,
+  list: RefObject<VirtualizerHandle | null>,
   rowCount: number,
   messageCount: number,
 ): StickToEnd {
@@ -53,7 +53,8 @@ export function useStickToEnd(
         onPointerDown: noteInput,
         onKeyDown: noteInput,
         onClickCapture: (event: MouseEvent) => {
-          if (event.target instanceof Element && event.target.closest('[aria-expanded="false"]')) sticking.value = false;
+          if (event.target instanceof Element && event.target.closest('[aria-expanded="false"]'))
+            sticking.value = false;
         },
       },
       listEvents: {

@@ -1,0 +1,134 @@
+import type { ApprovalSubject } from '../../core/protocol/toolCalls';
+import { outcomeText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
+import { toolLabel, type ToolLabel } from '../text/toolLabel';
+import { visibleText } from '../text/visibleText';
+import { Icon } from '../ui/icons';
+import { usePanel } from '../ui/panelContext';
+import { ApprovalCard } from './ApprovalCard';
+import { ChangeCounts } from './ChangeCounts';
+import { DecisionNote } from './DecisionNote';
+import { EditCard } from './EditCard';
+import type { ItemOf } from './itemOf';
+import { OutputBox } from './OutputBox';
+import { PathText } from './PathText';
+
+type ToolItem = ItemOf<'tool'>;
+
+/** One tool call: what it does and how it stands in one line; below it the question, the live output or the change. */
+export function ToolCard({ item }: { readonly item: ToolItem }) {
+  const unfolded = usePanel().cards.unfolded(item.key);
+  const question = item.approval?.decision === undefined ? item.approval : undefined;
+  const asks = question !== undefined;
+  const running = item.call.state === 'EXECUTING' && item.output !== '';
+  const open = asks || (unfolded.value ?? running);
+  const label = toolLabel(item.call);
+  const framed = item.approval !== undefined || label.icon === 'terminal';
+  return (
+    <article
+      class={`tool ${framed ? 'framed' : ''} ${asks ? 'asks' : ''}`}
+      aria-label={`${label.verb} ${label.target}`}
+    >
+      <Head item={item} label={label} open={open} fixed={asks} onToggle={() => (unfolded.value = !open)} />
+      {question ? (
+        <ApprovalCard approval={question} />
+      ) : (
+        <>
+          {item.approval && <DecisionNote approval={item.approval} />}
+          {open && <Details item={item} label={label} />}
+          {!open && <Problem item={item} />}
+        </>
+      )}
+    </article>
+  );
+}
+
+interface HeadProps {
+  readonly item: ToolItem;
+  readonly label: ToolLabel;
+  readonly open: boolean;
+  /** An open question cannot be folded away. */
+  readonly fixed: boolean;
+  readonly onToggle: () => void;
+}
+
+function Head({ item, label, open, fixed, onToggle }: HeadProps) {
+  const { call, approval } = item;
+  const outcome = outcomeText(call);
+  const title = (
+    <>
+      <Icon name={label.icon} className="tool-icon" />
+      <span class="tool-verb">{label.verb}</span>
+      {label.path === undefined ? (
+        <span class="tool-target">{visibleText(label.target)}</span>
+      ) : (
+        <PathText path={label.path} />
+      )}
+    </>
+  );
+  return (
+    <div class="tool-head">
+      {fixed ? (
+        <span class="fold">{title}</span>
+      ) : (
+        <button
+          type="button"
+          class="fold"
+          aria-expanded={open}
+          title={`${label.verb} ${label.target}`}
+          onClick={onToggle}
+        >
+          {title}
+        </button>
+      )}
+      {approval?.subject.kind === 'edit' && !fixed && <ChangeCounts {...sumOf(approval.subject)} />}
+      {outcome !== '' && <span class="tool-outcome">{outcome}</span>}
+      <State state={stateLabel(call.state, approval?.decidedBy ?? call.approval.decidedBy)} />
+    </div>
+  );
+}
+
+function State({ state }: { readonly state: StateLabel }) {
+  return (
+    <span class={`tool-state ${state.tone}`}>
+      {state.icon === 'ring' ? <vscode-progress-ring aria-hidden="true" /> : <Icon name={state.icon} />}
+      <span>{state.word}</span>
+    </span>
+  );
+}
+
+function Details({ item, label }: { readonly item: ToolItem; readonly label: ToolLabel }) {
+  const panel = usePanel();
+  const { call, approval } = item;
+  const { path } = label;
+  const text = item.output === '' ? resultText(call) : item.output;
+  return (
+    <div class="tool-details">
+      {label.icon === 'terminal' && <pre class="command">{visibleText(label.target)}</pre>}
+      {approval?.subject.kind === 'edit' && <EditCard files={approval.subject.files} />}
+      {path !== undefined && (
+        <button type="button" class="text-button" onClick={() => panel.post({ type: 'file.open', path })}>
+          Open file
+        </button>
+      )}
+      {text !== '' && approval?.subject.kind !== 'edit' && (
+        <OutputBox text={text} running={call.state === 'EXECUTING'} label={`Output of ${label.verb} ${label.target}`} />
+      )}
+      <Problem item={item} />
+    </div>
+  );
+}
+
+/** Why a call failed, in the words that the model read. A rejection is told by its decision. */
+function Problem({ item }: { readonly item: ToolItem }) {
+  const { result } = item.call;
+  if (item.approval?.decision === 'deny' || item.call.state === 'EXECUTING') return null;
+  const text = item.error ?? (result?.ok === false ? result.error : '');
+  return text === '' ? null : <p class="tool-problem">{visibleText(text)}</p>;
+}
+
+function sumOf(subject: Extract<ApprovalSubject, { kind: 'edit' }>): { additions: number; deletions: number } {
+  return {
+    additions: subject.files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: subject.files.reduce((sum, file) => sum + file.deletions, 0),
+  };
+}
