@@ -15,6 +15,7 @@ import { editorContext } from './editorContext';
 import { openLog, type Log } from './log';
 import { Models } from './models';
 import { routeOp } from './opRouter';
+import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { apiKeys } from './secrets';
 import { Sessions } from './sessions';
@@ -33,7 +34,9 @@ export function createHost(context: vscode.ExtensionContext): Host {
   const owned = new Disposables();
   const log = owned.add(openLog());
   const window = new WindowState(context.workspaceState);
-  const proposals = owned.add(new Proposals());
+  const proposals = owned.add(
+    new Proposals(owned.add(new ProposalFiles()), (problem) => log.error('A diff could not be shown', problem)),
+  );
   const models = owned.add(
     new Models({
       keys: apiKeys(context.secrets),
@@ -62,6 +65,7 @@ export function createHost(context: vscode.ExtensionContext): Host {
   });
   owned.add(registerCommands(commandTable(actions), (id, error) => actions.report(`The command ${id} failed`, error)));
   connect(owned, { sessions, models, chat, window, log });
+  proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     async close() {
       await sessions.close();

@@ -23,8 +23,8 @@ export function workspaceRoots(): readonly WorkspaceRoot[] {
 export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
   return new LocalSandbox({
     roots: workspaceRoots(),
-    files: (local) => new WorkspaceFiles(local),
-    edits: () => new WorkspaceEdits(proposals),
+    files: (onDisk) => new WorkspaceFiles(onDisk),
+    edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
     env: demo ? demoVariables() : {},
   });
 }

@@ -14,7 +14,7 @@ export type LocalSandboxOptions = LocalCommandsOptions & {
   /** Puts a host's own files around those on the disk: an editor reads from its buffers. */
   readonly files?: (local: SandboxFiles) => SandboxFiles;
   /** Puts a host's own edits in place of those on the disk. */
-  readonly edits?: (local: FileEdits) => FileEdits;
+  readonly edits?: (local: FileEdits, files: SandboxFiles) => FileEdits;
 } & (
     | { readonly roots: readonly WorkspaceRoot[]; readonly workDir?: undefined }
     /** One folder, named after itself. Default: the process's current folder. */
@@ -41,7 +41,7 @@ export class LocalSandbox implements Sandbox {
     const files = new LocalFiles(box);
     const edits = new LocalEdits(box, files);
     this.files = options.files?.(files) ?? files;
-    this.edits = options.edits?.(edits) ?? edits;
+    this.edits = options.edits?.(edits, this.files) ?? edits;
     this.search = new LocalSearch(box);
     this.#commands = new LocalCommands(box, { ...(env && { env }), ...(shell && { shell }) });
   }

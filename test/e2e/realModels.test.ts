@@ -117,6 +117,7 @@ describe('a model behind an endpoint', () => {
     await panel.send('Apple');
     await panel.shows('A fruit.');
     await window?.runCommand('Countersign: New Session');
+    await panel.showsNot('A fruit.');
     await panel.send('Hammer');
     await panel.shows('A tool.');
     await panel.showsNot('A fruit.');

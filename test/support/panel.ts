@@ -1,4 +1,3 @@
-import { strict as assert } from 'node:assert';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
@@ -55,7 +54,8 @@ export class Panel {
     await this.text(text).waitFor({ timeout: timeoutMs });
   }
 
+  /** Waits until the text is gone. */
   async showsNot(text: string | RegExp): Promise<void> {
-    assert.equal(await this.#frame.getByText(text).count(), 0, `the panel shows ${String(text)}`);
+    await this.#frame.getByText(text).first().waitFor({ state: 'detached', timeout: 5_000 });
   }
 }
