@@ -9,7 +9,7 @@ const maxMatches = 1_000;
 export const fsGrep = defineTool({
   name: 'fs_grep',
   description:
-    'Searches the text of files, line by line: plain text, or a JavaScript regular expression with `regex: true`. `path` is a file, a folder or a glob; ignored and binary files are left out. Returns path, line, column and at most 200 characters of each matching line.',
+    'Searches the text of files, line by line: plain text, or a JavaScript regular expression with `regex: true`. `path` is a file, a folder or a glob; ignored, binary and over 10 MB large files are left out. Returns path, line, column and at most 200 characters of each matching line.',
   params: {
     pattern: { type: 'string', minLength: 1, description: 'The text or regular expression. It never spans lines.' },
     path: { type: 'string', required: false, description: 'File, folder or glob. Default: the whole workspace.' },

@@ -20,7 +20,12 @@ export const todoWrite = defineTool({
         properties: {
           id: { type: 'string', required: false, description: 'Keep the id of an item that stays.' },
           title: { type: 'string', minLength: 1, maxLength: 500 },
-          status: { type: 'string', enum: [...statuses], required: false, description: 'Default pending.' },
+          status: {
+            type: 'string',
+            enum: [...statuses],
+            required: false,
+            description: 'Default: as before, pending for a new item.',
+          },
           notes: { type: 'string', required: false, maxLength: 2_000 },
         },
       },
@@ -36,16 +41,17 @@ export const todoWrite = defineTool({
 function inputOf(item: JsonObject): TodoInput {
   const id = optionalText(item, 'id');
   const notes = optionalText(item, 'notes');
+  const status = optionalText(item, 'status');
   return {
     title: textArgument(item, 'title'),
-    status: statusOf(optionalText(item, 'status')),
+    ...(status !== undefined && { status: statusOf(status) }),
     ...(id !== undefined && { id }),
     ...(notes !== undefined && { notes }),
   };
 }
 
-function statusOf(given: string | undefined): TodoStatus {
-  const status = statuses.find((known) => known === (given ?? 'pending'));
+function statusOf(given: string): TodoStatus {
+  const status = statuses.find((known) => known === given);
   if (status) return status;
   throw new ToolError('invalid_arguments', `Not a todo status: ${JSON.stringify(given)}.`, {
     advice: `Use one of ${statuses.join(', ')}.`,
