@@ -96,7 +96,7 @@ function ModelButton({ app }: { readonly app: AppView }) {
       onClick={() => panel.post({ type: 'command.run', command: 'countersign.chooseModel' })}
     >
       <span class="model-name">{name}</span>
-      {model?.demo && <vscode-badge>demo</vscode-badge>}
+      {model?.demo && <span class="badge">demo</span>}
       <Icon name="chevronDown" />
     </button>
   );

@@ -18,7 +18,12 @@ export function Footer({ app, session }: { readonly app: AppView; readonly sessi
       {usage.totalTokens > 0 && (
         <p class="usage" title={usageTitle(usage)}>
           <span class="visually-hidden">Tokens: </span>
-          {parts.join(' · ')}
+          {parts.map((part, index) => (
+            <span key={index} class="usage-part">
+              {index > 0 && ' · '}
+              {part}
+            </span>
+          ))}
         </p>
       )}
     </footer>

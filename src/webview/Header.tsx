@@ -39,7 +39,7 @@ export function Header() {
         <span class="picker-title">{panel.session.value?.title ?? shownTitle(app)}</span>
         <Icon name="chevronDown" />
         {waitingElsewhere(app) && (
-          <span class="waiting-mark">
+          <span class="badge waiting-mark">
             <Icon name="ask" />
             <span class="waiting-word">Waiting</span>
           </span>

@@ -21,7 +21,6 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
   const { decide, ready } = useDecision(approval);
   return (
     <section class="approval" aria-label="Approval needed">
-      <p class="approval-question">{questionOf(subject)}</p>
       {subject.reason !== '' && <p class="approval-reason">{visibleText(subject.reason)}</p>}
       <Subject subject={subject} />
       {reason.value === undefined ? (
@@ -94,12 +93,13 @@ function Answers({ approval, ready, decide }: AnswersProps) {
   );
 }
 
-function questionOf(subject: ApprovalSubject): string {
+/** What is asked, as the title of the card. */
+export function questionOf(subject: ApprovalSubject): string {
   switch (subject.kind) {
     case 'command':
       return subject.background ? 'Run this command in the background?' : 'Run this command?';
     case 'edit':
-      return subject.files.length === 1 ? 'Make this change?' : `Make these changes to ${subject.files.length} files?`;
+      return subject.files.length === 1 ? 'Make this change?' : `Change these ${subject.files.length} files?`;
     case 'tool':
       return 'Use this tool?';
     default:

@@ -1,10 +1,11 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
-import { outcomeText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
+import type { ApprovalView } from '../../core/protocol/view';
+import { resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
 import { toolLabel, type ToolLabel } from '../text/toolLabel';
 import { visibleText } from '../text/visibleText';
 import { Icon } from '../ui/icons';
 import { usePanel } from '../ui/panelContext';
-import { ApprovalCard } from './ApprovalCard';
+import { ApprovalCard, questionOf } from './ApprovalCard';
 import { ChangeCounts } from './ChangeCounts';
 import { DecisionNote } from './DecisionNote';
 import { EditCard } from './EditCard';
@@ -28,7 +29,7 @@ export function ToolCard({ item }: { readonly item: ToolItem }) {
       class={`tool ${framed ? 'framed' : ''} ${asks ? 'asks' : ''}`}
       aria-label={`${label.verb} ${label.target}`}
     >
-      <Head item={item} label={label} open={open} fixed={asks} onToggle={() => (unfolded.value = !open)} />
+      <Head item={item} label={label} open={open} question={question} onToggle={() => (unfolded.value = !open)} />
       {question ? (
         <ApprovalCard approval={question} />
       ) : (
@@ -46,14 +47,13 @@ interface HeadProps {
   readonly item: ToolItem;
   readonly label: ToolLabel;
   readonly open: boolean;
-  /** An open question cannot be folded away. */
-  readonly fixed: boolean;
+  /** An open question stands in the place of the title and cannot be folded away. */
+  readonly question: ApprovalView | undefined;
   readonly onToggle: () => void;
 }
 
-function Head({ item, label, open, fixed, onToggle }: HeadProps) {
+function Head({ item, label, open, question, onToggle }: HeadProps) {
   const { call, approval } = item;
-  const outcome = outcomeText(call);
   const title = (
     <>
       <Icon name={label.icon} className="tool-icon" />
@@ -67,8 +67,12 @@ function Head({ item, label, open, fixed, onToggle }: HeadProps) {
   );
   return (
     <div class="tool-head">
-      {fixed ? (
-        <span class="fold">{title}</span>
+      {question ? (
+        <span class="fold">
+          <Icon name="ask" className="ask-icon" />
+          <span class="visually-hidden">Needs you: </span>
+          <span class="approval-question">{questionOf(question.subject)}</span>
+        </span>
       ) : (
         <button
           type="button"
@@ -80,9 +84,8 @@ function Head({ item, label, open, fixed, onToggle }: HeadProps) {
           {title}
         </button>
       )}
-      {approval?.subject.kind === 'edit' && !fixed && <ChangeCounts {...sumOf(approval.subject)} />}
-      {outcome !== '' && <span class="tool-outcome">{outcome}</span>}
-      <State state={stateLabel(call.state, approval?.decidedBy ?? call.approval.decidedBy)} />
+      {approval?.subject.kind === 'edit' && !question && <ChangeCounts {...sumOf(approval.subject)} />}
+      {!question && <State state={stateLabel(call, approval?.decidedBy)} />}
     </div>
   );
 }
@@ -91,7 +94,10 @@ function State({ state }: { readonly state: StateLabel }) {
   return (
     <span class={`tool-state ${state.tone}`}>
       {state.icon === 'ring' ? <vscode-progress-ring aria-hidden="true" /> : <Icon name={state.icon} />}
-      <span>{state.word}</span>
+      <span>
+        {state.word}
+        {state.detail !== undefined && <span class="tool-state-detail"> · {state.detail}</span>}
+      </span>
     </span>
   );
 }

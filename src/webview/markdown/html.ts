@@ -3,10 +3,15 @@ import { Marked, type RendererObject, type Token } from 'marked';
 import { linkTarget } from '../text/linkTarget';
 import { highlight } from './highlight';
 
+const harmlessTag = /^<\/?(?:b|br|code|details|em|i|kbd|strong|sub|summary|sup)\s*\/?>$/i;
 const renderer: RendererObject = {
   // Nothing is loaded from elsewhere: a picture would tell its server what the model read.
   image({ href, text }) {
     return `<a href="${escapeHtml(href)}">${escapeHtml(text === '' ? href : text)} (image)</a>`;
+  },
+  // Markup that is not harmless stands there as text: nothing of what the model wrote is hidden.
+  html({ text }) {
+    return text.replace(/<[^<>]*>|[&<>]/g, (piece) => (harmlessTag.test(piece) ? piece : escapeHtml(piece)));
   },
   checkbox({ checked }) {
     return checked ? '☑ ' : '☐ ';
@@ -25,7 +30,26 @@ const renderer: RendererObject = {
 const parser = new Marked({ renderer });
 
 const allowedTags = [
-  ...['a', 'blockquote', 'br', 'code', 'del', 'details', 'div', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'kbd'],
+  ...[
+    'a',
+    'b',
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'details',
+    'div',
+    'em',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'i',
+    'kbd',
+  ],
   ...[
     'li',
     'ol',

@@ -1,4 +1,4 @@
-import type { DecidedBy, ToolCallSnapshot, ToolCallState } from '../../core/protocol/toolCalls';
+import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
 import { assertNever } from '../../core/util/assertNever';
 import { isJsonObject } from '../../core/util/json';
 import type { IconName } from '../ui/icons';
@@ -9,11 +9,13 @@ export type StateTone = 'quiet' | 'running' | 'attention' | 'good' | 'bad';
 export interface StateLabel {
   readonly icon: IconName | 'ring';
   readonly word: string;
+  /** More of it, left out where space is short. */
+  readonly detail?: string;
   readonly tone: StateTone;
 }
 
-export function stateLabel(state: ToolCallState, decidedBy?: DecidedBy): StateLabel {
-  switch (state) {
+export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.decidedBy): StateLabel {
+  switch (call.state) {
     case 'PENDING':
       return { icon: 'circle', word: 'Next', tone: 'quiet' };
     case 'APPROVAL_REQUIRED':
@@ -23,7 +25,7 @@ export function stateLabel(state: ToolCallState, decidedBy?: DecidedBy): StateLa
     case 'EXECUTING':
       return { icon: 'ring', word: 'Running', tone: 'running' };
     case 'COMPLETED':
-      return { icon: 'check', word: 'Done', tone: 'good' };
+      return completedLabel(call);
     case 'FAILED':
       return { icon: 'error', word: 'Failed', tone: 'bad' };
     case 'DENIED':
@@ -31,22 +33,26 @@ export function stateLabel(state: ToolCallState, decidedBy?: DecidedBy): StateLa
     case 'SEALED':
       return { icon: 'cut', word: 'Cut off', tone: 'bad' };
     default:
-      return assertNever(state);
+      return assertNever(call.state);
   }
 }
 
-/** What came out, in a few words: "Exit code 1 · 2.3 s", "12 matches", "3 of 120 lines". Empty where nothing is worth saying. */
-export function outcomeText(call: ToolCallSnapshot): string {
+/** What came out is said in the place of "Done": "Exit 0 · 2.3 s", "12 matches", "120 lines". */
+function completedLabel(call: ToolCallSnapshot): StateLabel {
   const data = call.result?.ok === true && isJsonObject(call.result.data) ? call.result.data : {};
   const parts: string[] = [];
   const { code, matches, count, totalLines, background } = data;
   if (background === true) parts.push('In the background');
-  else if (typeof code === 'number') parts.push(`Exit code ${code}`);
+  else if (typeof code === 'number') parts.push(`Exit ${code}`);
   if (typeof totalLines === 'number') parts.push(counted(totalLines, 'line', 'lines'));
   if (typeof count === 'number') parts.push(counted(count, 'file', 'files'));
   else if (Array.isArray(matches)) parts.push(counted(matches.length, 'match', 'matches'));
-  if (call.durationMs !== undefined && call.durationMs >= 1000) parts.push(shortDuration(call.durationMs));
-  return parts.join(' · ');
+  const word = parts.length === 0 ? 'Done' : parts.join(' · ');
+  const slow = call.durationMs !== undefined && call.durationMs >= 1000;
+  const detail = slow ? { detail: shortDuration(call.durationMs) } : {};
+  return typeof code === 'number' && code !== 0
+    ? { icon: 'error', word, tone: 'bad', ...detail }
+    : { icon: 'check', word, tone: 'good', ...detail };
 }
 
 /** The output that a finished call gave back, for a card that has no live output (any more). */

@@ -8,7 +8,6 @@ interface ToolkitAttributes extends HTMLAttributes {
 declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements {
-      'vscode-badge': ToolkitAttributes;
       'vscode-button': ToolkitAttributes & {
         readonly appearance: 'primary' | 'secondary' | 'icon';
         readonly disabled?: boolean;
