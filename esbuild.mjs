@@ -25,8 +25,9 @@ const withoutZodLocales = {
  * bundle has its own copy of what it imports: it must hold no class that the rest of the program asks `instanceof` of
  * (test/contract/lazyBundles.test.ts).
  * @param {Map<string, string>} found filled with the bundles' names and files
+ * @param {string} folder where they stand, seen from the importing bundle
  */
-function lazyBundles(found) {
+function lazyBundles(found, folder) {
   return {
     name: 'lazy-bundles',
     setup(build) {
@@ -36,14 +37,13 @@ function lazyBundles(found) {
         if (resolved.errors.length > 0) return resolved;
         const name = path.basename(resolved.path).replace(/\.tsx?$/, '');
         found.set(name, resolved.path);
-        return { path: `./lazy/${name}.js`, external: true };
+        return { path: `${folder}/${name}.js`, external: true };
       });
     },
   };
 }
 
 export async function buildExtension({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {
-  const lazy = new Map();
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -57,15 +57,21 @@ export async function buildExtension({ dev = false, meta = false, outdir = path.
     metafile: meta,
     logLevel: 'warning',
   };
-  const entryPoints = { extension: 'src/extension/main.ts' };
-  const main = await esbuild.build({ ...common, entryPoints, outdir, plugins: [withoutZodLocales, lazyBundles(lazy)] });
-  const rest = await esbuild.build({
-    ...common,
-    entryPoints: Object.fromEntries(lazy),
-    outdir: path.join(outdir, 'lazy'),
-    plugins: [withoutZodLocales],
-  });
-  return { extension: main.metafile, lazy: rest.metafile };
+  /** @type {(entry: [string, string], out: string, folder: string) => Promise<[unknown, Map<string, string>]>} */
+  const bundle = async ([name, file], out, folder) => {
+    const found = new Map();
+    const plugins = [withoutZodLocales, lazyBundles(found, folder)];
+    const { metafile } = await esbuild.build({ ...common, entryPoints: { [name]: file }, outdir: out, plugins });
+    return [metafile, found];
+  };
+  const [extension, waiting] = await bundle(['extension', 'src/extension/main.ts'], outdir, './lazy');
+  const metas = { extension };
+  for (const entry of waiting) {
+    const [metafile, found] = await bundle(entry, path.join(outdir, 'lazy'), '.');
+    metas[entry[0]] = metafile;
+    for (const [name, file] of found) waiting.set(name, file);
+  }
+  return metas;
 }
 
 export async function buildWebview({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {
