@@ -1,5 +1,4 @@
-// Builds what VS Code loads: dist/extension.js (+ dist/lazy/*.js, one bundle for each dynamic import of our own code) and
-// dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
+// Builds what VS Code loads: dist/extension.js and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
 // Options: --dev (source maps, not minified), --meta (writes build/meta-*.json for the size budget).
 import * as esbuild from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,31 +19,15 @@ const withoutZodLocales = {
   },
 };
 
-/** Keeps code that is imported dynamically out of the bundle that is loaded at activation. */
-function lazyBundles(found) {
-  return {
-    name: 'lazy-bundles',
-    setup(build) {
-      build.onResolve({ filter: /^\./ }, async (args) => {
-        if (args.kind !== 'dynamic-import') return undefined;
-        const resolved = await build.resolve(args.path, {
-          importer: args.importer,
-          resolveDir: args.resolveDir,
-          kind: 'import-statement',
-        });
-        if (resolved.errors.length > 0) return resolved;
-        const name = path.basename(resolved.path).replace(/\.tsx?$/, '');
-        found.set(name, resolved.path);
-        return { path: `./lazy/${name}.js`, external: true };
-      });
-    },
-  };
-}
-
+/**
+ * One file: code that is imported dynamically (the model vendors) stands in it but is evaluated only when it is used. Bundles of
+ * their own would each bring a second copy of the core's classes, and `instanceof` would fail between them.
+ */
 export async function buildExtension({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {
-  const lazy = new Map();
-  const common = {
+  const result = await esbuild.build({
     absWorkingDir: root,
+    entryPoints: { extension: 'src/extension/main.ts' },
+    outdir,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -55,26 +38,9 @@ export async function buildExtension({ dev = false, meta = false, outdir = path.
     legalComments: 'none',
     metafile: meta,
     logLevel: 'warning',
-    logOverride: { 'empty-import-meta': 'silent' },
-    define: { 'import.meta.url': '__filename' },
-  };
-  const main = await esbuild.build({
-    ...common,
-    entryPoints: { extension: 'src/extension/main.ts' },
-    outdir,
-    plugins: [withoutZodLocales, lazyBundles(lazy)],
+    plugins: [withoutZodLocales],
   });
-  const metas = { extension: main.metafile };
-  if (lazy.size > 0) {
-    const loaded = await esbuild.build({
-      ...common,
-      entryPoints: Object.fromEntries(lazy),
-      outdir: path.join(outdir, 'lazy'),
-      plugins: [withoutZodLocales],
-    });
-    metas.lazy = loaded.metafile;
-  }
-  return metas;
+  return { extension: result.metafile };
 }
 
 export async function buildWebview({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {

@@ -24,6 +24,11 @@ export abstract class AgentError<Code extends string = string> extends Error {
   }
 }
 
+/** `instanceof` alone would make the code an `any`. */
+export function isAgentError(error: unknown): error is AgentError {
+  return error instanceof AgentError;
+}
+
 export type ToolErrorCode =
   | 'invalid_arguments'
   | 'unknown_tool'

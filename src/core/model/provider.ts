@@ -55,6 +55,11 @@ export type ModelChunk =
   | { readonly type: 'usage'; readonly usage: Omit<TokenUsage, 'cost'> }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 
+/** A sign of life that says nothing: it only keeps the idle time-out from striking. `streamWithRetry` does not pass it on. */
+export interface KeepAlive {
+  readonly type: 'keep_alive';
+}
+
 /** The port to a language model. */
 export interface ModelProvider {
   /** Stable name of who made it, for example `anthropic`; reasoning goes back only where this is equal. */
@@ -68,7 +73,7 @@ export interface ModelProvider {
    * One model call. Leaving the loop or aborting ends the request within 100 ms.
    * @throws ModelError for every failure; the signal's reason when aborted.
    */
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk>;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk | KeepAlive>;
 }
 
 export type ModelErrorCode =
@@ -95,7 +100,7 @@ const retryableCodes: ReadonlySet<ModelErrorCode> = new Set([
 
 /** A model call failed. `retryable` follows from the code. */
 export class ModelError extends AgentError<ModelErrorCode> {
-  override readonly name = 'ModelError';
+  override readonly name: string = 'ModelError';
   override readonly family = 'model';
   /** How long the vendor asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;

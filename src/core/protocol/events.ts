@@ -23,20 +23,27 @@ export interface FailureInfo {
 }
 
 /** What happens in a turn, for whoever shows it. */
-export type ProgressEvent = { readonly channel: 'progress' } & (
-  | { readonly type: 'user_message'; readonly message: Message }
-  | { readonly type: 'think_chunk_start'; readonly step: number }
-  | { readonly type: 'think_chunk'; readonly step: number; readonly delta: string }
-  | { readonly type: 'think_chunk_end'; readonly step: number }
-  | { readonly type: 'text_chunk_start'; readonly step: number }
-  | { readonly type: 'text_chunk'; readonly step: number; readonly delta: string }
-  | { readonly type: 'text_chunk_end'; readonly step: number; readonly text: string }
-  | { readonly type: 'tool:start'; readonly call: ToolCallSnapshot }
-  | { readonly type: 'tool:progress'; readonly callId: CallId; readonly text: string }
-  | { readonly type: 'tool:end'; readonly call: ToolCallSnapshot }
-  | { readonly type: 'tool:error'; readonly call: ToolCallSnapshot; readonly error: string }
-  | { readonly type: 'done'; readonly step: number; readonly reason: DoneReason; readonly error?: FailureInfo }
-);
+export type ProgressEvent = { readonly channel: 'progress' } &
+  /** A message that starts its turn now. */
+  (
+    | { readonly type: 'user_message'; readonly message: Message }
+    /** A message that was accepted while a turn runs; its own turn starts with `user_message` and the same id. */
+    | { readonly type: 'message_queued'; readonly message: Message }
+    | { readonly type: 'think_chunk_start'; readonly step: number }
+    | { readonly type: 'think_chunk'; readonly step: number; readonly delta: string }
+    | { readonly type: 'think_chunk_end'; readonly step: number }
+    | { readonly type: 'text_chunk_start'; readonly step: number }
+    | { readonly type: 'text_chunk'; readonly step: number; readonly delta: string }
+    | { readonly type: 'text_chunk_end'; readonly step: number; readonly text: string }
+    /** The model asked for a call; nothing has run yet. */
+    | { readonly type: 'tool:start'; readonly call: ToolCallSnapshot }
+    /** The call moved on: approved, executing. */
+    | { readonly type: 'tool:update'; readonly call: ToolCallSnapshot }
+    | { readonly type: 'tool:progress'; readonly callId: CallId; readonly text: string }
+    | { readonly type: 'tool:end'; readonly call: ToolCallSnapshot }
+    | { readonly type: 'tool:error'; readonly call: ToolCallSnapshot; readonly error: string }
+    | { readonly type: 'done'; readonly step: number; readonly reason: DoneReason; readonly error?: FailureInfo }
+  );
 
 /** Questions and their answers. */
 export type ControlEvent = { readonly channel: 'control' } & (

@@ -42,6 +42,8 @@ export type ToolResultContent =
       readonly error: string;
       readonly errorType: ToolErrorType;
       readonly retryable: boolean;
+      /** What a tool returned that worked but did not succeed: a failed command's output, for example. */
+      readonly data?: JsonValue;
       /** What the user said with a denial, or what the runtime adds. */
       readonly note?: string;
       readonly recommendations?: readonly string[];

@@ -17,6 +17,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
   switch (event.type) {
     case 'user_message':
       return withUserMessage(view, event);
+    case 'message_queued':
+      return { ...view, queued: [...view.queued, { messageId: event.message.id, text: textOf(event.message) }] };
     case 'think_chunk_start':
       return append(withoutRetry(view), { key: `think-${seq}`, kind: 'thinking', text: '', open: true });
     case 'text_chunk_start':
@@ -30,6 +32,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'text_chunk_end':
       return updateLast(view, 'answer', (item) => ({ ...item, text: event.text, open: false }));
     case 'tool:start':
+    case 'tool:update':
     case 'tool:progress':
     case 'tool:end':
     case 'tool:error':
@@ -72,6 +75,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
 
 type ToolEvent = EventOf<
   | 'tool:start'
+  | 'tool:update'
   | 'tool:progress'
   | 'tool:end'
   | 'tool:error'
@@ -95,6 +99,7 @@ function reduceTool(view: SessionView, event: ToolEvent): SessionView {
         ...item,
         output: (item.output + event.text).slice(-liveOutputCharacters),
       }));
+    case 'tool:update':
     case 'tool:end':
     case 'tool_executed':
       return updateTool(view, event.call.id, (item) => ({ ...item, call: event.call }));
@@ -122,7 +127,8 @@ function withUserMessage(view: SessionView, event: EventOf<'user_message'>): Ses
   const text = textOf(message);
   const images = message.content.filter((block) => block.type === 'image').length;
   const titled = view.items.some((item) => item.kind === 'user') ? view : { ...view, title: titleOf(text) };
-  return append(titled, { key: message.id, kind: 'user', messageId: message.id, text, images });
+  const queued = titled.queued.filter((waiting) => waiting.messageId !== message.id);
+  return append({ ...titled, queued }, { key: message.id, kind: 'user', messageId: message.id, text, images });
 }
 
 /** The first line of the first message, shortened at a word. */

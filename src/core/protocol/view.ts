@@ -44,6 +44,8 @@ export interface SessionView {
   readonly state: AgentRuntimeState;
   readonly items: readonly TranscriptItem[];
   readonly todos: readonly TodoItem[];
+  /** Messages that wait for the running turn to end. */
+  readonly queued: readonly { readonly messageId: MessageId; readonly text: string }[];
   /** Summed over the session. `cost` is absent as long as any call's price is unknown. */
   readonly usage: TokenUsage;
   /** Set while the model is called again after a failure. */
@@ -89,5 +91,5 @@ export const noUsage: TokenUsage = {
 };
 
 export function emptySessionView(sessionId: AgentId): SessionView {
-  return { sessionId, seq: 0, title: 'New session', state: 'READY', items: [], todos: [], usage: noUsage };
+  return { sessionId, seq: 0, title: 'New session', state: 'READY', items: [], todos: [], queued: [], usage: noUsage };
 }

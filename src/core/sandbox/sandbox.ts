@@ -33,7 +33,7 @@ export interface FileStat {
 
 /** Reading inside the workspace. Every method checks its path again when it opens it. */
 export interface SandboxFiles {
-  /** Relative paths are taken from the first root, or from the root they name. @throws SandboxError, with the path, when it leaves the roots. */
+  /** Relative paths are taken from the root they name, else from the only root that has them, else from the first. @throws SandboxError, with the path, when it leaves the roots. */
   resolve(path: string, signal: AbortSignal): Promise<ResolvedPath>;
   stat(path: WorkspacePath, signal: AbortSignal): Promise<FileStat | undefined>;
   /** An open document's text where the host has one. @throws ToolError 'not_found' | 'not_a_file' | 'binary' | 'too_large' | 'unsupported_encoding'. */
@@ -113,6 +113,8 @@ export interface Commands {
 export interface GlobRequest {
   readonly pattern: string;
   readonly cwd: WorkspacePath | undefined;
+  /** Whether `*` and `**` match names that begin with a dot. */
+  readonly dot: boolean;
   readonly limit: number;
 }
 export interface GrepRequest {

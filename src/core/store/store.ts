@@ -10,6 +10,12 @@ export interface AgentInfo {
   readonly agentId: AgentId;
   readonly templateId: string;
   readonly createdAt: number;
+  /** What the model is told first; kept, so that it stays the same to the byte for the whole session. */
+  readonly systemPrompt?: string;
+  /** What the model was last told of what may change: date, git, open files. */
+  readonly situation?: string;
+  /** The project's instruction files in it, as paths for people. */
+  readonly instructions?: readonly string[];
   readonly metadata?: JsonObject;
 }
 

@@ -37,6 +37,11 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     return true;
   }
 
+  /** Drops what nobody has read yet. */
+  clear(): void {
+    this.#items = [];
+  }
+
   /** Ends the stream after what was pushed; with an error, the reader's next step throws it. */
   end(error?: Error): void {
     if (this.#end) return;

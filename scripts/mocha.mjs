@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { buildTests } from './buildTests.mjs';
+import { run } from './children.mjs';
+import { root } from './root.mjs';
+import { judge } from './steps.mjs';
+import { temporaryFolder } from './temporaryFolder.mjs';
+
+/**
+ * Builds and runs the tests of some folders in one Mocha in plain Node.
+ * @param {readonly string[]} folders in test/
+ * @param {{timeoutMs: number, env?: NodeJS.ProcessEnv}} options
+ * @returns {Promise<import('./steps.mjs').Outcome>} `absent` when none of the folders exists
+ */
+export async function runMocha(folders, { timeoutMs, env = {} }) {
+  if (!folders.some((folder) => existsSync(join(root, 'test', folder)))) return { kind: 'absent' };
+  const files = (await Promise.all(folders.map((folder) => buildTests(folder)))).flat();
+  if (files.length === 0)
+    return { kind: 'broken', why: `no *.test.ts in ${folders.map((f) => `test/${f}`).join(', ')}` };
+  const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
+  const reporter = join(root, 'scripts/countingReporter.cjs');
+  const args = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', mocha, '--exit', '--no-config'];
+  return withCounts((counts) =>
+    run(process.execPath, [...args, '--reporter', reporter, '--timeout', String(timeoutMs), ...files], {
+      cwd: root,
+      env: { ...process.env, ...env, ...counts },
+    }),
+  );
+}
+
+/**
+ * Runs tests that report through scripts/countingReporter.cjs.
+ * @param {(env: {COUNTERSIGN_TEST_COUNTS: string}) => Promise<number>} runTests gets what to add to the environment;
+ *   resolves with the exit code
+ * @returns {Promise<import('./steps.mjs').Outcome>}
+ */
+export async function withCounts(runTests) {
+  const file = join(temporaryFolder('counts'), 'counts.json');
+  const exitCode = await runTests({ COUNTERSIGN_TEST_COUNTS: file });
+  return judge(existsSync(file) ? readFileSync(file, 'utf8') : undefined, exitCode);
+}

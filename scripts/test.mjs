@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { run } from './children.mjs';
+import { root } from './root.mjs';
+import { runAsScript } from './runAsScript.mjs';
+import { setup } from './setup.mjs';
+import { runSuites, summarize } from './steps.mjs';
+
+// npm test [-- [--no-install] SUITE...]   runs the named suites, or all. Modules that need packages load after set-up.
+
+/** @typedef {import('./steps.mjs').Suite & {needsVsCode?: boolean, needsBrowser?: boolean}} OurSuite */
+
+/** @type {readonly OurSuite[]} */
+const suites = [
+  { name: 'checks', budgetSeconds: 60, run: lintAndTypes },
+  { name: 'unit', budgetSeconds: 120, run: () => mocha(['unit', 'contract'], 10_000) },
+  { name: 'vscode', budgetSeconds: 90, needsVsCode: true, run: vscodeTests },
+  { name: 'e2e', budgetSeconds: 240, needsVsCode: true, run: () => mocha(['e2e'], 60_000) },
+  { name: 'look', budgetSeconds: 90, needsBrowser: true, run: () => mocha(['look'], 60_000) },
+  { name: 'attacks', budgetSeconds: 60, run: () => mocha(['attacks'], 20_000) },
+  { name: 'torture', budgetSeconds: 90, run: () => mocha(['torture'], 60_000) },
+];
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function main(args) {
+  const mayInstall = !args.includes('--no-install');
+  const names = args.filter((arg) => arg !== '--no-install');
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no suite called ${unknown.join(', ')}. Choose from: ${suites.map(({ name }) => name).join(', ')}.`,
+    );
+    return 1;
+  }
+  const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
+  const needsVsCode = chosen.some((suite) => suite.needsVsCode === true);
+  const needsBrowser = needsVsCode || chosen.some((suite) => suite.needsBrowser === true);
+  const first = setupSuite({ mayInstall, needsVsCode, needsBrowser });
+  const { lines, exitCode } = summarize(await runSuites([first, ...chosen]));
+  if (needsBrowser) console.log('\nScreenshots of this run: build/screenshots');
+  console.log(lines.join('\n'));
+  return exitCode;
+}
+
+/**
+ * @param {{mayInstall: boolean, needsVsCode: boolean, needsBrowser: boolean}} options
+ * @returns {import('./steps.mjs').Suite}
+ */
+function setupSuite({ mayInstall, needsVsCode, needsBrowser }) {
+  return {
+    name: 'set-up',
+    budgetSeconds: 150,
+    isNeededByTheRest: true,
+    run: async () => {
+      await setup();
+      await Promise.all([
+        buildAndPack(),
+        needsVsCode ? getVsCode(mayInstall) : undefined,
+        needsBrowser ? getBrowser(mayInstall) : undefined,
+      ]);
+      return { kind: 'prepared' };
+    },
+  };
+}
+
+async function buildAndPack() {
+  const code = await run(process.execPath, ['esbuild.mjs'], { cwd: root });
+  if (code !== 0) throw new Error(`the build (node esbuild.mjs) ended with exit code ${code}`);
+  const { packageExtension } = await import('./package.mjs');
+  packageExtension();
+}
+
+/** @param {boolean} mayInstall */
+async function getVsCode(mayInstall) {
+  const [{ installHost }, { makeStrictHost }] = await Promise.all([
+    import('../test/host/install.mjs'),
+    import('../test/host/strict.mjs'),
+  ]);
+  await installHost({ mayInstall });
+  makeStrictHost();
+}
+
+/** @param {boolean} mayInstall */
+async function getBrowser(mayInstall) {
+  const { ensureBrowser } = await import('../test/host/browser.mjs');
+  await ensureBrowser({ mayInstall });
+}
+
+/** @returns {Promise<import('./steps.mjs').Outcome>} */
+async function lintAndTypes() {
+  const { typecheck } = await import('./typecheck.mjs');
+  const types = await typecheck();
+  const eslint = join(root, 'node_modules/eslint/bin/eslint.js');
+  const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
+  const lintCode = await run(process.execPath, [eslint, '--max-warnings', '0', '.'], { cwd: root });
+  const formatCode = await run(process.execPath, [prettier, '--check', '--log-level', 'warn', '.'], { cwd: root });
+  const isLintClean = lintCode === 0 && formatCode === 0;
+  console.log(`lint and format: ${isLintClean ? 'clean' : 'see above; `npx prettier --write .` formats'}`);
+  return {
+    kind: 'counted',
+    counts: { passed: types.passed + Number(isLintClean), failed: types.failed + Number(!isLintClean) },
+  };
+}
+
+/** @param {readonly string[]} folders @param {number} timeoutMs */
+async function mocha(folders, timeoutMs) {
+  const { runMocha } = await import('./mocha.mjs');
+  return runMocha(folders, { timeoutMs });
+}
+
+async function vscodeTests() {
+  const { runVsCodeTests } = await import('./vscodeTests.mjs');
+  return runVsCodeTests();
+}
+
+runAsScript(import.meta.url, main);

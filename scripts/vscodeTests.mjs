@@ -1,0 +1,47 @@
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import { buildTests } from './buildTests.mjs';
+import { run } from './children.mjs';
+import { withCounts } from './mocha.mjs';
+import { root } from './root.mjs';
+import { runAsScript } from './runAsScript.mjs';
+import { temporaryFolder } from './temporaryFolder.mjs';
+
+/**
+ * Runs test/vscode inside a real extension host: the VS Code that the environment variable VSCODE names, else the one in
+ * test/host. Each run starts with a copy of test/fixtures/workspace, or with an empty folder.
+ * @param {{developmentPath?: string}} [options]
+ * @returns {Promise<import('./steps.mjs').Outcome>}
+ */
+export async function runVsCodeTests({ developmentPath = root } = {}) {
+  const files = existsSync(join(root, 'test/vscode')) ? await buildTests('vscode', ['index.ts']) : [];
+  if (files.length === 0) return { kind: 'absent' };
+  // In a process of its own: runTests() lets its VS Code live on when the process that called it is ended.
+  const args = [fileURLToPath(import.meta.url), developmentPath];
+  return withCounts((counts) => run(process.execPath, args, { cwd: root, env: { ...process.env, ...counts } }));
+}
+
+/** @param {string} developmentPath @returns {Promise<number>} the exit code */
+async function runInVsCode(developmentPath) {
+  const data = temporaryFolder('vscode-tests');
+  const folder = join(data, 'workspace');
+  mkdirSync(folder);
+  const fixture = join(root, 'test/fixtures/workspace');
+  if (existsSync(fixture)) cpSync(fixture, folder, { recursive: true });
+  try {
+    return await runTests({
+      vscodeExecutablePath: process.env['VSCODE'] ?? join(root, 'test/host/codeStandIn.mjs'),
+      extensionDevelopmentPath: developmentPath,
+      extensionTestsPath: join(root, 'build/test/vscode/index.js'),
+      launchArgs: [folder, `--user-data-dir=${join(data, 'user')}`, `--extensions-dir=${join(data, 'extensions')}`],
+    });
+  } catch (error) {
+    if (error instanceof TestRunFailedError) return error.code ?? 128;
+    throw error;
+  }
+}
+
+runAsScript(import.meta.url, ([developmentPath = root]) => runInVsCode(developmentPath));

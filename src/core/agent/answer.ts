@@ -1,0 +1,151 @@
+import type { FinishReason, ModelChunk } from '../model/provider';
+import type { AgentEvent, DeltaEvent, TokenUsage } from '../protocol/events';
+import { asCallId, newCallId, type CallId } from '../protocol/ids';
+import type { ContentBlock, ToolUseBlock } from '../protocol/messages';
+import { assertNever } from '../util/assertNever';
+import type { JsonObject, JsonValue } from '../util/json';
+
+export interface AnswerPorts {
+  readonly step: number;
+  readonly vendor: string;
+  readonly exposeThinking: boolean;
+  /** Whether the id stands in this session already: then the call gets one of ours. */
+  readonly isCallIdTaken: (id: CallId) => boolean;
+  readonly record: (events: readonly AgentEvent[]) => Promise<unknown>;
+  readonly delta: (event: DeltaEvent) => void;
+}
+
+/** A call as the model asked for it. `problem`: why its arguments cannot be used. */
+export interface RequestedCall {
+  readonly block: ToolUseBlock;
+  readonly problem?: string;
+}
+
+/** Gathers one model answer from its stream and shows it while it comes. What is here after a failure is the partial answer. */
+export class Answer {
+  readonly #ports: AnswerPorts;
+  readonly #blocks: ContentBlock[] = [];
+  readonly #calls: RequestedCall[] = [];
+  #open: { readonly kind: 'text' | 'reasoning'; text: string } | undefined;
+  usage: Omit<TokenUsage, 'cost'> | undefined;
+  finish: FinishReason | undefined;
+
+  constructor(ports: AnswerPorts) {
+    this.#ports = ports;
+  }
+
+  get calls(): readonly RequestedCall[] {
+    return this.#calls;
+  }
+
+  get blocks(): readonly ContentBlock[] {
+    return this.#blocks;
+  }
+
+  /** The text so far, without thinking and calls: what is kept of an answer that broke off. */
+  get partialBlocks(): readonly ContentBlock[] {
+    return this.#blocks.filter((block) => block.type === 'text' && block.text.length > 0);
+  }
+
+  async take(chunk: ModelChunk): Promise<void> {
+    switch (chunk.type) {
+      case 'text':
+        await this.#extend('text', chunk.delta);
+        return;
+      case 'reasoning':
+        await this.#extend('reasoning', chunk.delta);
+        return;
+      case 'reasoning_end':
+        await this.#close(chunk.data);
+        return;
+      case 'tool_call_start':
+        await this.#close();
+        return;
+      case 'tool_call_delta':
+        return; // The card appears with the whole call; half of an argument is not shown.
+      case 'tool_call':
+        await this.#close();
+        this.#addCall(chunk);
+        return;
+      case 'usage':
+        this.usage = chunk.usage;
+        return;
+      case 'finish':
+        this.finish = chunk.reason;
+        return;
+      default:
+        assertNever(chunk);
+    }
+  }
+
+  /** Ends the open block; to be called when the stream has ended, whichever way. */
+  async end(): Promise<void> {
+    await this.#close();
+  }
+
+  async #extend(kind: 'text' | 'reasoning', delta: string): Promise<void> {
+    if (delta.length === 0) return;
+    if (this.#open?.kind !== kind) {
+      await this.#close();
+      this.#open = { kind, text: '' };
+      await this.#show(kind, {
+        channel: 'progress',
+        type: kind === 'text' ? 'text_chunk_start' : 'think_chunk_start',
+        step: this.#ports.step,
+      });
+    }
+    this.#open.text += delta;
+    const { step, exposeThinking } = this.#ports;
+    if (kind === 'text') this.#ports.delta({ channel: 'progress', type: 'text_chunk', step, delta });
+    else if (exposeThinking) this.#ports.delta({ channel: 'progress', type: 'think_chunk', step, delta });
+  }
+
+  async #close(data?: JsonObject): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    const { step } = this.#ports;
+    const meta = data && { vendor: this.#ports.vendor, data };
+    if (open?.kind === 'text') {
+      this.#blocks.push({ type: 'text', text: open.text });
+      await this.#show('text', { channel: 'progress', type: 'text_chunk_end', step, text: open.text });
+    }
+    if (open?.kind === 'reasoning') {
+      this.#blocks.push({ type: 'reasoning', reasoning: open.text, ...(meta && { meta }) });
+      await this.#show('reasoning', { channel: 'progress', type: 'think_chunk_end', step });
+    } else if (meta) {
+      // Some models sign thinking that they keep to themselves: the signature alone must go back.
+      this.#blocks.push({ type: 'reasoning', reasoning: '', meta });
+    }
+  }
+
+  async #show(kind: 'text' | 'reasoning', event: AgentEvent): Promise<void> {
+    if (kind === 'text' || this.#ports.exposeThinking) await this.#ports.record([event]);
+  }
+
+  #addCall(chunk: Extract<ModelChunk, { readonly type: 'tool_call' }>): void {
+    const wanted = asCallId(chunk.id);
+    const taken =
+      chunk.id === '' || this.#ports.isCallIdTaken(wanted) || this.#calls.some((call) => call.block.id === wanted);
+    const parsed = parseArguments(chunk.input);
+    const block: ToolUseBlock = {
+      type: 'tool_use',
+      id: taken ? newCallId() : wanted,
+      name: chunk.name,
+      input: parsed.input,
+      ...(chunk.data && { meta: { vendor: this.#ports.vendor, data: chunk.data } }),
+    };
+    this.#blocks.push(block);
+    this.#calls.push(parsed.problem === undefined ? { block } : { block, problem: parsed.problem });
+  }
+}
+
+/** Some models send nothing for "no arguments". What is not JSON is kept out of the history, which every vendor must be able to read. */
+function parseArguments(text: string): { readonly input: JsonValue; readonly problem?: string } {
+  if (text.trim() === '') return { input: {} };
+  try {
+    return { input: JSON.parse(text) as JsonValue };
+  } catch (error) {
+    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    return { input: {}, problem: `The arguments are not valid JSON (${String(error)}): ${shown}` };
+  }
+}

@@ -1,0 +1,72 @@
+import { ConfigError } from '../errors';
+import type { ModelProvider } from '../model/provider';
+import type { RetryConfig } from '../model/retry';
+import type { PermissionConfig } from '../permission/policy';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { SessionStore } from '../store/store';
+import type { ToolRegistry } from '../tools/toolRegistry';
+import type { JsonObject } from '../util/json';
+import type { EnvironmentSource } from './prompt';
+import type { AgentTemplateRegistry } from './template';
+
+export interface AgentLimits {
+  /** Model calls in one turn. Default 200. */
+  readonly maxSteps?: number;
+  /** Milliseconds that one tool may run, from its start; a decision that is waited for does not count. Default 60,000. */
+  readonly toolTimeoutMs?: number;
+  /** Calls without effect that run beside each other. Default 3. */
+  readonly maxToolConcurrency?: number;
+  /** Milliseconds after which an unanswered question counts as denied. Default: none. */
+  readonly approvalTimeoutMs?: number;
+}
+
+export interface AgentConfig {
+  /** Default: a new one. */
+  readonly agentId?: string;
+  readonly templateId: string;
+  /** Default: what `modelFactory` makes. */
+  readonly model?: ModelProvider;
+  /** Default: what `sandboxFactory` makes. */
+  readonly sandbox?: Sandbox;
+  /** Tool names. Default: the template's. */
+  readonly tools?: readonly string[];
+  /** Whether thinking is published as events. Default: the template's, else false. */
+  readonly exposeThinking?: boolean;
+  readonly overrides?: { readonly permission?: PermissionConfig };
+  readonly limits?: AgentLimits;
+  readonly metadata?: JsonObject;
+}
+
+export interface AgentDependencies {
+  readonly store: SessionStore;
+  readonly templateRegistry: AgentTemplateRegistry;
+  readonly sandboxFactory: () => Sandbox | Promise<Sandbox>;
+  readonly toolRegistry: ToolRegistry;
+  readonly modelFactory?: () => ModelProvider | Promise<ModelProvider>;
+  readonly environment: EnvironmentSource;
+  /** Waiting times between tries of a model call; missing ones are the defaults. */
+  readonly retry?: Partial<RetryConfig>;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+}
+
+export type Limits = Required<Omit<AgentLimits, 'approvalTimeoutMs'>> & Pick<AgentLimits, 'approvalTimeoutMs'>;
+
+/** @throws ConfigError 'invalid_value', naming the limit. */
+export function checkLimits(limits: AgentLimits = {}): Limits {
+  for (const [name, value] of Object.entries(limits) as [string, number | undefined][])
+    if (value !== undefined && !(Number.isInteger(value) && value > 0))
+      throw new ConfigError('invalid_value', `limits.${name} is ${value}.`, { advice: 'Give a whole number above 0.' });
+  return { maxSteps: 200, toolTimeoutMs: 60_000, maxToolConcurrency: 3, ...limits };
+}
+
+/** @throws ConfigError 'missing_dependency', naming what is missing. */
+export function checkDependencies(deps: AgentDependencies): AgentDependencies {
+  const needed = ['store', 'templateRegistry', 'sandboxFactory', 'toolRegistry', 'environment'] as const;
+  const given: Partial<AgentDependencies> = deps;
+  const missing = needed.filter((name) => given[name] === undefined);
+  if (missing.length === 0) return deps;
+  throw new ConfigError('missing_dependency', `The agent's dependencies lack: ${missing.join(', ')}.`, {
+    advice: 'Pass them with the others when you create the agent or the pool.',
+  });
+}

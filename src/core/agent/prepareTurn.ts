@@ -1,0 +1,97 @@
+import type { ModelProvider } from '../model/provider';
+import type { RetryConfig } from '../model/retry';
+import type { PermissionConfig } from '../permission/policy';
+import type { SessionRules } from '../permission/rules';
+import { newMessageId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Tool, ToolServices } from '../tools/tool';
+import type { Approvals } from './approvals';
+import type { Limits } from './config';
+import type { Journal } from './journal';
+import { buildSystemPrompt, commonRules, situation, type Environment, type EnvironmentSource } from './prompt';
+import type { AgentState } from './state';
+import type { AgentTemplateDefinition } from './template';
+import type { TurnPorts } from './turn';
+
+/** What an agent was made with and keeps. */
+export interface Setup {
+  readonly template: AgentTemplateDefinition;
+  readonly tools: readonly Tool[];
+  readonly sandbox: Sandbox;
+  readonly limits: Limits;
+  readonly exposeThinking: boolean;
+  readonly environment: EnvironmentSource;
+  readonly retry: Partial<RetryConfig>;
+}
+
+export interface Session {
+  readonly state: AgentState;
+  readonly journal: Journal;
+  readonly approvals: Approvals;
+  readonly rules: SessionRules;
+  readonly model: ModelProvider;
+  readonly permission: PermissionConfig;
+  readonly now: () => number;
+  readonly todos: ToolServices['todos'];
+}
+
+/** Looks around, tells the model what is new, and puts together what the turn runs with. */
+export async function prepareTurn(setup: Setup, session: Session, signal: AbortSignal): Promise<TurnPorts> {
+  const { state, journal, now } = session;
+  const environment = await setup.environment.describe(setup.sandbox, signal);
+  const system = await tellEnvironment(setup, session, environment);
+  const { limits } = setup;
+  const record: TurnPorts['record'] = (change) => journal.record(change);
+  return {
+    state,
+    model: session.model,
+    system,
+    tools: setup.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    maxSteps: limits.maxSteps,
+    maxToolConcurrency: limits.maxToolConcurrency,
+    exposeThinking: setup.exposeThinking,
+    retry: setup.retry,
+    now,
+    record,
+    delta: (event) => journal.delta(event),
+    toolCalls: {
+      agentId: state.info.agentId,
+      tools: new Map(setup.tools.map((tool) => [tool.name, tool])),
+      sandbox: setup.sandbox,
+      services: { todos: session.todos },
+      permission: session.permission,
+      rules: session.rules,
+      approvals: session.approvals,
+      toolTimeoutMs: limits.toolTimeoutMs,
+      approvalTimeoutMs: limits.approvalTimeoutMs,
+      now,
+      record,
+      progress: (callId, text) => journal.delta({ channel: 'progress', type: 'tool:progress', callId, text }),
+    },
+  };
+}
+
+/** The session's system prompt, made at its first turn and kept to the byte; what changed since is told in a message. */
+async function tellEnvironment(setup: Setup, session: Session, environment: Environment): Promise<string> {
+  const { state, journal, now } = session;
+  const told = situation(environment);
+  if (state.info.systemPrompt === undefined) {
+    const role = `${setup.template.systemPrompt.trim()}\n\n${commonRules}`;
+    const systemPrompt = buildSystemPrompt(role, setup.tools, environment);
+    const instructions = environment.instructions.map((file) => file.source);
+    await journal.record({ events: [], info: { ...state.info, systemPrompt, instructions, situation: told } });
+    return systemPrompt;
+  }
+  if (told !== state.info.situation) {
+    const message: Message = {
+      id: newMessageId(),
+      role: 'user',
+      content: [{ type: 'text', text: `<situation>\n${told}\n</situation>` }],
+      createdAt: now(),
+      metadata: { kind: 'situation' },
+    };
+    await journal.record({ events: [], messages: [message], info: { ...state.info, situation: told } });
+  }
+  return state.info.systemPrompt;
+}

@@ -1,0 +1,14 @@
+import type { AgentRuntimeState, Bookmark, BreakpointState, Envelope, ProgressEvent } from '../protocol/events';
+import type { AgentId } from '../protocol/ids';
+
+export interface AgentStatus {
+  readonly agentId: AgentId;
+  readonly state: AgentRuntimeState;
+  readonly stepCount: number;
+  readonly cursor: number;
+  readonly breakpoint: BreakpointState;
+  readonly lastBookmark?: Bookmark;
+}
+
+/** A progress envelope on which both `ev.type` and `ev.event.type` work. */
+export type FlatProgress = Envelope<ProgressEvent> & ProgressEvent;

@@ -1,0 +1,58 @@
+import { ConfigError } from '../errors';
+import type { PermissionConfig } from '../permission/policy';
+import type { JsonObject } from '../util/json';
+
+/** What kind of agent: its instructions, tools and permissions. */
+export interface AgentTemplateDefinition {
+  readonly id: string;
+  readonly name?: string;
+  readonly desc?: string;
+  readonly version?: string;
+  readonly systemPrompt: string;
+  /** Tool names; '*' for all that are registered. Default '*'. */
+  readonly tools?: '*' | readonly string[];
+  /** Default: mode 'approval'. */
+  readonly permission?: PermissionConfig;
+  readonly runtime?: { readonly exposeThinking?: boolean };
+  readonly metadata?: JsonObject;
+}
+
+/** Templates by id. */
+export class AgentTemplateRegistry {
+  readonly #templates = new Map<string, AgentTemplateDefinition>();
+
+  /** @throws ConfigError 'invalid_template' without an id or a system prompt. */
+  register(template: AgentTemplateDefinition): void {
+    if (template.id.trim() === '' || template.systemPrompt.trim() === '')
+      throw new ConfigError(
+        'invalid_template',
+        `A template needs an id and a system prompt: ${JSON.stringify(template.id)}.`,
+        {
+          advice: 'Give both; neither may be blank.',
+        },
+      );
+    this.#templates.set(template.id, template);
+  }
+
+  bulkRegister(templates: readonly AgentTemplateDefinition[]): void {
+    for (const template of templates) this.register(template);
+  }
+
+  has(id: string): boolean {
+    return this.#templates.has(id);
+  }
+
+  /** @throws ConfigError 'unknown_template'. */
+  get(id: string): AgentTemplateDefinition {
+    const template = this.#templates.get(id);
+    if (template) return template;
+    const known = [...this.#templates.keys()].join(', ') || 'none';
+    throw new ConfigError('unknown_template', `Template not found: ${JSON.stringify(id)}.`, {
+      advice: `Register it first. Registered: ${known}.`,
+    });
+  }
+
+  list(): readonly AgentTemplateDefinition[] {
+    return [...this.#templates.values()];
+  }
+}

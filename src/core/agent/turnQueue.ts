@@ -1,0 +1,29 @@
+import type { Bookmark, FailureInfo } from '../protocol/events';
+import type { PermissionId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
+import { deferred, type Deferred } from '../util/deferred';
+
+/** How a turn went, for whoever waits for it. */
+export interface CompleteResult {
+  /** 'paused': it cannot go on without a decision on `permissionIds`, and stays open. */
+  readonly status: 'ok' | 'paused' | 'interrupted' | 'failed';
+  /** The text of the turn's last answer. */
+  readonly text?: string;
+  readonly last?: Bookmark;
+  readonly permissionIds?: readonly PermissionId[];
+  readonly error?: FailureInfo;
+}
+
+/** One accepted message and everything that follows from it. */
+export interface Turn {
+  readonly message: Message;
+  readonly result: Deferred<CompleteResult>;
+  readonly abort: AbortController;
+}
+
+export function newTurn(message: Message): Turn {
+  const result = deferred<CompleteResult>();
+  // Whoever waits gets the rejection; a turn that nobody waits for must not end the process.
+  result.promise.catch(() => undefined);
+  return { message, result, abort: new AbortController() };
+}

@@ -1,0 +1,54 @@
+/** A text with every CRLF as `\n`, and the way back to places in the original. */
+export interface UnifiedText {
+  readonly original: string;
+  readonly text: string;
+  /** Where the character at `index` of `text` starts in `original`; the end of both ends maps to each other. */
+  readonly offsetOf: (index: number) => number;
+}
+
+/** Reads `\r\n` as one line end. A lone `\r` is a character like any other. */
+export function unifyLineEnds(original: string): UnifiedText {
+  if (!original.includes('\r\n')) return { original, text: original, offsetOf: (index) => index };
+  const parts = original.split('\r\n');
+  /** For each removed `\r`, in order: the index of its `\n` in the unified text. */
+  const removed: number[] = [];
+  let length = 0;
+  for (const part of parts.slice(0, -1)) {
+    length += part.length;
+    removed.push(length);
+    length += 1;
+  }
+  return { original, text: parts.join('\n'), offsetOf: (index) => index + countBelow(removed, index) };
+}
+
+/** The line end that text inserted at `offset` takes: that of its line, else of the line before, else `\n`. */
+export function lineEndAt(original: string, offset: number): '\n' | '\r\n' {
+  const next = original.indexOf('\n', offset);
+  const at = next >= 0 ? next : original.lastIndexOf('\n', offset);
+  return at > 0 && original.charAt(at - 1) === '\r' ? '\r\n' : '\n';
+}
+
+/** 'crlf' or 'lf' when all line ends of a text are equal, 'none' without any, else 'mixed'. */
+export function lineEndsOf(text: string): 'lf' | 'crlf' | 'mixed' | 'none' {
+  let crlf = 0;
+  let all = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    all += 1;
+    if (at > 0 && text.charAt(at - 1) === '\r') crlf += 1;
+  }
+  if (all === 0) return 'none';
+  if (crlf === 0) return 'lf';
+  return crlf === all ? 'crlf' : 'mixed';
+}
+
+/** How many of the ascending `values` lie below `limit`. */
+function countBelow(values: readonly number[], limit: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? Infinity) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

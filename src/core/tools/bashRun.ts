@@ -1,0 +1,80 @@
+import type { CommandResult, ResolvedPath } from '../sandbox/sandbox';
+import type { JsonObject } from '../util/json';
+import { assertNever } from '../util/assertNever';
+import { objectSchema } from './defineTool';
+import { flagArgument, optionalNumber, textArgument } from './readArguments';
+import type { RunContext, Tool, ToolOutcome } from './tool';
+
+const defaultTimeoutMs = 120_000;
+const maxTimeoutMs = 1_800_000;
+
+export const bashRun: Tool = {
+  name: 'bash_run',
+  description:
+    'Runs a command in the shell (which one: see the environment), in the workspace folder. Each call is a new shell: use `cd sub && …` for a folder. There is no input and no terminal, so nothing can ask questions. Returns the exit code and both streams together; beyond 64 KB the middle is left out. When the command ends, what it left running is ended too: start servers and watchers with `background: true`, then use bash_logs and bash_kill.',
+  inputSchema: objectSchema({
+    cmd: { type: 'string', minLength: 1, maxLength: 100_000, description: 'The command line.' },
+    timeout_ms: {
+      type: 'integer',
+      minimum: 1,
+      maximum: maxTimeoutMs,
+      default: defaultTimeoutMs,
+      description: 'Milliseconds after which it is ended. Default 120000, at most 1800000. Not for background.',
+    },
+    background: { type: 'boolean', default: false, description: 'Return at once with a shell_id. Default false.' },
+  }),
+  timeout: 'own',
+  async plan(args, { sandbox, signal }) {
+    const command = textArgument(args, 'cmd');
+    const background = flagArgument(args, 'background');
+    const timeoutMs = optionalNumber(args, 'timeout_ms') ?? defaultTimeoutMs;
+    const cwd = await sandbox.files.resolve('.', signal);
+    return {
+      effect: 'command',
+      subject: { kind: 'command', command, cwd: cwd.display, background, reason: '' },
+      run: (ctx) => (background ? start(command, cwd, ctx) : run(command, cwd, timeoutMs, ctx)),
+    };
+  },
+};
+
+async function run(command: string, cwd: ResolvedPath, timeoutMs: number, ctx: RunContext): Promise<ToolOutcome> {
+  const result = await ctx.sandbox.commands.run(
+    { command, cwd: cwd.path, timeoutMs, onOutput: ctx.progress },
+    ctx.signal,
+  );
+  const data: JsonObject = {
+    background: false,
+    code: result.code ?? null,
+    output: result.output,
+    duration_ms: Math.round(result.durationMs),
+  };
+  const failure = failureOf(result, timeoutMs);
+  return failure === undefined ? { data } : { data, ok: false, note: failure };
+}
+
+function failureOf({ endedBy, code }: CommandResult, timeoutMs: number): string | undefined {
+  switch (endedBy) {
+    case 'exit':
+      return code === 0 ? undefined : `The command ended with exit code ${code ?? 'unknown'}.`;
+    case 'signal':
+      return 'The command was ended by a signal from outside.';
+    case 'timeout':
+      return `The command was ended after ${timeoutMs / 1000} s. It may have had part of its effect. Give a longer timeout_ms, or run it in the background.`;
+    case 'abort':
+      return 'The user stopped the command. It may have had part of its effect.';
+    default:
+      return assertNever(endedBy);
+  }
+}
+
+/** Its output is read with bash_logs: the card of this call is done by then. */
+async function start(command: string, cwd: ResolvedPath, ctx: RunContext): Promise<ToolOutcome> {
+  const started = ctx.sandbox.commands.start({ command, cwd: cwd.path, onOutput: () => undefined });
+  return {
+    data: {
+      background: true,
+      shell_id: started.id,
+      message: `Started. Read its output with bash_logs, end it with bash_kill (shell_id ${JSON.stringify(started.id)}).`,
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { previewOf, unifiedDiff, cutAtLine } from '../edits/hunks';
+import { ToolError } from '../errors';
+import type { AppliedChange, FileChange, ResolvedPath } from '../sandbox/sandbox';
+import type { JsonValue } from '../util/json';
+import type { ToolContext, ToolPlan } from './tool';
+
+export interface CurrentFile {
+  readonly resolved: ResolvedPath;
+  /** Undefined: there is no such file. */
+  readonly text: string | undefined;
+}
+
+/** What stands in a file now. @throws SandboxError or ToolError when it cannot be edited as text. */
+export async function currentFile(path: string, { sandbox, signal }: ToolContext): Promise<CurrentFile> {
+  const resolved = await sandbox.files.resolve(path, signal);
+  if (!resolved.exists) return { resolved, text: undefined };
+  return { resolved, text: (await sandbox.files.readText(resolved.path, signal)).text };
+}
+
+/** The plan of an edit: shown as these changes, run as exactly these changes. `report` builds the data from what landed. */
+export function editPlan(
+  changes: readonly FileChange[],
+  report: (applied: readonly AppliedChange[]) => JsonValue,
+): ToolPlan {
+  return {
+    effect: 'edit',
+    subject: { kind: 'edit', files: changes.map(previewOf), reason: '' },
+    changes,
+    run: async ({ sandbox, permissionId, signal }) => {
+      const applied = await sandbox.edits.apply(permissionId, changes, signal);
+      const note = noteOnDifferences(changes, applied);
+      return { data: report(applied), ...(note !== undefined && { note }) };
+    },
+  };
+}
+
+/** What stands in a file after the edit, as the user may have changed it. */
+export function landedText(change: FileChange, applied: readonly AppliedChange[]): string {
+  const landed = applied.find(({ display }) => display === change.display);
+  return (landed ? landed.after : change.after) ?? '';
+}
+
+export function unchanged(display: string): ToolError {
+  return new ToolError(
+    'already_applied',
+    `${JSON.stringify(display)} holds exactly this already: nothing would change.`,
+    {
+      advice: 'Read the file again before you edit it further.',
+    },
+  );
+}
+
+const maxNoteCharacters = 8_000;
+
+function noteOnDifferences(changes: readonly FileChange[], applied: readonly AppliedChange[]): string | undefined {
+  const notes = changes.flatMap((change) => {
+    const landed = applied.find(({ display }) => display === change.display);
+    if (!landed || landed.after === change.after) return [];
+    const { diff } = unifiedDiff(change.after ?? '', landed.after ?? '');
+    return [
+      `The user changed your proposal for ${change.display} before allowing it. From what you proposed to what stands there now:\n${diff}`,
+    ];
+  });
+  return notes.length === 0 ? undefined : cutAtLine(notes.join('\n\n'), maxNoteCharacters);
+}

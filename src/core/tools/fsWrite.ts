@@ -1,0 +1,37 @@
+import { linesOf } from '../edits/hunks';
+import { lineEndsOf } from '../edits/lineEnds';
+import { objectSchema } from './defineTool';
+import { currentFile, editPlan, landedText, unchanged } from './editPlan';
+import { textArgument } from './readArguments';
+import type { Tool } from './tool';
+
+export const fsWrite: Tool = {
+  name: 'fs_write',
+  description:
+    'Writes a whole text file: creates it with its folders, or replaces everything in it. To change parts of a file use fs_edit. An existing file keeps its encoding and its CRLF line ends.',
+  inputSchema: objectSchema({
+    path: { type: 'string', minLength: 1, description: 'The file, relative to the workspace folder.' },
+    content: { type: 'string', description: 'The complete new text of the file.' },
+  }),
+  async plan(args, ctx) {
+    const { resolved, text: before } = await currentFile(textArgument(args, 'path'), ctx);
+    const after = withLineEndsOf(before, textArgument(args, 'content'));
+    if (after === before) throw unchanged(resolved.display);
+    const change = { path: resolved.path, display: resolved.display, before, after };
+    return editPlan([change], (applied) => {
+      const landed = landedText(change, applied);
+      return {
+        ok: true,
+        path: change.display,
+        bytes: new TextEncoder().encode(landed).length,
+        lines: linesOf(landed).length,
+      };
+    });
+  },
+};
+
+/** Models write `\n`: a file that has CRLF throughout keeps it, so that the diff shows what was meant. */
+function withLineEndsOf(before: string | undefined, content: string): string {
+  if (before === undefined || lineEndsOf(before) !== 'crlf' || lineEndsOf(content) !== 'lf') return content;
+  return content.split('\n').join('\r\n');
+}

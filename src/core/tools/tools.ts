@@ -1,0 +1,27 @@
+import { bashKill } from './bashKill';
+import { bashLogs } from './bashLogs';
+import { bashRun } from './bashRun';
+import { fsEdit } from './fsEdit';
+import { fsGlob } from './fsGlob';
+import { fsGrep } from './fsGrep';
+import { fsMultiEdit } from './fsMultiEdit';
+import { fsRead } from './fsRead';
+import { fsWrite } from './fsWrite';
+import { todoRead } from './todoRead';
+import { todoWrite } from './todoWrite';
+import type { Tool } from './tool';
+
+/** The tools that every agent has at hand. A new one is a file beside this one and a line here. */
+export const builtinTools: readonly Tool[] = [
+  fsRead,
+  fsWrite,
+  fsEdit,
+  fsMultiEdit,
+  fsGlob,
+  fsGrep,
+  bashRun,
+  bashLogs,
+  bashKill,
+  todoRead,
+  todoWrite,
+];

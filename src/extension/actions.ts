@@ -1,0 +1,234 @@
+import * as vscode from 'vscode';
+import { AgentError, PermissionError } from '../core/errors';
+import type { AgentId, PermissionId } from '../core/protocol/ids';
+import type { PanelCommand } from '../core/protocol/ops';
+import type { Decision } from '../core/protocol/toolCalls';
+import type { CommandHandlers } from './commands';
+import { copySample, findDemoFolder } from './demo';
+import { selectionAsText } from './editorContext';
+import type { Log } from './log';
+import type { Models } from './models';
+import type { OpHandlers } from './opRouter';
+import type { Proposals } from './review/proposals';
+import type { OpenQuestion, Sessions } from './sessions';
+import type { WindowState } from './windowState';
+import { workspaceRoots } from './workspaceSandbox';
+
+export interface ActionsPorts {
+  readonly sessions: Sessions;
+  readonly models: Models;
+  readonly proposals: Proposals;
+  readonly window: WindowState;
+  readonly log: Log;
+  readonly extensionUri: vscode.Uri;
+  readonly panel: { compose(text: string): void; problem(message: string, advice: string): void };
+}
+
+/** What the user can do, from whichever place: the panel's operations and the palette's commands end here. */
+export class Actions implements OpHandlers, CommandHandlers {
+  readonly #ports: ActionsPorts;
+
+  constructor(ports: ActionsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Tells the user what went wrong and what to do next, in the panel; the log gets the details. */
+  report(what: string, error: unknown): void {
+    const { log, panel } = this.#ports;
+    log.error(what, error);
+    if (error instanceof AgentError) panel.problem(error.message, error.advice);
+    else panel.problem(`${what}.`, 'The log says more: run "Countersign: Show Log".');
+  }
+
+  async startTurn(sessionId: AgentId, text: string): Promise<void> {
+    const { sessions, window } = this.#ports;
+    const obstacle = this.#obstacle();
+    if (obstacle) {
+      this.#ports.panel.problem(obstacle.message, obstacle.advice);
+      this.#ports.panel.compose(text); // Nothing that was typed is lost.
+      return;
+    }
+    try {
+      await sessions.send(sessionId, text);
+    } catch (error) {
+      this.#ports.panel.compose(text);
+      throw error;
+    }
+    await window.sessionStarted();
+  }
+
+  async interrupt(sessionId: AgentId): Promise<void> {
+    await this.#ports.sessions.agent(sessionId)?.interrupt();
+  }
+
+  async decide(
+    sessionId: AgentId,
+    permissionId: PermissionId,
+    answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
+  ): Promise<void> {
+    const agent = this.#ports.sessions.agent(sessionId);
+    if (!agent)
+      throw new PermissionError('unknown_permission', 'This question belongs to a session that is gone.', {
+        advice: 'Nothing was run. Ask again in a new session.',
+      });
+    await agent.decide(
+      permissionId,
+      answer.decision,
+      answer.note,
+      answer.remember ? { remember: answer.remember } : {},
+    );
+  }
+
+  async showProposal(permissionId?: PermissionId): Promise<void> {
+    const shown = permissionId ?? this.#ports.proposals.current();
+    if (shown === undefined) this.#nothingToDecide();
+    else await this.#ports.proposals.show(shown);
+  }
+
+  async newSession(): Promise<void> {
+    this.#ports.sessions.create();
+    await this.openChat();
+  }
+
+  selectSession(sessionId: AgentId): void {
+    this.#ports.sessions.select(sessionId);
+  }
+
+  async deleteSession(sessionId: AgentId): Promise<void> {
+    await this.#ports.sessions.delete(sessionId);
+  }
+
+  async openFile(path: string, line: number | undefined): Promise<void> {
+    const root = workspaceRoots();
+    const [first = '', ...rest] = path.split('/');
+    const named = root.length > 1 ? root.find((one) => one.name === first) : undefined;
+    const base = named ?? root[0];
+    if (!base) return;
+    const uri = vscode.Uri.joinPath(vscode.Uri.file(base.path), named ? rest.join('/') : path);
+    // A link in an answer must not lead out of the workspace, whatever the model wrote.
+    if (!vscode.workspace.getWorkspaceFolder(uri)) {
+      this.#ports.panel.problem(
+        `${JSON.stringify(path)} is not in the workspace.`,
+        'Open it yourself if you trust it.',
+      );
+      return;
+    }
+    const selection = line === undefined ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
+    await vscode.window.showTextDocument(uri, selection);
+  }
+
+  async openLink(url: string): Promise<void> {
+    const choice = await vscode.window.showInformationMessage(`Open ${url} in the browser?`, 'Open');
+    if (choice === 'Open') await vscode.env.openExternal(vscode.Uri.parse(url, true));
+  }
+
+  async runCommand(command: PanelCommand): Promise<void> {
+    await vscode.commands.executeCommand(command);
+  }
+
+  async openChat(): Promise<void> {
+    await vscode.commands.executeCommand('countersign.chat.focus');
+  }
+
+  async stop(): Promise<void> {
+    await this.#ports.sessions.activeAgent?.interrupt();
+  }
+
+  async setApiKey(): Promise<void> {
+    await this.#ports.models.setKey();
+  }
+
+  async chooseModel(): Promise<void> {
+    await this.#ports.models.choose();
+  }
+
+  async tryDemo(): Promise<void> {
+    const { models, panel, extensionUri } = this.#ports;
+    if (await findDemoFolder()) {
+      await models.useDemo();
+      this.#ports.sessions.create();
+      await this.openChat();
+      panel.compose('Fix the failing test.');
+      return;
+    }
+    const folder = await copySample(extensionUri);
+    await vscode.commands.executeCommand('vscode.openFolder', folder, { forceReuseWindow: true });
+  }
+
+  async askAboutSelection(): Promise<void> {
+    const text = selectionAsText();
+    await this.openChat();
+    if (text !== undefined) this.#ports.panel.compose(text);
+  }
+
+  async approve(): Promise<void> {
+    const question = this.#currentQuestion();
+    if (question) await this.decide(question.sessionId, question.permissionId, { decision: 'allow' });
+    else this.#nothingToDecide();
+  }
+
+  async reject(): Promise<void> {
+    const question = this.#currentQuestion();
+    if (question) await this.decide(question.sessionId, question.permissionId, { decision: 'deny' });
+    else this.#nothingToDecide();
+  }
+
+  async rejectWithReason(): Promise<void> {
+    const question = this.#currentQuestion();
+    if (!question) {
+      this.#nothingToDecide();
+      return;
+    }
+    const note = await vscode.window.showInputBox({
+      title: 'Why do you reject this?',
+      prompt: 'The agent reads your reason. Enter rejects, Escape leaves the question open.',
+      ignoreFocusOut: true,
+    });
+    if (note === undefined) return;
+    await this.decide(question.sessionId, question.permissionId, { decision: 'deny', ...(note !== '' && { note }) });
+  }
+
+  async showLog(): Promise<void> {
+    this.#ports.log.show();
+  }
+
+  async openSettings(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:countersign.countersign');
+  }
+
+  async openFolder(): Promise<void> {
+    await vscode.commands.executeCommand('vscode.openFolder');
+  }
+
+  async manageTrust(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  }
+
+  /** The question of the diff in front, else of the shown session, else the oldest of all. */
+  #currentQuestion(): OpenQuestion | undefined {
+    const { sessions, proposals } = this.#ports;
+    const open = sessions.openQuestions();
+    const inFront = proposals.current();
+    return (
+      open.find((question) => question.permissionId === inFront) ??
+      open.find((question) => question.sessionId === sessions.activeId) ??
+      open[0]
+    );
+  }
+
+  #nothingToDecide(): void {
+    void vscode.window.showInformationMessage('Nothing waits for a decision.');
+  }
+
+  /** What keeps an agent from working here at all. */
+  #obstacle(): { readonly message: string; readonly advice: string } | undefined {
+    if (!vscode.workspace.isTrusted)
+      return {
+        message: 'This workspace is not trusted, so the agent does nothing in it.',
+        advice: 'Trust it with "Countersign: Manage Workspace Trust", then send again.',
+      };
+    if (workspaceRoots().length === 0)
+      return { message: 'No folder is open that the agent could work in.', advice: 'Open a folder, or try the demo.' };
+    return undefined;
+  }
+}

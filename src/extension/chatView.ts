@@ -1,0 +1,172 @@
+import * as vscode from 'vscode';
+import type { Envelope } from '../core/protocol/events';
+import type { AgentId } from '../core/protocol/ids';
+import type { HostMessage, Op } from '../core/protocol/ops';
+import { parseOp } from '../core/protocol/parse';
+import type { AppView, SessionView } from '../core/protocol/view';
+import { webviewHtml } from './webviewHtml';
+
+export const chatViewId = 'countersign.chat';
+
+/** `ready` and `ack` are the panel's own traffic; everything else is somebody's wish. */
+export type RoutedOp = Exclude<Op, { readonly type: 'ready' | 'ack' }>;
+
+export interface ChatViewPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly app: () => AppView;
+  readonly activeSession: () => SessionView;
+  readonly route: (op: RoutedOp) => Promise<void>;
+  readonly reportProblem: (what: string, error: unknown) => void;
+}
+
+/** Posts at most about thirty times a second, and never more than this many batches ahead of what the panel has drawn. */
+const batchMs = 33;
+const unackedBatches = 2;
+
+/**
+ * The panel in the sidebar. It can be thrown away at any moment: a new one says 'ready' and gets a complete snapshot, then
+ * the events after it. A hidden panel gets nothing.
+ */
+export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #ports: ChatViewPorts;
+  #view: vscode.WebviewView | undefined;
+  #ready = false;
+  #shown: AgentId | undefined;
+  #pending: Envelope[] = [];
+  #appChanged = false;
+  #batch = 0;
+  #acked = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #compose: string[] = [];
+  #firstShown: (() => void) | undefined;
+
+  constructor(ports: ChatViewPorts) {
+    this.#ports = ports;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    this.#ready = false;
+    this.#firstShown?.();
+    this.#firstShown = undefined;
+    view.webview.options = {
+      enableScripts: true,
+      enableForms: false,
+      localResourceRoots: [
+        vscode.Uri.joinPath(this.#ports.extensionUri, 'dist'),
+        vscode.Uri.joinPath(this.#ports.extensionUri, 'media'),
+      ],
+    };
+    view.webview.onDidReceiveMessage((raw: unknown) => {
+      this.#receive(raw).catch((error: unknown) => this.#ports.reportProblem('An operation failed', error));
+    });
+    view.onDidDispose(() => {
+      if (this.#view !== view) return;
+      this.#view = undefined;
+      this.#ready = false;
+    });
+    view.webview.html = webviewHtml(view.webview, this.#ports.extensionUri);
+    this.#showBadge();
+  }
+
+  /** Called once, when the panel is opened for the first time: what costs time waits until then. */
+  onFirstShown(listener: () => void): void {
+    this.#firstShown = listener;
+  }
+
+  /** Takes an event of the active session to the panel, with the next batch. */
+  event(sessionId: AgentId, envelope: Envelope): void {
+    if (!this.#ready || sessionId !== this.#shown) return;
+    this.#pending.push(envelope);
+    this.#schedule();
+  }
+
+  /** What stands around the session has changed; another active session brings a snapshot. */
+  appChanged(): void {
+    this.#showBadge();
+    if (!this.#ready) return;
+    this.#appChanged = true;
+    this.#schedule();
+  }
+
+  /** Puts text into the composer, now or when the panel is up. */
+  compose(text: string): void {
+    this.#compose.push(text);
+    this.#flushCompose();
+  }
+
+  problem(message: string, advice: string): void {
+    this.#post({ type: 'problem', message, advice });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const parsed = parseOp(raw);
+    if (!parsed.ok) {
+      this.#ports.reportProblem('The panel sent something that is not an operation', new Error(parsed.problem));
+      this.problem(
+        'Something in the panel went wrong: its message was not understood.',
+        'Reload the window if it happens again.',
+      );
+      return;
+    }
+    const op = parsed.value;
+    if (op.type === 'ready') this.#sendSnapshot();
+    else if (op.type === 'ack') {
+      this.#acked = Math.max(this.#acked, op.batch);
+      if (this.#pending.length > 0) this.#schedule();
+    } else await this.#ports.route(op);
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, batchMs);
+  }
+
+  #flush(): void {
+    if (!this.#ready) return;
+    const session = this.#ports.activeSession();
+    if (session.sessionId !== this.#shown) {
+      this.#sendSnapshot();
+      return;
+    }
+    if (this.#appChanged) this.#post({ type: 'app', app: this.#ports.app() });
+    this.#appChanged = false;
+    if (this.#pending.length === 0 || this.#batch - this.#acked >= unackedBatches) return;
+    const envelopes = this.#pending;
+    this.#pending = [];
+    this.#post({ type: 'events', sessionId: session.sessionId, batch: ++this.#batch, envelopes });
+  }
+
+  #sendSnapshot(): void {
+    const session = this.#ports.activeSession();
+    this.#ready = true;
+    this.#shown = session.sessionId;
+    this.#pending = [];
+    this.#appChanged = false;
+    this.#acked = this.#batch;
+    this.#post({ type: 'snapshot', app: this.#ports.app(), session });
+    this.#flushCompose();
+  }
+
+  #flushCompose(): void {
+    if (!this.#ready) return;
+    for (const text of this.#compose.splice(0)) this.#post({ type: 'compose', text });
+  }
+
+  #post(message: HostMessage): void {
+    void this.#view?.webview.postMessage(message);
+  }
+
+  #showBadge(): void {
+    if (!this.#view) return;
+    const waiting = this.#ports.app().sessions.reduce((sum, session) => sum + session.openApprovals, 0);
+    const tooltip = waiting === 1 ? '1 decision waits for you' : `${waiting} decisions wait for you`;
+    this.#view.badge = waiting === 0 ? undefined : { value: waiting, tooltip };
+  }
+}

@@ -1,0 +1,81 @@
+import { Disposable, Uri, workspace } from 'vscode';
+import type { FileChange } from '../../core/sandbox/sandbox';
+import { Disposables } from '../../core/util/disposables';
+import { MemoryFiles } from './memoryFiles';
+
+/** Both sides of one file's diff. `right` is read-only for a deletion: there is nothing to write there. */
+export interface ProposalFile {
+  readonly permissionId: string;
+  readonly change: FileChange;
+  readonly left: Uri;
+  readonly right: Uri;
+}
+
+/**
+ * The texts behind the diffs: `<prefix>-base` holds the files as they are, `<prefix>-proposal` what they would become, which
+ * the user may change. Both in memory: with a mere content provider on the left the diff would not survive a reload.
+ */
+export class ProposalFiles implements Disposable {
+  readonly baseScheme: string;
+  readonly proposalScheme: string;
+  readonly #base = new MemoryFiles('readonly');
+  readonly #proposal = new MemoryFiles('writable');
+  readonly #owned = new Disposables();
+
+  constructor(prefix = 'countersign') {
+    this.baseScheme = `${prefix}-base`;
+    this.proposalScheme = `${prefix}-proposal`;
+    this.#owned.add(this.#base);
+    this.#owned.add(this.#proposal);
+    this.#owned.add(
+      workspace.registerFileSystemProvider(this.baseScheme, this.#base, { isCaseSensitive: true, isReadonly: true }),
+    );
+    this.#owned.add(
+      workspace.registerFileSystemProvider(this.proposalScheme, this.#proposal, { isCaseSensitive: true }),
+    );
+  }
+
+  add(permissionId: string, change: FileChange): ProposalFile {
+    const path = `/${encodeURIComponent(permissionId)}/${change.display}`;
+    const left = Uri.from({ scheme: this.baseScheme, path });
+    this.#base.put(left, change.before ?? '');
+    if (change.after === undefined) {
+      const right = left.with({ query: 'deleted' });
+      this.#base.put(right, '');
+      return { permissionId, change, left, right };
+    }
+    const right = Uri.from({ scheme: this.proposalScheme, path });
+    this.#proposal.put(right, change.after);
+    return { permissionId, change, left, right };
+  }
+
+  remove(file: ProposalFile): void {
+    this.#base.remove(file.left);
+    this.#base.remove(file.right);
+    this.#proposal.remove(file.right);
+  }
+
+  /** The right side as it was last saved into memory. */
+  savedText(file: ProposalFile): string | undefined {
+    return this.#proposal.text(file.right);
+  }
+
+  /** Lets a document that has outlived its proposal be saved once more, so that its tab closes without a question. */
+  adopt(uri: Uri): Disposable {
+    this.#proposal.put(uri, '');
+    return new Disposable(() => this.#proposal.remove(uri));
+  }
+
+  owns(uri: Uri): boolean {
+    return uri.scheme === this.baseScheme || uri.scheme === this.proposalScheme;
+  }
+
+  /** The proposal that a side of a diff belongs to. */
+  permissionIdOf(uri: Uri): string | undefined {
+    return this.owns(uri) ? decodeURIComponent(uri.path.split('/')[1] ?? '') : undefined;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

@@ -1,0 +1,81 @@
+import { commands, TabInputText, TabInputTextDiff, ViewColumn, window, workspace, type Tab, type Uri } from 'vscode';
+import type { ProposalFile, ProposalFiles } from './proposalFiles';
+
+/** Our side of a tab: the right one of a diff, or the file itself where the user has opened one side alone. */
+export function proposalUriOf(tab: Tab | undefined, files: ProposalFiles): Uri | undefined {
+  const input = tab?.input;
+  if (input instanceof TabInputTextDiff) return [input.modified, input.original].find((uri) => files.owns(uri));
+  return input instanceof TabInputText && files.owns(input.uri) ? input.uri : undefined;
+}
+
+export function allTabs(): readonly Tab[] {
+  return window.tabGroups.all.flatMap((group) => group.tabs);
+}
+
+export function diffTabOf(file: ProposalFile): Tab | undefined {
+  const right = file.right.toString();
+  return allTabs().find((tab) => tab.input instanceof TabInputTextDiff && tab.input.modified.toString() === right);
+}
+
+/** Opens the diff where the user sees that it is there, but neither the focus nor the visible editor changes. */
+export async function openInBackground(file: ProposalFile): Promise<void> {
+  if (diffTabOf(file)) return;
+  const before = window.tabGroups.activeTabGroup.activeTab;
+  // `background` works but is not in the types (VS Code 1.139): whether it did is checked afterwards.
+  await openDiff(file, { preview: false, preserveFocus: true, background: true });
+  const tab = diffTabOf(file);
+  if (!before || !tab?.isActive || tab.group !== window.tabGroups.activeTabGroup) return;
+  await window.tabGroups.close(tab, true);
+  await openBeside(file);
+}
+
+/** For hosts that know no background: a group of its own leaves the user's editor visible. */
+export async function openBeside(file: ProposalFile): Promise<void> {
+  await openDiff(file, { preview: false, preserveFocus: true, viewColumn: ViewColumn.Beside });
+}
+
+/** Brings the diff to the front, with the focus; opens it again when the user has closed it. */
+export async function reveal(file: ProposalFile): Promise<void> {
+  const column = diffTabOf(file)?.group.viewColumn;
+  await openDiff(file, {
+    preview: false,
+    preserveFocus: false,
+    ...(column === undefined ? {} : { viewColumn: column }),
+  });
+}
+
+/** Closes tabs without a question and without moving the focus: what is unsaved on a right side is saved into memory first. */
+export async function closeTabs(tabs: readonly Tab[], files: ProposalFiles): Promise<void> {
+  const uris = new Set(tabs.map((tab) => proposalUriOf(tab, files)?.toString()));
+  for (const document of workspace.textDocuments)
+    if (document.isDirty && uris.has(document.uri.toString())) await document.save();
+  if (tabs.length > 0) await window.tabGroups.close(tabs, true);
+}
+
+/** Closes tabs of ours that no open proposal stands behind, as a reload of the window leaves them. */
+export async function reconcileTabs(files: ProposalFiles, isOpen: (permissionId: string) => boolean): Promise<void> {
+  const stale = allTabs().filter((tab) => {
+    const uri = proposalUriOf(tab, files);
+    const permissionId = uri && files.permissionIdOf(uri);
+    return permissionId !== undefined && !isOpen(permissionId);
+  });
+  const adopted = workspace.textDocuments
+    .filter((document) => document.isDirty && document.uri.scheme === files.proposalScheme)
+    .filter((document) => stale.some((tab) => proposalUriOf(tab, files)?.toString() === document.uri.toString()))
+    .map((document) => files.adopt(document.uri));
+  try {
+    await closeTabs(stale, files);
+  } finally {
+    for (const file of adopted) file.dispose();
+  }
+}
+
+async function openDiff(file: ProposalFile, options: Readonly<Record<string, boolean | ViewColumn>>): Promise<void> {
+  await commands.executeCommand('vscode.diff', file.left, file.right, titleOf(file), options);
+}
+
+function titleOf({ change }: ProposalFile): string {
+  if (change.after === undefined) return `${change.display} — deletion proposed by Countersign`;
+  if (change.before === undefined) return `${change.display} (new) — proposed by Countersign`;
+  return `${change.display} — proposed by Countersign`;
+}

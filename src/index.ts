@@ -1,0 +1,46 @@
+/** The package's public index: the runtime and its adapters for Node. Nothing inside imports it. */
+export { Agent } from './core/agent/agent';
+export { AgentPool, PoolFullError, type AgentPoolOptions } from './core/agent/agentPool';
+export type { AgentConfig, AgentDependencies, AgentLimits } from './core/agent/config';
+export type { Environment, EnvironmentSource, InstructionFile } from './core/agent/prompt';
+export type { AgentStatus, FlatProgress } from './core/agent/status';
+export { AgentTemplateRegistry, type AgentTemplateDefinition } from './core/agent/template';
+export type { CompleteResult } from './core/agent/turnQueue';
+export {
+  AgentError,
+  ConfigError,
+  PermissionError,
+  SandboxError,
+  StoreError,
+  ToolError,
+  type ErrorFamily,
+} from './core/errors';
+export { demoModel } from './core/model/demo';
+export {
+  ModelError,
+  type ModelCapabilities,
+  type ModelChunk,
+  type ModelProvider,
+  type ModelRequest,
+  type ToolDescription,
+} from './core/model/provider';
+export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
+export { decide, type PermissionConfig, type PermissionMode } from './core/permission/policy';
+export type * from './core/protocol/events';
+export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
+export { textOf, type ContentBlock, type Message } from './core/protocol/messages';
+export { reduce } from './core/protocol/reduce';
+export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
+export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState } from './core/protocol/toolCalls';
+export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
+export type * from './core/sandbox/sandbox';
+export { MemoryStore } from './core/store/memoryStore';
+export type { AgentInfo, Batch, SessionLog, SessionStore, StoredState } from './core/store/store';
+export { defineTool } from './core/tools/defineTool';
+export { ToolRegistry } from './core/tools/toolRegistry';
+export { builtinTools } from './core/tools/tools';
+export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
+export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';
+export { LocalSandbox } from './node/localSandbox';
+export { modelFromEnvironment } from './node/models/environment';
+export { modelVendors, openModel, type ModelVendor } from './node/models/providers';

@@ -1,0 +1,70 @@
+import { ToolError } from '../core/errors';
+import type { AppliedChange, FileChange, FileEdits } from '../core/sandbox/sandbox';
+import type { LocalFiles } from './localFiles';
+import type { PathBox } from './pathBox';
+import { stageChange, type StagedChange } from './stagedChange';
+
+/** Edits on the local disk, for hosts without an editor: a proposal is shown by whoever asks for the decision. */
+export class LocalEdits implements FileEdits {
+  readonly #box: PathBox;
+  readonly #files: LocalFiles;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(box: PathBox, files: LocalFiles) {
+    this.#box = box;
+    this.#files = files;
+  }
+
+  propose(): { dispose(): void } {
+    return { dispose: () => undefined };
+  }
+
+  /** One after the other, so that two edits of one file cannot both find it unchanged. */
+  apply(
+    _permissionId: string | undefined,
+    changes: readonly FileChange[],
+    signal: AbortSignal,
+  ): Promise<readonly AppliedChange[]> {
+    const applied = this.#last.then(() => this.#applyAll(changes, signal));
+    this.#last = applied.catch(() => undefined);
+    return applied;
+  }
+
+  /** Everything is written beside the files first; once that has worked, the files are replaced one by one. */
+  async #applyAll(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
+    const staged: StagedChange[] = [];
+    try {
+      for (const change of changes) {
+        signal.throwIfAborted();
+        staged.push(await stageChange(change, this.#box, this.#files, signal));
+      }
+      signal.throwIfAborted();
+      await commitAll(staged);
+    } finally {
+      for (const change of staged.toReversed()) await change.close();
+    }
+    return changes.map(({ display, after }) => ({ display, after }));
+  }
+}
+
+/** @throws the first failure, after what had been replaced was put back. */
+async function commitAll(staged: readonly StagedChange[]): Promise<void> {
+  const done: StagedChange[] = [];
+  try {
+    for (const change of staged) {
+      await change.commit();
+      done.push(change);
+    }
+  } catch (error) {
+    const lost: string[] = [];
+    for (const change of done.toReversed()) {
+      const [putBack] = await Promise.allSettled([change.rollBack()]);
+      if (putBack.status === 'rejected') lost.push(`${change.display} (${String(putBack.reason)})`);
+    }
+    if (lost.length === 0) throw error;
+    throw new ToolError('failed', `The edit failed midway and these files could not be put back: ${lost.join(', ')}.`, {
+      advice: 'Look at them before you go on.',
+      cause: error,
+    });
+  }
+}

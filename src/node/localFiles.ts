@@ -1,0 +1,98 @@
+import { lstat, type FileHandle } from 'node:fs/promises';
+import * as path from 'node:path';
+import { ToolError } from '../core/errors';
+import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
+import { listInside, openFileInside, openFolderInside } from './openInside';
+import type { PathBox } from './pathBox';
+import { unlessFailing } from './systemError';
+import { decodeText } from './textEncoding';
+
+export const maxFileBytes = 10 * 1024 * 1024;
+
+/** Files on the local disk, inside of a path box. */
+export class LocalFiles implements SandboxFiles {
+  readonly #box: PathBox;
+
+  constructor(box: PathBox) {
+    this.#box = box;
+  }
+
+  resolve(input: string, signal: AbortSignal): Promise<ResolvedPath> {
+    return this.#box.resolve(input, signal);
+  }
+
+  async stat(file: WorkspacePath, signal: AbortSignal): Promise<FileStat | undefined> {
+    signal.throwIfAborted();
+    const isRoot = (await this.#box.realRoots()).includes(file);
+    const folder = isRoot ? file : path.dirname(file);
+    const opened = await openFolderInside(this.#box, folder).catch(ifGone);
+    if (!opened) return undefined;
+    try {
+      const found = await unlessFailing(['ENOENT', 'ENOTDIR'], lstat(opened.at(isRoot ? '.' : path.basename(file))));
+      if (!found) return undefined;
+      const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
+      return { kind, sizeBytes: found.size, modifiedMs: found.mtimeMs };
+    } finally {
+      await opened.close();
+    }
+  }
+
+  async readText(file: WorkspacePath, signal: AbortSignal): Promise<TextFile> {
+    return decodeText(await this.readBytes(file, signal), await this.#box.displayOf(file));
+  }
+
+  /** @throws ToolError 'not_found' | 'not_a_file' | 'too_large', SandboxError 'raced'. */
+  async readBytes(file: WorkspacePath, signal: AbortSignal): Promise<Buffer> {
+    return readFileInside(this.#box, file, signal);
+  }
+
+  async list(
+    folder: WorkspacePath,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly name: string; readonly kind: FileStat['kind'] }[]> {
+    signal.throwIfAborted();
+    const entries = await listInside(this.#box, folder);
+    return entries.map(({ name, kind }) => ({ name, kind: kind === 'link' ? 'other' : kind }));
+  }
+}
+
+/** The bytes of a regular file in the box, at most 10 MB. @throws as `LocalFiles.readBytes`. */
+export async function readFileInside(box: PathBox, file: string, signal: AbortSignal): Promise<Buffer> {
+  signal.throwIfAborted();
+  const handle = await openFileInside(box, file);
+  try {
+    return await readBounded(handle, await box.displayOf(file), signal);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The size that a file claims is no limit: some grow while they are read, some say 0. */
+async function readBounded(handle: FileHandle, display: string, signal: AbortSignal): Promise<Buffer> {
+  const { size } = await handle.stat();
+  if (size > maxFileBytes) throw tooLarge(display, size);
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (let end = false; !end;) {
+    signal.throwIfAborted();
+    const chunk = Buffer.allocUnsafe(Math.min(Math.max(size + 1 - total, 64 * 1024), maxFileBytes + 1));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+    chunks.push(chunk.subarray(0, bytesRead));
+    total += bytesRead;
+    end = bytesRead === 0;
+    if (total > maxFileBytes) throw tooLarge(display, total);
+  }
+  return Buffer.concat(chunks, total);
+}
+
+function tooLarge(display: string, sizeBytes: number): ToolError {
+  const megabytes = (sizeBytes / 1024 / 1024).toFixed(1);
+  return new ToolError('too_large', `${JSON.stringify(display)} has ${megabytes} MB; at most 10 MB are read.`, {
+    advice: 'Look at parts of it with a command such as head, tail or grep.',
+  });
+}
+
+function ifGone(error: unknown): undefined {
+  if (error instanceof ToolError && (error.code === 'not_found' || error.code === 'not_a_file')) return undefined;
+  throw error;
+}

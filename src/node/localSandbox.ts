@@ -1,0 +1,61 @@
+import * as path from 'node:path';
+import type { Commands, FileEdits, Sandbox, SandboxFiles, Search, WorkspaceRoot } from '../core/sandbox/sandbox';
+import { LocalCommands, type LocalCommandsOptions } from './commands/localCommands';
+import { LocalEdits } from './localEdits';
+import { LocalFiles } from './localFiles';
+import { PathBox } from './pathBox';
+import { LocalSearch } from './search/localSearch';
+
+export type LocalSandboxOptions = LocalCommandsOptions & {
+  /** Further folders in which absolute paths are allowed. */
+  readonly allowPaths?: readonly string[];
+  /** False lifts the boundary of the folders. Default true. */
+  readonly enforceBoundary?: boolean;
+  /** Puts a host's own files around those on the disk: an editor reads from its buffers. */
+  readonly files?: (local: SandboxFiles) => SandboxFiles;
+  /** Puts a host's own edits in place of those on the disk. */
+  readonly edits?: (local: FileEdits, files: SandboxFiles) => FileEdits;
+} & (
+    | { readonly roots: readonly WorkspaceRoot[]; readonly workDir?: undefined }
+    /** One folder, named after itself. Default: the process's current folder. */
+    | { readonly roots?: undefined; readonly workDir?: string }
+  );
+
+/** Folders and commands of this machine. Makes no process and touches no file until it is used. */
+export class LocalSandbox implements Sandbox {
+  readonly kind = 'local';
+  readonly roots: readonly WorkspaceRoot[];
+  readonly files: SandboxFiles;
+  readonly edits: FileEdits;
+  readonly search: Search;
+  readonly #commands: LocalCommands;
+
+  constructor(options: LocalSandboxOptions = {}) {
+    this.roots = options.roots ?? [rootAt(options.workDir ?? process.cwd())];
+    const { allowPaths, enforceBoundary, env, shell } = options;
+    const box = new PathBox({
+      roots: this.roots,
+      ...(allowPaths && { allowPaths }),
+      ...(enforceBoundary !== undefined && { enforceBoundary }),
+    });
+    const files = new LocalFiles(box);
+    const edits = new LocalEdits(box, files);
+    this.files = options.files?.(files) ?? files;
+    this.edits = options.edits?.(edits, this.files) ?? edits;
+    this.search = new LocalSearch(box);
+    this.#commands = new LocalCommands(box, { ...(env && { env }), ...(shell && { shell }) });
+  }
+
+  get commands(): Commands {
+    return this.#commands;
+  }
+
+  dispose(): Promise<void> {
+    return this.#commands.dispose();
+  }
+}
+
+function rootAt(workDir: string): WorkspaceRoot {
+  const folder = path.resolve(workDir);
+  return { name: path.basename(folder) || folder, path: folder };
+}

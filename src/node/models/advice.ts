@@ -1,0 +1,58 @@
+import type { ModelErrorCode } from '../../core/model/provider';
+import { assertNever } from '../../core/util/assertNever';
+import { isLoopback } from './connection';
+
+/** Whom a call goes to, as far as messages need it. */
+export interface Endpoint {
+  readonly label: string;
+  readonly model: string;
+  readonly baseUrl: string;
+  /** Never to be seen in a message. */
+  readonly secrets: readonly string[];
+}
+
+/** What the reader can do next. `networkCode`: the operating system's name for a failed connection. */
+export function adviceFor(code: ModelErrorCode, endpoint: Endpoint, networkCode?: string): string {
+  const { label, model } = endpoint;
+  switch (code) {
+    case 'authentication':
+      return `Check the key with the command "Countersign: Set API Key", and that it may use ${model}.`;
+    case 'quota_exceeded':
+      return `Add credit or raise the limit in your account at ${label}, or choose another model.`;
+    case 'model_not_found':
+      return `Check the name "${model}" with the command "Countersign: Choose Model", and the address in the setting \`countersign.endpoints\`.`;
+    case 'context_length':
+      return 'Start a new session, or choose a model with a larger window.';
+    case 'rate_limit':
+      return 'Wait a moment and send the message again, or choose another model.';
+    case 'invalid_request':
+      return `Choose another model with the command "Countersign: Choose Model" if ${model} cannot do what was asked; otherwise look into the log with "Countersign: Show Log".`;
+    case 'content_filter':
+      return 'Say it in other words, or choose another model.';
+    case 'timeout':
+      return isLocal(endpoint)
+        ? 'Try again once the model is loaded, or choose a smaller one.'
+        : 'Try again. If it stays, check the connection and the status page of the vendor.';
+    case 'service_unavailable':
+      return `Try again in a few minutes, or choose another model; the status page of ${label} may say more.`;
+    case 'stream_cut':
+      return 'Send the message again. If it happens often, check the connection or choose another model.';
+    case 'invalid_response':
+      return 'Check the address in the setting `countersign.endpoints`; it usually ends with /v1. A proxy or a sign-in page in between may answer in place of the model.';
+    case 'network':
+      return adviceForNetwork(endpoint, networkCode);
+    default:
+      return assertNever(code);
+  }
+}
+
+function adviceForNetwork(endpoint: Endpoint, networkCode: string | undefined): string {
+  if (networkCode !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(networkCode))
+    return 'A proxy or the endpoint shows a certificate that this machine does not trust; add it to the system or set NODE_EXTRA_CA_CERTS.';
+  if (isLocal(endpoint)) return `Start ${endpoint.label}, and check the port in the setting \`countersign.endpoints\`.`;
+  return 'Check the network, the proxy settings and the address in the setting `countersign.endpoints`, then try again.';
+}
+
+function isLocal(endpoint: Endpoint): boolean {
+  return isLoopback(new URL(endpoint.baseUrl).hostname);
+}

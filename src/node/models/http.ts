@@ -1,0 +1,51 @@
+import type { ModelError } from '../../core/model/provider';
+import type { Endpoint } from './advice';
+import { httpError, unreadable } from './errors';
+import { readFailure } from './failure';
+
+/** The text that is read of an answer that is not a stream; the rest is of no use to anybody. */
+const maxBodyBytes = 16_384;
+
+/**
+ * `fetch` that answers only with what can be a stream of a model. Redirects are not followed: they would carry key and
+ * code to an address that nobody chose.
+ * @throws ModelError for every other answer.
+ */
+export function streamingFetch(endpoint: Endpoint): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
+    const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+    if (response.status >= 300 && response.status < 400) throw await redirected(response, endpoint);
+    if (!response.ok) throw httpError(response.status, response.headers, await someText(response), endpoint);
+    if (type === 'text/html' || type === 'application/json') throw notAStream(type, await someText(response), endpoint);
+    return response;
+  };
+}
+
+async function redirected(response: Response, endpoint: Endpoint): Promise<ModelError> {
+  await response.body?.cancel();
+  return unreadable(`a redirect to ${response.headers.get('location') ?? 'nowhere'}`, undefined, endpoint);
+}
+
+function notAStream(type: string, body: string, endpoint: Endpoint): ModelError {
+  const failure = readFailure(undefined, body, endpoint.secrets);
+  if (failure.status !== undefined) return httpError(failure.status, new Headers(), body, endpoint);
+  return unreadable(failure.words === '' ? type : failure.words, undefined, endpoint);
+}
+
+async function someText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let sizeBytes = 0;
+  if (!response.body) return text;
+  try {
+    for await (const piece of response.body) {
+      sizeBytes += piece.byteLength;
+      text += decoder.decode(piece, { stream: true });
+      if (sizeBytes >= maxBodyBytes) break;
+    }
+  } catch {
+    return text; // The status says enough; the words broke off.
+  }
+  return text;
+}

@@ -1,0 +1,44 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { SdkModel } from './aiSdk';
+import type { ResolvedConnection } from './connection';
+
+/** OpenAI's Chat Completions API, at OpenAI and at everybody else who speaks it. */
+export function create(connection: ResolvedConnection, fetch: typeof globalThis.fetch): SdkModel {
+  const { vendor, model, apiKey, baseUrl, headers } = connection;
+  const service = createOpenAICompatible({
+    name: 'countersign', // Namespace of options and metadata, nothing that is sent.
+    baseURL: baseUrl,
+    ...(apiKey !== undefined && { apiKey }),
+    headers: { ...headers },
+    includeUsage: true,
+    fetch,
+    ...(vendor === 'openai' && { transformRequestBody: openAiBody }),
+  });
+  return {
+    model: service(model),
+    returnsReasoning: /deepseek|kimi|glm|minimax/i.test(model), // They lose the thread between tool calls without it.
+  };
+}
+
+/**
+ * OpenAI's own models differ from what everybody else made of their API: reasoning models refuse `max_tokens` and a
+ * temperature, and from gpt-5.5 on tools are refused on this endpoint unless reasoning is switched off.
+ */
+export function openAiBody(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { max_tokens: maxTokens, temperature, ...rest } = body;
+  const model = typeof body['model'] === 'string' ? body['model'] : '';
+  const reasons = /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/chat/.test(model);
+  return {
+    ...rest,
+    ...(maxTokens !== undefined && { max_completion_tokens: maxTokens }),
+    ...(temperature !== undefined && !reasons && { temperature }),
+    ...(body['tools'] !== undefined && refusesToolsWhileReasoning(model) && { reasoning_effort: 'none' }),
+  };
+}
+
+function refusesToolsWhileReasoning(model: string): boolean {
+  const version = /^gpt-(\d+)(?:\.(\d+))?/.exec(model);
+  if (!version) return false;
+  const major = Number(version[1]);
+  return major > 5 || (major === 5 && Number(version[2] ?? 0) >= 5);
+}

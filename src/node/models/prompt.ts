@@ -1,0 +1,181 @@
+import type {
+  LanguageModelV4FunctionTool,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+  LanguageModelV4TextPart,
+  LanguageModelV4FilePart,
+  LanguageModelV4ToolResultPart,
+  SharedV4ProviderOptions,
+} from '@ai-sdk/provider';
+import { modelError } from '../../core/model/errors';
+import type { ModelRequest, ToolDescription } from '../../core/model/provider';
+import type { ContentBlock, Message, ReasoningBlock, ToolUseBlock } from '../../core/protocol/messages';
+import { assertNever } from '../../core/util/assertNever';
+import { isJsonObject, type JsonObject } from '../../core/util/json';
+
+export interface PromptOptions {
+  /** Reasoning and call metadata go back only where their vendor equals this one. */
+  readonly vendor: string;
+  /** Put where a vendor's prompt cache shall remember the prefix: on the system prompt, the last tool and the last two user turns. */
+  readonly cacheMark?: SharedV4ProviderOptions;
+}
+
+/** Our history as the SDK takes it. The same history always gives the same bytes, and a longer one begins with those of the shorter. */
+export function toPrompt(request: ModelRequest, options: PromptOptions): LanguageModelV4Prompt {
+  const calls = wireCalls(request.messages);
+  const prompt: LanguageModelV4Message[] = [];
+  if (request.system.trim() !== '') prompt.push({ role: 'system', content: request.system, ...marked(options) });
+  const turns: LanguageModelV4Message[][] = request.messages.map((message) =>
+    message.role === 'assistant' ? assistantTurn(message, calls, options) : userTurn(message, calls),
+  );
+  const userTurns = turns.filter((turn) => turn.length > 0 && turn[0]?.role !== 'assistant');
+  for (const turn of userTurns.slice(-2)) {
+    const last = turn.at(-1);
+    if (last && options.cacheMark) turn[turn.length - 1] = { ...last, providerOptions: options.cacheMark };
+  }
+  return [...prompt, ...turns.flat()];
+}
+
+/** @throws ModelError 'invalid_request' for a schema that is not one of an object. */
+export function toTools(
+  tools: readonly ToolDescription[],
+  options: PromptOptions,
+): readonly LanguageModelV4FunctionTool[] {
+  return tools.map((tool, index) => {
+    const { name, description, inputSchema } = tool;
+    if (!isObjectSchema(inputSchema))
+      throw modelError(
+        'invalid_request',
+        `The arguments of the tool ${name} are of type ${JSON.stringify(inputSchema['type'] ?? 'unknown')}.`,
+        {
+          advice: "Give the tool's schema `type: 'object'` at the top.",
+        },
+      );
+    const isLast = index === tools.length - 1;
+    return { type: 'function', name, description, inputSchema, ...(isLast && marked(options)) };
+  });
+}
+
+type InputSchema = LanguageModelV4FunctionTool['inputSchema'];
+
+function isObjectSchema(schema: JsonObject): schema is JsonObject & InputSchema {
+  return schema['type'] === 'object';
+}
+
+function marked(options: PromptOptions): { providerOptions?: SharedV4ProviderOptions } {
+  return options.cacheMark ? { providerOptions: options.cacheMark } : {};
+}
+
+/** How a call is named on the wire. */
+interface WireCall {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Vendors are strict about ids (letters, digits, `_`, `-`, at most 40 of them); one that another vendor chose may break that. */
+const wireId = /^[a-zA-Z0-9_-]{1,40}$/;
+
+function wireCalls(messages: readonly Message[]): ReadonlyMap<string, WireCall> {
+  const calls = new Map<string, WireCall>();
+  for (const block of messages.flatMap((message) => message.content)) {
+    if (block.type !== 'tool_use') continue;
+    const id = wireId.test(block.id) ? block.id : `countersign_${calls.size}`;
+    calls.set(block.id, { id, name: block.name });
+  }
+  return calls;
+}
+
+type AssistantPart = Extract<LanguageModelV4Message, { role: 'assistant' }>['content'][number];
+type UserPart = LanguageModelV4TextPart | LanguageModelV4FilePart;
+
+/** Nothing at all for an answer of which nothing goes back, for example only another vendor's thinking. */
+function assistantTurn(
+  message: Message,
+  calls: ReadonlyMap<string, WireCall>,
+  options: PromptOptions,
+): LanguageModelV4Message[] {
+  const content = message.content.flatMap((block): readonly AssistantPart[] => {
+    switch (block.type) {
+      case 'text':
+        return textPart(block.text);
+      case 'reasoning':
+        return reasoningPart(block, options.vendor);
+      case 'tool_use':
+        return [toolCallPart(block, calls, options.vendor)];
+      case 'image':
+      case 'tool_result':
+        return []; // Not something an assistant says.
+      default:
+        return assertNever(block);
+    }
+  });
+  return content.length > 0 ? [{ role: 'assistant', content }] : [];
+}
+
+/** Results come first: vendors want them right behind the calls. */
+function userTurn(message: Message, calls: ReadonlyMap<string, WireCall>): LanguageModelV4Message[] {
+  const results = message.content.flatMap((block) => resultPart(block, calls));
+  const said = message.content.flatMap((block): readonly UserPart[] => {
+    switch (block.type) {
+      case 'text':
+        return textPart(block.text);
+      case 'image':
+        return [{ type: 'file', mediaType: block.mimeType, data: { type: 'data', data: block.base64 } }];
+      case 'tool_result':
+      case 'tool_use':
+      case 'reasoning':
+        return [];
+      default:
+        return assertNever(block);
+    }
+  });
+  const turn: LanguageModelV4Message[] = [];
+  if (results.length > 0) turn.push({ role: 'tool', content: results });
+  if (said.length > 0) turn.push({ role: 'user', content: said });
+  return turn;
+}
+
+/** Text without a visible character is refused by some vendors and says nothing to any. */
+function textPart(text: string): readonly LanguageModelV4TextPart[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text }];
+}
+
+function reasoningPart(block: ReasoningBlock, vendor: string): readonly AssistantPart[] {
+  if (block.meta?.vendor !== vendor) return [];
+  return [{ type: 'reasoning', text: block.reasoning, providerOptions: toOptions(block.meta.data) }];
+}
+
+function toolCallPart(block: ToolUseBlock, calls: ReadonlyMap<string, WireCall>, vendor: string): AssistantPart {
+  return {
+    type: 'tool-call',
+    toolCallId: calls.get(block.id)?.id ?? block.id,
+    toolName: block.name,
+    // A model may have sent anything; vendors take only objects back.
+    input: isJsonObject(block.input) ? block.input : { value: block.input },
+    ...(block.meta?.vendor === vendor && { providerOptions: toOptions(block.meta.data) }),
+  };
+}
+
+function resultPart(
+  block: ContentBlock,
+  calls: ReadonlyMap<string, WireCall>,
+): readonly LanguageModelV4ToolResultPart[] {
+  if (block.type !== 'tool_result') return [];
+  const call = calls.get(block.tool_use_id);
+  const value: JsonObject = block.content;
+  return [
+    {
+      type: 'tool-result',
+      toolCallId: call?.id ?? block.tool_use_id,
+      toolName: call?.name ?? 'unknown',
+      output: block.is_error ? { type: 'error-json', value } : { type: 'json', value },
+    },
+  ];
+}
+
+/** What the vendor sent as metadata is what it gets back as options: both are objects by namespace. */
+function toOptions(data: JsonObject): SharedV4ProviderOptions {
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) => (isJsonObject(value) ? [[name, value]] : [])),
+  );
+}

@@ -1,0 +1,51 @@
+import * as path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+/** Hides files from listing and search. Ours holds even for folders that a search names itself. */
+export const ignoreFiles = { git: '.gitignore', own: '.countersignignore' } as const;
+export type IgnoreKind = keyof typeof ignoreFiles;
+
+/** Never worth a look unless a search begins inside of them. */
+const hiddenNames = new Set(['.git', '.hg', '.svn', 'node_modules']);
+
+interface Layer {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/** The ignore files from a root down to a folder; those further down win. Immutable. */
+export class IgnoreRules {
+  readonly #layers: Readonly<Record<IgnoreKind, readonly Layer[]>>;
+
+  constructor(layers: Readonly<Record<IgnoreKind, readonly Layer[]>> = { git: [], own: [] }) {
+    this.#layers = layers;
+  }
+
+  with(kind: IgnoreKind, folder: string, text: string): IgnoreRules {
+    const layer = { folder, rules: ignore({ allowRelativePaths: false }).add(text) };
+    return new IgnoreRules({ ...this.#layers, [kind]: [...this.#layers[kind], layer] });
+  }
+
+  /** For a search that begins in a folder which git ignores: whoever names it wants to see into it. */
+  withoutGit(): IgnoreRules {
+    return new IgnoreRules({ ...this.#layers, git: [] });
+  }
+
+  hides(target: string, isFolder: boolean): boolean {
+    return (
+      hiddenNames.has(path.basename(target)) ||
+      this.hidesBy('git', target, isFolder) ||
+      this.hidesBy('own', target, isFolder)
+    );
+  }
+
+  hidesBy(kind: IgnoreKind, target: string, isFolder: boolean): boolean {
+    for (const { folder, rules } of this.#layers[kind].toReversed()) {
+      const relative = path.relative(folder, target).split(path.sep).join('/');
+      if (relative === '' || relative.startsWith('../')) continue;
+      const { ignored, unignored } = rules.test(isFolder ? `${relative}/` : relative);
+      if (ignored || unignored) return ignored;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { link, lstat, open, rename, unlink } from 'node:fs/promises';
+import * as path from 'node:path';
+import { ToolError } from '../core/errors';
+import type { FileChange } from '../core/sandbox/sandbox';
+import type { LocalFiles } from './localFiles';
+import { makeFolders } from './makeFolders';
+import type { OpenFolder } from './openInside';
+import type { PathBox } from './pathBox';
+import { systemCodeOf, unlessFailing } from './systemError';
+import { decodeText, encodeText } from './textEncoding';
+
+/** A change that is written beside its file and only needs to take its place. */
+export interface StagedChange {
+  readonly display: string;
+  /** @throws ToolError 'stale' | 'already_exists' when the file changed since it was staged. */
+  commit(): Promise<void>;
+  /** Undoes `commit`. */
+  rollBack(): Promise<void>;
+  /** Takes away what was left beside the file, and folders that nothing was put into. */
+  close(): Promise<void>;
+}
+
+/** What a file was when it was compared with the plan. */
+interface OldFile {
+  readonly bytes: Buffer;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly version: string;
+}
+
+/** Compares the file with `before` and writes `after` beside it. @throws ToolError, with nothing left behind. */
+export async function stageChange(
+  change: FileChange,
+  box: PathBox,
+  files: LocalFiles,
+  signal: AbortSignal,
+): Promise<StagedChange> {
+  const { folder, removeEmpty } = await makeFolders(box, path.dirname(change.path), change.before === undefined);
+  const staged = new Staging(change, folder, removeEmpty);
+  try {
+    await staged.prepare(box, files, signal);
+    return staged;
+  } catch (error) {
+    await staged.close();
+    throw error;
+  }
+}
+
+class Staging implements StagedChange {
+  readonly display: string;
+  readonly #change: FileChange;
+  readonly #folder: OpenFolder;
+  readonly #removeEmptyFolders: () => Promise<void>;
+  readonly #name: string;
+  readonly #temporary = new Set<string>();
+  #old: OldFile | undefined;
+  #newFile: string | undefined;
+
+  constructor(change: FileChange, folder: OpenFolder, removeEmptyFolders: () => Promise<void>) {
+    this.display = change.display;
+    this.#change = change;
+    this.#folder = folder;
+    this.#removeEmptyFolders = removeEmptyFolders;
+    this.#name = path.basename(change.path);
+  }
+
+  async prepare(box: PathBox, files: LocalFiles, signal: AbortSignal): Promise<void> {
+    const { before, after } = this.#change;
+    const found = await unlessFailing(['ENOENT'], lstat(this.#folder.at(this.#name), { bigint: true }));
+    if (before === undefined) {
+      if (found) throw existsAlready(this.display);
+      this.#newFile = await this.#write(
+        encodeText(after ?? '', { encoding: 'utf-8', hasBom: false }, this.display),
+        undefined,
+      );
+      return;
+    }
+    if (!found) throw stale(this.display, 'it is gone');
+    const real = await box.resolve(this.#change.path, signal);
+    const bytes = await files.readBytes(real.path, signal);
+    const file = decodeText(bytes, this.display);
+    if (file.text !== before) throw stale(this.display, 'its text is not what it was when the edit was planned');
+    const { mode, uid, gid } = found;
+    this.#old = { bytes, mode: Number(mode) & 0o7777, uid: Number(uid), gid: Number(gid), version: versionOf(found) };
+    if (after !== undefined) this.#newFile = await this.#write(encodeText(after, file, this.display), this.#old);
+  }
+
+  async commit(): Promise<void> {
+    const target = this.#folder.at(this.#name);
+    if (!this.#old) await this.#putInFreePlace(target);
+    else {
+      const now = await unlessFailing(['ENOENT'], lstat(target, { bigint: true }));
+      if (!now || versionOf(now) !== this.#old.version)
+        throw stale(this.display, 'it was changed while the edit was written');
+      if (this.#newFile === undefined) await unlink(target);
+      else await this.#moveOver(this.#newFile, target);
+    }
+    await this.#folder.sync();
+  }
+
+  async rollBack(): Promise<void> {
+    const target = this.#folder.at(this.#name);
+    if (this.#old) await this.#moveOver(await this.#write(this.#old.bytes, this.#old), target);
+    else await unlink(target);
+    await this.#folder.sync();
+  }
+
+  async close(): Promise<void> {
+    for (const name of this.#temporary) await unlessFailing(['ENOENT'], unlink(this.#folder.at(name)));
+    await this.#folder.close();
+    await this.#removeEmptyFolders();
+  }
+
+  /** A new file beside the target, complete and on the disk. */
+  async #write(bytes: Buffer, like: OldFile | undefined): Promise<string> {
+    const name = `.${this.#name.slice(0, 100)}.${randomUUID()}.tmp`;
+    const handle = await open(this.#folder.at(name), 'wx', like?.mode ?? 0o666).catch((error: unknown) => {
+      throw cannotWrite(this.display, error);
+    });
+    this.#temporary.add(name);
+    try {
+      await handle.writeFile(bytes);
+      if (like) {
+        // Only root may give files away: for others the file then is theirs, as with any editor that saves this way.
+        await unlessFailing(['EPERM', 'EINVAL', 'ENOSYS'], handle.chown(like.uid, like.gid));
+        await handle.chmod(like.mode);
+      }
+      await handle.sync();
+    } catch (error) {
+      throw cannotWrite(this.display, error);
+    } finally {
+      await handle.close();
+    }
+    return name;
+  }
+
+  /** Fails where there is something by now; a rename would replace it. */
+  async #putInFreePlace(target: string): Promise<void> {
+    const newFile = this.#newFile;
+    if (newFile === undefined) return;
+    try {
+      await link(this.#folder.at(newFile), target);
+    } catch (error) {
+      const code = systemCodeOf(error) ?? '';
+      if (code === 'EEXIST') throw existsAlready(this.display, error);
+      // File systems without hard links: the last look is right before the move.
+      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(code)) throw error;
+      if (await unlessFailing(['ENOENT'], lstat(target))) throw existsAlready(this.display, error);
+      await this.#moveOver(newFile, target);
+    }
+  }
+
+  async #moveOver(name: string, target: string): Promise<void> {
+    await rename(this.#folder.at(name), target);
+    this.#temporary.delete(name);
+  }
+}
+
+function versionOf(file: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
+  return [file.ino, file.size, file.mtimeNs, file.ctimeNs].join(':');
+}
+
+function stale(display: string, why: string): ToolError {
+  return new ToolError('stale', `${JSON.stringify(display)} was not changed: ${why}.`, {
+    advice: 'Read the file again and plan the edit anew.',
+    retryable: true,
+  });
+}
+
+function existsAlready(display: string, cause?: unknown): ToolError {
+  return new ToolError('already_exists', `${JSON.stringify(display)} was not written: it exists by now.`, {
+    advice: 'Read it and edit it instead.',
+    cause,
+  });
+}
+
+function cannotWrite(display: string, cause: unknown): ToolError {
+  return new ToolError('failed', `${JSON.stringify(display)} cannot be written: ${String(cause)}.`, {
+    advice: 'Check the permissions of its folder and the free space.',
+    cause,
+  });
+}

@@ -1,0 +1,175 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
+import { startMockModels, type MockModels } from '../support/mockModels';
+import { Panel } from '../support/panel';
+import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
+
+describe('a model behind an endpoint', () => {
+  let models: MockModels;
+  let folder: string;
+  let window: VsCodeWindow | undefined;
+
+  beforeEach(async () => {
+    models = await startMockModels();
+    folder = temporaryFolder('workspace');
+    writeFileSync(join(folder, 'notes.txt'), 'hello\n');
+  });
+  afterEach(async () => {
+    await window?.close();
+    window = undefined;
+    await models.stop();
+  });
+
+  const open = async (settings: Readonly<Record<string, unknown>>): Promise<Panel> => {
+    window = await openWindow({ folder, developmentPath: process.cwd(), settings });
+    return Panel.open(window);
+  };
+
+  const editTask = (): void => {
+    models.server.on(
+      { userMessage: 'Greet the world', hasToolResult: false },
+      {
+        content: 'I change the greeting.',
+        toolCalls: [
+          {
+            name: 'fs_edit',
+            arguments: JSON.stringify({ path: 'notes.txt', old_string: 'hello', new_string: 'hello, world' }),
+          },
+        ],
+      },
+    );
+    models.server.on({ hasToolResult: true }, { content: 'The greeting is **done**.' });
+  };
+
+  for (const vendor of ['anthropic', 'openai-compatible'] as const)
+    it(`${vendor}: from key entry to an applied edit`, async () => {
+      editTask();
+      const panel = await open(models.settings(vendor));
+      if (vendor === 'anthropic') {
+        await window?.runCommand('Countersign: Set API Key');
+        await window?.quickPick('Anthropic');
+        await window?.page.locator('.quick-input-box input').fill('test-key-0123456789abcdef');
+        await window?.page.keyboard.press('Enter');
+      }
+      await panel.send('Greet the world');
+      await panel.shows('I change the greeting.');
+      await panel.button('Approve').click();
+      await panel.shows('The greeting is done.');
+      assert.equal(readFileSync(join(folder, 'notes.txt'), 'utf8'), 'hello, world\n');
+      await window?.screenshot(`model-${vendor}`);
+    });
+
+  it('a wrong key is said with what to do next, and the session goes on', async () => {
+    models.server.on(
+      { userMessage: 'First' },
+      { error: { message: 'invalid x-api-key', type: 'authentication_error' }, status: 401 },
+    );
+    models.server.on({ userMessage: 'Second' }, { content: 'Now it works.' });
+    const panel = await open(models.settings('openai-compatible'));
+    await panel.send('First');
+    await panel.shows(/Set API Key/);
+    await window?.screenshot('wrong-key');
+    await panel.send('Second');
+    await panel.shows('Now it works.');
+  });
+
+  it('an endpoint that cannot be reached is said with its address', async () => {
+    const settings = models.settings('openai-compatible');
+    await models.stop();
+    const panel = await open(settings);
+    await panel.send('Hello?');
+    await panel.shows(/127\.0\.0\.1/, 30_000);
+    await window?.screenshot('unreachable');
+    models = await startMockModels();
+  });
+
+  it('Stop ends a running command within 2 s, the turn is interrupted, and the next message works', async () => {
+    const pidFile = join(folder, 'pid');
+    models.server.on(
+      { userMessage: 'Wait', hasToolResult: false },
+      {
+        toolCalls: [{ name: 'bash_run', arguments: JSON.stringify({ cmd: 'echo $$ > pid; echo started; sleep 300' }) }],
+      },
+    );
+    models.server.on({ userMessage: 'Still there?' }, { content: 'Yes, I am here.' });
+    const panel = await open(models.settings('openai-compatible'));
+    await panel.send('Wait');
+    await panel.button('Approve').click();
+    await panel.shows('started');
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await window?.screenshot('running-command');
+    const stoppedAt = Date.now();
+    await panel.button(/^stop/i).click();
+    while (existsSync(`/proc/${pid}`) && Date.now() - stoppedAt < 5_000)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.ok(Date.now() - stoppedAt < 2_500, `the process lived on for ${Date.now() - stoppedAt} ms`);
+    await panel.shows(/stopped|interrupted/i);
+    await panel.send('Still there?');
+    await panel.shows('Yes, I am here.');
+  });
+
+  it('two sessions keep apart', async () => {
+    models.server.on({ userMessage: 'Apple' }, { content: 'A fruit.' });
+    models.server.on({ userMessage: 'Hammer' }, { content: 'A tool.' });
+    const panel = await open(models.settings('openai-compatible'));
+    await panel.send('Apple');
+    await panel.shows('A fruit.');
+    await window?.runCommand('Countersign: New Session');
+    await panel.showsNot('A fruit.');
+    await panel.send('Hammer');
+    await panel.shows('A tool.');
+    await panel.showsNot('A fruit.');
+  });
+
+  it('after a window reload the panel says that sessions are not kept yet', async () => {
+    models.server.on({ userMessage: 'Apple' }, { content: 'A fruit.' });
+    let panel = await open(models.settings('openai-compatible'));
+    await panel.send('Apple');
+    await panel.shows('A fruit.');
+    await window?.reload();
+    assert.ok(window);
+    panel = await Panel.open(window);
+    await panel.shows(/not kept/i);
+    await window.screenshot('lost-sessions');
+    await panel.send('Apple');
+    await panel.shows('A fruit.');
+  });
+
+  it('three folders with equal file names: the right one is read and edited', async () => {
+    for (const name of ['one', 'two', 'three']) {
+      const root = temporaryFolder(name);
+      writeFileSync(join(root, 'same.txt'), `${name}\n`);
+      roots.set(name, root);
+    }
+    const file = join(folder, 'three.code-workspace');
+    writeFileSync(file, JSON.stringify({ folders: [...roots].map(([name, path]) => ({ name, path })) }));
+    models.server.on(
+      { userMessage: 'Change two', hasToolResult: false },
+      {
+        toolCalls: [
+          {
+            name: 'fs_edit',
+            arguments: JSON.stringify({ path: 'two/same.txt', old_string: 'two', new_string: 'zwei' }),
+          },
+        ],
+      },
+    );
+    models.server.on({ hasToolResult: true }, { content: 'Changed.' });
+    window = await openWindow({
+      folder: file,
+      developmentPath: process.cwd(),
+      settings: models.settings('openai-compatible'),
+    });
+    const panel = await Panel.open(window);
+    await panel.send('Change two');
+    await panel.shows('two/same.txt');
+    await panel.button('Approve').click();
+    await panel.shows('Changed.');
+    const texts = [...roots.values()].map((root) => readFileSync(join(root, 'same.txt'), 'utf8'));
+    assert.deepEqual(texts, ['one\n', 'zwei\n', 'three\n']);
+  });
+
+  const roots = new Map<string, string>();
+});

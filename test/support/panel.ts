@@ -1,0 +1,61 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
+import type { VsCodeWindow } from './vscodeWindow';
+
+/** A fresh copy of the sample project, in a temporary folder. */
+export function sampleCopy(): string {
+  const folder = join(temporaryFolder('sample'), 'invoice-demo');
+  cpSync(join(process.cwd(), 'samples/demo-workspace'), folder, { recursive: true });
+  return folder;
+}
+
+/** The panel as a person uses it: by what they read, never by class names. */
+export class Panel {
+  readonly #frame: FrameLocator;
+
+  constructor(frame: FrameLocator) {
+    this.#frame = frame;
+  }
+
+  static async open(window: VsCodeWindow): Promise<Panel> {
+    return new Panel(await window.webview('Countersign'));
+  }
+
+  get composer(): Locator {
+    return this.#frame.getByRole('textbox', { name: /message/i });
+  }
+
+  get transcript(): Locator {
+    return this.#frame.getByRole('log');
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.#frame.getByRole('button', { name });
+  }
+
+  text(text: string | RegExp): Locator {
+    return this.#frame.getByText(text).last();
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** Waits for a question that shows this, and answers it. */
+  async answer(shown: string | RegExp, button: string | RegExp): Promise<void> {
+    await this.text(shown).waitFor();
+    await this.button(button).last().click();
+  }
+
+  async shows(text: string | RegExp, timeoutMs = 20_000): Promise<void> {
+    await this.text(text).waitFor({ timeout: timeoutMs });
+  }
+
+  /** Waits until the text is gone. */
+  async showsNot(text: string | RegExp): Promise<void> {
+    await this.#frame.getByText(text).first().waitFor({ state: 'detached', timeout: 5_000 });
+  }
+}

@@ -1,0 +1,188 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../host/browser.mjs';
+import { type Host, installVsix, startHost, workbenchUrl, writeSettings } from '../host/host.mjs';
+import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
+
+export interface WindowOptions {
+  /** Absolute path of the folder to open. */
+  readonly folder: string;
+  /** Install this package, as people have it. Give this or `developmentPath`. */
+  readonly vsix?: string;
+  /** Load the extension from this folder, as its developers have it. */
+  readonly developmentPath?: string;
+  /** User settings, on top of quiet defaults (workspace trust off, auto save off). */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the server and so of the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What VS Code keeps on disk. Default: a temporary folder, removed when the process ends. */
+  readonly userDataDir?: string;
+  /** Default 1280 x 800. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export type Theme = 'dark' | 'light' | 'high contrast' | 'high contrast light';
+
+const themes: Readonly<Record<Theme, string>> = {
+  dark: 'Dark 2026',
+  light: 'Light 2026',
+  'high contrast': 'Default High Contrast',
+  'high contrast light': 'Default High Contrast Light',
+};
+
+/** A real VS Code window in a headless browser. Close it in `after`; what is left ends with the process. */
+export class VsCodeWindow {
+  readonly page: Page;
+  #host: Host;
+  #settings: Readonly<Record<string, unknown>>;
+  readonly #context: BrowserContext;
+  readonly #options: WindowOptions;
+
+  constructor(host: Host, context: BrowserContext, page: Page, options: WindowOptions) {
+    this.#host = host;
+    this.#context = context;
+    this.page = page;
+    this.#options = options;
+    this.#settings = options.settings ?? {};
+  }
+
+  /** Opens the view's container by its title in the activity bar, unless it is open. */
+  async showView(viewTitle: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar a.action-label[aria-label^="${viewTitle}"]`);
+    const openIcon = this.page.locator('.activitybar .action-item.checked', {
+      has: this.page.locator(`a[aria-label^="${viewTitle}"]`),
+    });
+    await icon.waitFor();
+    // A reload restores the open view a moment late, and a click on the icon of an open view closes it: look again.
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      if (await appears(openIcon, 700)) return;
+      // At the edge: a badge may lie over the middle.
+      await icon.click({ position: { x: 4, y: 4 } });
+      await this.page.waitForTimeout(200);
+    }
+    await openIcon.waitFor();
+  }
+
+  /**
+   * The document inside a webview view, opened if need be.
+   * @param viewTitle as the activity bar shows it
+   */
+  async webview(viewTitle: string): Promise<FrameLocator> {
+    await this.showView(viewTitle);
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** Runs a command by its full title ("Countersign: New Session") through F1. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickPick(title, `>${title}`);
+  }
+
+  /**
+   * Chooses an item of the quick pick that is open or about to open.
+   * @param label the item's text; the first item that contains it is taken
+   * @param typed what to type to find it; default: the label
+   */
+  async quickPick(label: string, typed = label): Promise<void> {
+    const input = this.page.locator('.quick-input-box input');
+    await input.waitFor();
+    await input.fill(typed);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Saves a picture of the window as build/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(screenshotsDir(), `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Changes the colour theme; VS Code takes it with a reload. */
+  async setTheme(theme: Theme): Promise<void> {
+    await this.setSettings({ 'workbench.colorTheme': themes[theme] });
+  }
+
+  /** Adds user settings and reloads the window so that they hold. */
+  async setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#settings = { ...this.#settings, ...settings };
+    writeSettings(this.#host.userDataDir, this.#settings);
+    await this.reload();
+  }
+
+  /** Reloads the window: the extension host ends and a new one starts. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await workbenchIsShown(this.page);
+  }
+
+  /** Ends VS Code's server without warning and starts it again on the same data, port and browser profile. */
+  async restart(): Promise<void> {
+    const { dataDir, port } = this.#host;
+    await this.#host.stop();
+    this.#host = await startHost(hostOptions({ ...this.#options, settings: this.#settings }, dataDir, port));
+    await this.reload();
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+    await this.#host.stop();
+  }
+}
+
+/** Opens a folder in a real VS Code and resolves once the workbench is shown (3 to 5 s). */
+export async function openWindow(options: WindowOptions): Promise<VsCodeWindow> {
+  const dataDir = temporaryFolder('window');
+  const host = await startHost(hostOptions(options, dataDir));
+  try {
+    if (options.vsix !== undefined) await installVsix(options.vsix, host);
+    const browser = await sharedBrowser();
+    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(workbenchUrl(host, options));
+    await workbenchIsShown(page);
+    return new VsCodeWindow(host, context, page, options);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+/** Where pictures of test runs lie: build/screenshots in the clone. */
+export function screenshotsDir(): string {
+  const folder = join(process.cwd(), 'build/screenshots');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function hostOptions(options: WindowOptions, dataDir: string, port?: number) {
+  return {
+    dataDir,
+    mayLoadFolders: options.developmentPath !== undefined,
+    settings: { ...options.settings },
+    env: { ...options.env },
+    ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
+    ...(port === undefined ? {} : { port }),
+  };
+}
+
+async function workbenchIsShown(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.editor').waitFor();
+  await page.locator('.part.statusbar .statusbar-item').first().waitFor();
+}
+
+function appears(locator: Locator, timeoutMs: number): Promise<boolean> {
+  return locator.waitFor({ timeout: timeoutMs }).then(
+    () => true,
+    () => false,
+  );
+}
+
+const browsers: Promise<Browser>[] = [];
+
+/** One browser serves a whole test process; Playwright ends it with the process. */
+async function sharedBrowser(): Promise<Browser> {
+  const [browser = launchBrowser()] = browsers;
+  if (browsers.length === 0) browsers.push(browser);
+  return browser;
+}

@@ -1,0 +1,193 @@
+import { strict as assert } from 'node:assert';
+import * as fc from 'fast-check';
+import { replaceInText } from '../../../src/core/edits/textEdit';
+import { ToolError, type ToolErrorCode } from '../../../src/core/errors';
+
+const once = { replaceAll: false };
+const all = { replaceAll: true };
+const edit = (text: string, find: string, replacement: string): string =>
+  replaceInText(text, find, replacement, once).text;
+
+function refused(code: ToolErrorCode, run: () => unknown): ToolError {
+  let thrown: unknown;
+  try {
+    run();
+  } catch (error) {
+    thrown = error;
+  }
+  assert.ok(thrown instanceof ToolError, `refused with ${code}, not ${String(thrown)}`);
+  assert.equal(thrown.code, code);
+  return thrown;
+}
+
+describe('replaceInText', () => {
+  it('replaces the one place where the text stands', () => {
+    assert.equal(edit('let a = 1;\nlet b = 2;\n', 'b = 2', 'b = 3'), 'let a = 1;\nlet b = 3;\n');
+  });
+
+  it('takes $& and its relatives as text', () => {
+    assert.equal(edit('price: X', 'X', "$& $1 $$ $` $'"), "price: $& $1 $$ $` $'");
+  });
+
+  it('refuses a text that stands in several places and names their lines', () => {
+    const error = refused('not_unique', () => edit('a\nb\na\n', 'a', 'c'));
+    assert.match(error.message, /2 places: lines 1, 3/);
+  });
+
+  it('counts overlapping places as several', () => {
+    assert.match(refused('not_unique', () => edit('aaa', 'aa', 'b')).message, /2 places/);
+  });
+
+  it('replaces every place when asked to, without touching what it has put there', () => {
+    assert.deepEqual(replaceInText('a b a b a', 'a', 'aa', all), { text: 'aa b aa b aa', replacements: 3 });
+  });
+
+  it('refuses a text that is not there and shows the nearest lines with their numbers', () => {
+    const error = refused('no_match', () =>
+      edit('function total(net) {\n  return net * 2;\n}\n', 'return net * 3;', 'return 0;'),
+    );
+    assert.match(error.message, /2: {3}return net \* 2;/);
+  });
+
+  it('does not take a similar line for the right one', () => {
+    refused('no_match', () => edit('const limit = 30000;\n', 'const limit = 20000;', 'const limit = 1;'));
+    refused('no_match', () => edit('if (!ready) stop();\n', 'if (ready) stop();', 'go();'));
+  });
+
+  it('recognises an edit that was applied already', () => {
+    const error = refused('already_applied', () =>
+      edit('x\nconst tax = 2 * net;\n', 'const tax = net;', 'const tax = 2 * net;'),
+    );
+    assert.match(error.message, /line 2/);
+  });
+
+  it('refuses an edit that would change nothing', () => {
+    refused('already_applied', () => edit('same', 'same', 'same'));
+    refused('already_applied', () => edit('a\r\nb', 'a\nb', 'a\r\nb'));
+  });
+
+  it('refuses an empty text to find', () => {
+    refused('invalid_arguments', () => edit('text', '', 'more'));
+  });
+});
+
+describe('replaceInText and line ends', () => {
+  it('finds text with \\n in a CRLF file and inserts CRLF there', () => {
+    assert.equal(edit('a\r\nb\r\nc\r\n', 'a\nb', 'a\nx\ny'), 'a\r\nx\r\ny\r\nc\r\n');
+  });
+
+  it('finds text with CRLF in a file with \\n and inserts \\n there', () => {
+    assert.equal(edit('a\nb\nc\n', 'a\r\nb', 'a\r\nx'), 'a\nx\nc\n');
+  });
+
+  it('keeps each line end of a file that mixes them', () => {
+    assert.equal(edit('a\r\nb\nc\r\nd', 'b\nc', 'b\nX\nc'), 'a\r\nb\nX\nc\r\nd');
+    assert.equal(edit('a\nb\r\nc\nd', 'b\nc', 'b\nX\nc'), 'a\nb\r\nX\r\nc\nd');
+  });
+
+  it('keeps a missing final line end missing', () => {
+    assert.equal(edit('a\nb', 'b', 'c'), 'a\nc');
+  });
+
+  it('removes a whole line with its CRLF', () => {
+    assert.equal(edit('a\r\nb\r\nc', 'b\n', ''), 'a\r\nc');
+  });
+});
+
+describe('replaceInText and blanks', () => {
+  it('forgives trailing blanks and keeps those of the lines that stay', () => {
+    assert.equal(edit('one  \ntwo\t\nthree\n', 'one\ntwo\nthree', 'one\n2\nthree'), 'one  \n2\nthree\n');
+  });
+
+  it('moves the new lines by the indentation that all lines of the place have in common', () => {
+    const text = 'class A {\n    run() {\n        go();\n    }\n}\n';
+    assert.equal(
+      edit(text, 'run() {\n    go();\n}', 'run() {\n    stop();\n    if (x) {\n        go();\n    }\n}'),
+      'class A {\n    run() {\n        stop();\n        if (x) {\n            go();\n        }\n    }\n}\n',
+    );
+  });
+
+  it('moves the new lines to the left where the file is indented less', () => {
+    assert.equal(edit('if a:\n  b\n', '    if a:\n      b', '    if a:\n      c'), 'if a:\n  c\n');
+  });
+
+  it('refuses lines that are indented unevenly: it would have to guess', () => {
+    refused('no_match', () => edit('if a:\n\tb\n\t\tc\n', 'if a:\n  b\n    c', 'if a:\n  x'));
+  });
+
+  it('forgives a blank line too many around the text', () => {
+    assert.equal(edit('a\nb', '\na\nb\n', '\na\nc\n'), 'a\nc');
+  });
+
+  it('forgives the width of blanks inside of a line', () => {
+    assert.equal(edit('if (a  ==  b)   {\n', 'if (a == b) {', 'if (a != b) {'), 'if (a != b) {\n');
+  });
+
+  it('takes typographic quotes and dashes for plain ones, and keeps them where nothing changes', () => {
+    assert.equal(edit('He said “it’s late” – twice.', "it's late", "it's early"), 'He said “it’s early” – twice.');
+  });
+
+  it('is not unique when two places differ only in blanks', () => {
+    assert.match(refused('not_unique', () => edit('  a = 1 \n    a = 1 \n', 'a = 1\n', 'b\n')).message, /lines 1, 2/);
+  });
+});
+
+const word = fc.constantFrom('a', 'b', 'if', '  ', '\t', '{', '}', '$&', 'ß', '“', '😀', '=');
+const line = fc.array(word, { maxLength: 5 }).map((words) => words.join(''));
+const lineEnd = fc.constantFrom('\n', '\r\n');
+const fileText = fc
+  .array(fc.tuple(line, lineEnd), { maxLength: 12 })
+  .chain((lines) => line.map((last) => lines.map(([text, end]) => text + end).join('') + last));
+
+describe('replaceInText, for any text', () => {
+  it('leaves every character outside of the match as it was', () => {
+    fc.assert(
+      fc.property(fileText, fileText, fileText, (before, after, replacement) => {
+        const text = `${before}<<find me>>${after}`;
+        const result = edit(text, '<<find me>>', `[${replacement}]`);
+        assert.ok(result.startsWith(`${before}[`));
+        assert.ok(result.endsWith(`]${after}`));
+        const inserted = result.slice(before.length + 1, result.length - after.length - 1);
+        assert.equal(inserted.replaceAll('\r\n', '\n'), replacement.replaceAll('\r\n', '\n'));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives, up to line ends, what a plain splice of an exact match gives', () => {
+    fc.assert(
+      fc.property(fileText, fc.nat(), fc.nat(), fileText, (text, from, length, replacement) => {
+        const plain = text.replaceAll('\r\n', '\n');
+        const start = from % (plain.length + 1);
+        const find = plain.slice(start, start + 1 + (length % 20));
+        fc.pre(find !== '' && plain.indexOf(find) === plain.lastIndexOf(find));
+        const instead = replacement.replaceAll('\r\n', '\n');
+        fc.pre(instead !== find);
+        const index = plain.indexOf(find);
+        const expected = plain.slice(0, index) + instead + plain.slice(index + find.length);
+        assert.equal(edit(text, find, replacement).replaceAll('\r\n', '\n'), expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('either refuses or changes only lines that equal the wanted ones but for blanks and punctuation', () => {
+    const bare = (text: string): string => text.replaceAll('“', '"').replace(/\s+/g, '');
+    fc.assert(
+      fc.property(fileText, fileText, (text, find) => {
+        let result: string;
+        try {
+          result = edit(text, find, 'REPLACED');
+        } catch (error) {
+          assert.ok(error instanceof ToolError);
+          return;
+        }
+        const [head, tail] = result.split('REPLACED');
+        assert.ok(head !== undefined && tail !== undefined);
+        const removed = text.slice(text.startsWith(head) ? head.length : 0, text.length - tail.length);
+        assert.ok(bare(removed).includes(bare(find)), JSON.stringify({ text, find, removed }));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

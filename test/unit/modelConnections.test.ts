@@ -1,0 +1,164 @@
+import { strict as assert } from 'node:assert';
+import { build } from 'esbuild';
+import type { AgentError } from '../../src/core/errors';
+import { checkedBaseUrl } from '../../src/node/models/connection';
+import { connectionFromEnvironment, modelFromEnvironment } from '../../src/node/models/environment';
+import { modelFacts } from '../../src/node/models/modelFacts';
+import { modelVendors, openModel } from '../../src/node/models/providers';
+
+const invalid = (pattern: RegExp) => (error: AgentError) =>
+  error.code === 'invalid_value' && pattern.test(error.message) && error.advice !== '';
+
+describe('The address of a model', () => {
+  it('may be https anywhere and http on this machine, and loses the slash at its end', () => {
+    assert.equal(checkedBaseUrl('https://models.example.com/v1/'), 'https://models.example.com/v1');
+    for (const host of ['localhost', '127.0.0.1', '127.8.0.1', '[::1]'])
+      assert.equal(checkedBaseUrl(`http://${host}:8080/v1`), `http://${host}:8080/v1`);
+  });
+
+  for (const address of [
+    'http://models.example.com/v1',
+    'http://192.168.0.7/v1',
+    'http://127.0.0.1.example.com/v1',
+    'http://localhost.example.com/v1',
+    'ftp://127.0.0.1/v1',
+    'file:///etc/passwd',
+  ])
+    it(`may not be ${address}`, () => {
+      assert.throws(() => checkedBaseUrl(address), invalid(/unprotected/));
+    });
+
+  it('may not be something else than a URL, and may hold no password, which is not quoted', () => {
+    assert.throws(() => checkedBaseUrl('models.example.com'), invalid(/"models\.example\.com" is not a URL/));
+    assert.throws(
+      () => checkedBaseUrl('https://me:hunter2@models.example.com/v1'),
+      (error: AgentError) => invalid(/user name or a password/)(error) && !error.message.includes('hunter2'),
+    );
+  });
+});
+
+describe('openModel', () => {
+  it('makes a model that knows its vendor, its name and its limits, without a request', async () => {
+    const model = await openModel({ vendor: 'anthropic', model: 'claude-sonnet-5-5', apiKey: 'k' });
+    assert.deepEqual(
+      [model.vendor, model.model, model.maxWindowSize, model.maxOutputTokens],
+      ['anthropic', 'claude-sonnet-5-5', 1_000_000, 128_000],
+    );
+    assert.equal((await openModel({ vendor: 'ollama', model: 'qwen3' })).maxWindowSize, 128_000);
+  });
+
+  it('says what is missing: a vendor, a key, an address, a model', async () => {
+    await assert.rejects(openModel({ vendor: 'nobody', model: 'm' }), invalid(/"nobody"/));
+    await assert.rejects(openModel({ vendor: 'openai-compatible', model: 'm' }), invalid(/no address/));
+    await assert.rejects(openModel({ vendor: 'ollama', model: ' ' }), invalid(/No model of Ollama/));
+    await assert.rejects(
+      openModel({ vendor: 'anthropic', model: 'm', apiKey: '  ' }),
+      (error: AgentError) => error.code === 'authentication' && /Set API Key/.test(error.advice),
+    );
+    await assert.rejects(
+      openModel({ vendor: 'openai', model: 'm', apiKey: 'k', baseUrl: 'http://example.com' }),
+      invalid(/unprotected/),
+    );
+  });
+
+  it('does not take a key from the environment behind the back of its caller', async () => {
+    const before = process.env['ANTHROPIC_API_KEY'];
+    process.env['ANTHROPIC_API_KEY'] = 'from-the-environment';
+    try {
+      await assert.rejects(openModel({ vendor: 'anthropic', model: 'm' }), { code: 'authentication' });
+    } finally {
+      if (before === undefined) delete process.env['ANTHROPIC_API_KEY'];
+      else process.env['ANTHROPIC_API_KEY'] = before;
+    }
+  });
+});
+
+describe('The model of the environment', () => {
+  it('is the one that COUNTERSIGN_MODEL names, split at the first colon, with key and address', () => {
+    assert.deepEqual(connectionFromEnvironment({ COUNTERSIGN_MODEL: 'ollama:qwen3:8b', ANTHROPIC_API_KEY: 'a' }), {
+      vendor: 'ollama',
+      model: 'qwen3:8b',
+    });
+    assert.deepEqual(
+      connectionFromEnvironment({
+        COUNTERSIGN_MODEL: 'openai-compatible:m',
+        COUNTERSIGN_API_KEY: 'k',
+        COUNTERSIGN_BASE_URL: 'https://models.example.com/v1',
+      }),
+      { vendor: 'openai-compatible', model: 'm', apiKey: 'k', baseUrl: 'https://models.example.com/v1' },
+    );
+    assert.equal(connectionFromEnvironment({ COUNTERSIGN_MODEL: 'anthropic' }).model, 'claude-sonnet-5-5');
+  });
+
+  it('is else the default model of the first vendor with a key', () => {
+    const found = connectionFromEnvironment({ OPENROUTER_API_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: ' ' });
+    assert.deepEqual([found.vendor, found.apiKey], ['openai', 'o']);
+  });
+
+  it('is opened with it', async () => {
+    assert.equal((await modelFromEnvironment({ ANTHROPIC_API_KEY: 'a' })).vendor, 'anthropic');
+  });
+
+  it('is missing with the names of the variables that would give one', () => {
+    assert.throws(
+      () => connectionFromEnvironment({}),
+      (error: AgentError) =>
+        error.code === 'no_model' &&
+        ['COUNTERSIGN_MODEL', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY'].every((name) =>
+          error.advice.includes(name),
+        ),
+    );
+    assert.throws(() => connectionFromEnvironment({ COUNTERSIGN_MODEL: 'ollama:' }), { code: 'no_model' });
+    assert.throws(() => connectionFromEnvironment({ COUNTERSIGN_MODEL: 'nobody:m' }), invalid(/"nobody"/));
+  });
+});
+
+describe('The list of vendors', () => {
+  it("loads no vendor's code before one of its models is opened", async () => {
+    const { metafile } = await build({
+      entryPoints: ['src/node/models/environment.ts'],
+      bundle: true,
+      platform: 'node',
+      metafile: true,
+      write: false,
+      plugins: [
+        {
+          name: 'leave-dynamic-imports-out',
+          setup: (plugin) =>
+            plugin.onResolve({ filter: /.*/ }, ({ kind, path }) =>
+              kind === 'dynamic-import' ? { path, external: true } : undefined,
+            ),
+        },
+      ],
+    });
+    const inputs = Object.keys(metafile.inputs);
+    assert.ok(inputs.some((input) => input.endsWith('node/models/providers.ts')));
+    assert.deepEqual(
+      inputs.filter((input) => input.includes('node_modules')),
+      [],
+    );
+  });
+
+  it('names each once, needs keys only where one can be made, and has addresses that are allowed', () => {
+    assert.equal(new Set(modelVendors.map((vendor) => vendor.id)).size, modelVendors.length);
+    for (const vendor of modelVendors) {
+      assert.equal(vendor.needsKey, vendor.keyUrl !== undefined, vendor.id);
+      if (vendor.defaultBaseUrl !== undefined)
+        assert.equal(checkedBaseUrl(vendor.defaultBaseUrl), vendor.defaultBaseUrl);
+    }
+  });
+});
+
+describe('What is known of models', () => {
+  it('is found by the start of the name, with dots or dashes, also behind a reseller', () => {
+    assert.equal(modelFacts('claude-opus-4-8').maxWindowSize, 200_000);
+    assert.deepEqual(modelFacts('anthropic/claude-opus-4.8'), modelFacts('claude-opus-4-8'));
+    assert.equal(modelFacts('claude-opus-4-1-20250805').maxOutputTokens, 32_000);
+    assert.equal(modelFacts('gpt-4.1-mini').maxWindowSize, 1_047_576);
+  });
+
+  it('is cautious for a model that nobody knows', () => {
+    const { maxWindowSize, maxOutputTokens, images } = modelFacts('brand-new-9');
+    assert.deepEqual([maxWindowSize, maxOutputTokens, images], [128_000, 8_192, false]);
+  });
+});
