@@ -3,17 +3,16 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { openState, screenshots, serveLook, startBrowser } from './lookPage';
+import * as z from 'zod';
+import { launchBrowser } from '../host/browser.mjs';
+import { openState, screenshots, serveLook } from './lookPage';
 import { states } from './states';
 import { themes } from './themes';
 
 const widths = [220, 300, 420];
 
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly string[];
-}
+const violation = z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.string()) });
+type Violation = z.infer<typeof violation>;
 
 /** What axe finds of serious or critical impact. It runs by the debugger, so the page's own policy stays in force. */
 async function seriousViolations(page: Page, axe: string, withContrast: boolean): Promise<readonly Violation[]> {
@@ -23,8 +22,7 @@ async function seriousViolations(page: Page, axe: string, withContrast: boolean)
       .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
       .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')) })))`,
   );
-  assert.ok(Array.isArray(found));
-  return found;
+  return z.array(violation).parse(found);
 }
 
 /** Boxes that stick out of the panel: a scroll bar at the bottom, or something cut off without one. */
@@ -71,7 +69,7 @@ describe('the look of the panel', function () {
       let page: Page;
       const failures: string[] = [];
       before(async () => {
-        browser = await startBrowser();
+        browser = await launchBrowser();
         page = await browser.newPage({ viewport: { width: 300, height: 720 }, reducedMotion: 'reduce' });
         page.on('pageerror', (error) => failures.push(String(error.stack)));
       });

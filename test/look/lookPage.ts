@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import * as path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 const root = process.cwd();
 const built = path.join(root, 'build', 'look');
@@ -42,26 +42,6 @@ export async function serveLook(): Promise<{ readonly origin: string; readonly s
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error(`No port: ${String(address)}.`);
   return { origin: `http://127.0.0.1:${address.port}`, server };
-}
-
-const browsers = [
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/microsoft-edge',
-];
-
-export async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env['COUNTERSIGN_BROWSER'] ?? browsers.find((file) => existsSync(file));
-  if (executablePath === undefined)
-    throw new Error(`No browser at ${browsers.join(', ')}. Install Chromium or set COUNTERSIGN_BROWSER to its path.`);
-  return chromium.launch({
-    executablePath,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-    ],
-  });
 }
 
 /** The panel in a state, drawn. */
