@@ -233,7 +233,7 @@ describe('the panel in a browser', function () {
 
   it('selects and deletes sessions from the list, deleting only after asking', async () => {
     await open('twoSessions');
-    await page.getByRole('button', { name: /^Sessions\./ }).click();
+    await page.getByRole('button', { name: /^Sessions/ }).click();
     await page.getByRole('button', { name: 'Delete Explain the build' }).click();
     assert.deepEqual(await posted(), []);
     await page.getByRole('button', { name: 'Really delete Explain the build' }).click();
