@@ -9,7 +9,8 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): 
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    // The toolkit tries out a style element at its start; it takes the nonce from the meta element below.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `img-src ${webview.cspSource} data:`,
     `font-src ${webview.cspSource} data:`,
     "form-action 'none'",
@@ -20,6 +21,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): 
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${asset('webview.css')}">
 <title>Countersign</title>

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { noUsage } from '../core/protocol/view';
 import { priceText, shortCount } from './text/numbers';
@@ -19,10 +20,10 @@ export function Footer({ app, session }: { readonly app: AppView; readonly sessi
         <p class="usage" title={usageTitle(usage)}>
           <span class="visually-hidden">Tokens: </span>
           {parts.map((part, index) => (
-            <span key={index} class="usage-part">
+            <Fragment key={index}>
               {index > 0 && ' · '}
-              {part}
-            </span>
+              <span class="usage-part">{part}</span>
+            </Fragment>
           ))}
         </p>
       )}

@@ -32,16 +32,16 @@ export function Header() {
         type="button"
         class="picker"
         aria-expanded={open.value}
-        aria-label={`Sessions. Shown: ${shownTitle(app)}${waitingElsewhere(app) ? '. Another session waits for you' : ''}`}
         title={shownTitle(app)}
         onClick={() => (open.value = !open.value)}
       >
+        <span class="visually-hidden">Sessions: </span>
         <span class="picker-title">{panel.session.value?.title ?? shownTitle(app)}</span>
         <Icon name="chevronDown" />
         {waitingElsewhere(app) && (
           <span class="badge waiting-mark">
             <Icon name="ask" />
-            <span class="waiting-word">Waiting</span>
+            Waiting
           </span>
         )}
       </button>

@@ -3,11 +3,9 @@ import { useEffect } from 'preact/hooks';
 import type { SessionView } from '../core/protocol/view';
 import { shortDuration } from './text/numbers';
 import { Icon } from './ui/icons';
-import { usePanel } from './ui/panelContext';
 
 /** The last line of the transcript: what is waited for, and what waits in line. */
 export function WorkStatus({ session }: { readonly session: SessionView }) {
-  const { outbox } = usePanel();
   return (
     <div class="work-status">
       {session.retry ? (
@@ -15,8 +13,8 @@ export function WorkStatus({ session }: { readonly session: SessionView }) {
       ) : (
         <Waiting session={session} />
       )}
-      {outbox.queued.value.map((text, index) => (
-        <p key={index} class="queued">
+      {session.queued.map(({ messageId, text }) => (
+        <p key={messageId} class="queued">
           <span class="queued-word">Queued</span>
           <span class="queued-text">{text}</span>
         </p>

@@ -6,7 +6,10 @@ import { applyTheme } from './themes';
 declare global {
   interface Window {
     posted: Op[];
-    deliver: (message: HostMessage) => void;
+    /** Posts a host message, given as JSON. */
+    deliverText: (message: string) => void;
+    /** The last event that the state's session contains. */
+    seq: () => number;
     acquireVsCodeApi: () => unknown;
     pwned?: unknown;
     violations: string[];
@@ -18,7 +21,12 @@ const state = states[query.get('state') ?? 'firstRun'];
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];
 window.violations = [];
-window.deliver = (message) => window.postMessage(message, '*');
+const deliver = (message: HostMessage): void => window.postMessage(message, '*');
+window.deliverText = (text) => window.postMessage(JSON.parse(text), '*');
+window.seq = () => {
+  const message = state?.();
+  return message?.type === 'snapshot' ? (message.session?.seq ?? 0) : 0;
+};
 document.addEventListener('securitypolicyviolation', (event) => {
   window.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
 });
@@ -26,8 +34,8 @@ document.addEventListener('securitypolicyviolation', (event) => {
 window.acquireVsCodeApi = () => ({
   postMessage(op: Op) {
     window.posted.push(op);
-    if (op.type === 'ready' && state) window.deliver(state());
+    if (op.type === 'ready' && state) deliver(state());
   },
-  getState: () => JSON.parse(sessionStorage.getItem('kept') ?? 'null'),
+  getState: (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null'),
   setState: (kept: unknown) => sessionStorage.setItem('kept', JSON.stringify(kept)),
 });

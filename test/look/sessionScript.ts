@@ -1,5 +1,12 @@
 import type { AgentEvent, DoneReason, Envelope, FailureInfo } from '../../src/core/protocol/events';
-import { asCallId, asMessageId, asPermissionId, isAgentId, type AgentId } from '../../src/core/protocol/ids';
+import {
+  asCallId,
+  asMessageId,
+  asPermissionId,
+  isAgentId,
+  type AgentId,
+  type MessageId,
+} from '../../src/core/protocol/ids';
 import { reduce } from '../../src/core/protocol/reduce';
 import type { TodoItem } from '../../src/core/protocol/todos';
 import type { ApprovalSubject, ToolCallSnapshot } from '../../src/core/protocol/toolCalls';
@@ -19,10 +26,16 @@ const startedAt = Date.UTC(2026, 0, 15, 9, 30);
 export class SessionScript {
   view: SessionView;
   #envelopes: Envelope[] = [];
-  #seq = 0;
+  #seq: number;
   #calls = 0;
+  #waiting: MessageId | undefined;
 
-  constructor(readonly sessionId: AgentId) {
+  /** @param seq the last event that happened before */
+  constructor(
+    readonly sessionId: AgentId,
+    seq = 0,
+  ) {
+    this.#seq = seq;
     this.view = emptySessionView(sessionId);
   }
 
@@ -42,11 +55,19 @@ export class SessionScript {
   }
 
   user(text: string): this {
-    const id = asMessageId(`msg-${this.#seq}`);
+    const id = this.#waiting ?? asMessageId(`msg-${this.#seq}`);
+    this.#waiting = undefined;
     const message = { id, role: 'user' as const, content: [{ type: 'text' as const, text }], createdAt: startedAt };
     return this.event({ channel: 'progress', type: 'user_message', message }).event({
       ...{ channel: 'monitor', type: 'state_changed', state: 'WORKING' },
     });
+  }
+
+  queued(text: string): this {
+    const id = asMessageId(`msg-queued-${this.#seq}`);
+    const message = { id, role: 'user' as const, content: [{ type: 'text' as const, text }], createdAt: startedAt };
+    this.#waiting = id;
+    return this.event({ channel: 'progress', type: 'message_queued', message });
   }
 
   think(text: string): this {
@@ -87,7 +108,7 @@ export class SessionScript {
   }
 
   running(call: ToolCallSnapshot, output = ''): this {
-    this.event({ channel: 'monitor', type: 'tool_executed', call: { ...call, state: 'EXECUTING' } });
+    this.event({ channel: 'progress', type: 'tool:update', call: { ...call, state: 'EXECUTING' } });
     return output === ''
       ? this
       : this.event({ channel: 'progress', type: 'tool:progress', callId: call.id, text: output });
@@ -96,6 +117,17 @@ export class SessionScript {
   completed(call: ToolCallSnapshot, data: JsonValue, durationMs = 40): this {
     const done: ToolCallSnapshot = { ...call, state: 'COMPLETED', result: { ok: true, data }, durationMs };
     return this.event({ channel: 'progress', type: 'tool:end', call: done });
+  }
+
+  /** A command that ended with an exit code other than 0. */
+  ended(call: ToolCallSnapshot, code: number, output: string): this {
+    const error = `The command ended with exit code ${code}.`;
+    const data = { background: false, code, output };
+    const done: ToolCallSnapshot = {
+      ...{ ...call, state: 'FAILED', isError: true, durationMs: 2340 },
+      result: { ok: false, error, errorType: 'logical', retryable: false, data },
+    };
+    return this.event({ channel: 'progress', type: 'tool:error', call: done, error });
   }
 
   failed(call: ToolCallSnapshot, error: string): this {

@@ -68,7 +68,7 @@ function commandRun(finished: boolean): SessionScript {
   const script = investigated();
   const call = script.call('bash_run', { cmd: 'npm test' });
   script.running(call, testOutput);
-  return finished ? script.completed(call, { background: false, code: 1, output: testOutput }, 2340) : script;
+  return finished ? script.ended(call, 1, testOutput) : script;
 }
 
 function editDone(): SessionScript {

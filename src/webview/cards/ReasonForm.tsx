@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../ui/Button';
 import { isComposing } from '../ui/isComposing';
 
@@ -12,7 +12,8 @@ interface ReasonProps {
 /** Rejecting, with a reason for the model if the person wants to give one. Enter rejects, Escape goes back. */
 export function ReasonForm({ text, onInput, onReject, onCancel }: ReasonProps) {
   const form = useRef<HTMLDivElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>('vscode-text-field')?.focus(), []);
+  // Before the next key press: what is typed right after Reject belongs here.
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('vscode-text-field')?.focus(), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     if (event.key === 'Enter') onReject();

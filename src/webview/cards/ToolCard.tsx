@@ -1,6 +1,6 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
-import { resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
+import { failureText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
 import { toolLabel, type ToolLabel } from '../text/toolLabel';
 import { visibleText } from '../text/visibleText';
 import { Icon } from '../ui/icons';
@@ -126,9 +126,8 @@ function Details({ item, label }: { readonly item: ToolItem; readonly label: Too
 
 /** Why a call failed, in the words that the model read. A rejection is told by its decision. */
 function Problem({ item }: { readonly item: ToolItem }) {
-  const { result } = item.call;
   if (item.approval?.decision === 'deny' || item.call.state === 'EXECUTING') return null;
-  const text = item.error ?? (result?.ok === false ? result.error : '');
+  const text = failureText(item.call);
   return text === '' ? null : <p class="tool-problem">{visibleText(text)}</p>;
 }
 

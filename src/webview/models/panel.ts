@@ -24,7 +24,6 @@ export interface Panel {
   /** Rises when the composer should take the focus. */
   readonly focusRequests: ReadonlySignal<number>;
   readonly busy: ReadonlySignal<boolean>;
-  readonly outbox: Outbox;
   readonly cards: CardMemory;
   readonly post: (op: Op) => void;
   readonly setDraft: (text: string) => void;
@@ -86,7 +85,7 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
   });
   host.post({ type: 'ready' });
   return {
-    ...{ app, session, problem, draft, focusRequests, outbox, setDraft, suggest, focusComposer },
+    ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer },
     busy: computed(() => session.value !== undefined && session.value.state !== 'READY'),
     cards: createCardMemory(),
     post: (op) => host.post(op),

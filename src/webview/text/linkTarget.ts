@@ -13,7 +13,7 @@ export function linkTarget(href: string): LinkTarget | undefined {
   if (text === '' || text.startsWith('#') || text.startsWith('//') || text.length > maxCharacters) return undefined;
   if (/^https?:\/\//i.test(text)) return { kind: 'web', url: text };
   const match = pathAndLine.exec(text);
-  const path = decoded((match?.[1] ?? '').replace(/[?#].*$/, ''));
+  const path = decoded((match?.[1] ?? '').replace(/[?#].*$/, '')).replace(/^(?:\.\/)+/, '');
   const scheme = /^[a-z][a-z0-9+.-]*:/i.test(path) && !/^[a-z]:[\\/]/i.test(path);
   // In `javascript:1` the number is no line: before `:12` a file's name has a dot or a slash.
   const bareWord = match?.[3] !== undefined && !/[./\\]/.test(path);

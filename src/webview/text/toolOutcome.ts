@@ -1,6 +1,6 @@
 import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
 import { assertNever } from '../../core/util/assertNever';
-import { isJsonObject } from '../../core/util/json';
+import { isJsonObject, type JsonObject } from '../../core/util/json';
 import type { IconName } from '../ui/icons';
 import { shortDuration } from './numbers';
 
@@ -25,9 +25,9 @@ export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.dec
     case 'EXECUTING':
       return { icon: 'ring', word: 'Running', tone: 'running' };
     case 'COMPLETED':
-      return completedLabel(call);
+      return endedLabel(call, { icon: 'check', word: 'Done', tone: 'good' });
     case 'FAILED':
-      return { icon: 'error', word: 'Failed', tone: 'bad' };
+      return endedLabel(call, { icon: 'error', word: 'Failed', tone: 'bad' });
     case 'DENIED':
       return { icon: 'close', word: decidedBy === 'user' ? 'Rejected' : 'Not allowed', tone: 'bad' };
     case 'SEALED':
@@ -37,36 +37,46 @@ export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.dec
   }
 }
 
-/** What came out is said in the place of "Done": "Exit 0 · 2.3 s", "12 matches", "120 lines". */
-function completedLabel(call: ToolCallSnapshot): StateLabel {
-  const data = call.result?.ok === true && isJsonObject(call.result.data) ? call.result.data : {};
-  const parts: string[] = [];
-  const { code, matches, count, totalLines, background } = data;
-  if (background === true) parts.push('In the background');
-  else if (typeof code === 'number') parts.push(`Exit ${code}`);
-  if (typeof totalLines === 'number') parts.push(counted(totalLines, 'line', 'lines'));
-  if (typeof count === 'number') parts.push(counted(count, 'file', 'files'));
-  else if (Array.isArray(matches)) parts.push(counted(matches.length, 'match', 'matches'));
-  const word = parts.length === 0 ? 'Done' : parts.join(' · ');
+/** What came out is said in the place of "Done" or "Failed": "Exit 0 · 2.3 s", "12 matches", "120 lines". */
+function endedLabel(call: ToolCallSnapshot, label: StateLabel): StateLabel {
   const slow = call.durationMs !== undefined && call.durationMs >= 1000;
-  const detail = slow ? { detail: shortDuration(call.durationMs) } : {};
-  return typeof code === 'number' && code !== 0
-    ? { icon: 'error', word, tone: 'bad', ...detail }
-    : { icon: 'check', word, tone: 'good', ...detail };
+  return {
+    ...label,
+    word: countsOf(call).join(' · ') || label.word,
+    ...(slow && { detail: shortDuration(call.durationMs) }),
+  };
 }
 
-/** The output that a finished call gave back, for a card that has no live output (any more). */
+function countsOf(call: ToolCallSnapshot): readonly string[] {
+  const { background, code, matches, count, totalLines } = resultData(call);
+  if (background === true) return ['In the background'];
+  return [
+    ...(typeof code === 'number' ? [`Exit ${code}`] : []),
+    ...(typeof totalLines === 'number' ? [counted(totalLines, 'line', 'lines')] : []),
+    ...(typeof count === 'number' ? [counted(count, 'file', 'files')] : []),
+    ...(typeof count !== 'number' && Array.isArray(matches) ? [counted(matches.length, 'match', 'matches')] : []),
+  ];
+}
+
+/** What a finished call gave back, for a card that has no live output (any more). */
 export function resultText(call: ToolCallSnapshot): string {
-  const { result } = call;
-  if (!result) return '';
-  if (!result.ok) return result.error;
-  const { data } = result;
+  const { data } = call.result ?? {};
+  if (data === undefined) return '';
   if (typeof data === 'string') return data;
-  if (!isJsonObject(data)) return JSON.stringify(data, null, 2);
-  const { output, content } = data;
+  const { output, content } = resultData(call);
   if (typeof output === 'string') return output;
-  if (typeof content === 'string') return content;
-  return JSON.stringify(data, null, 2);
+  return typeof content === 'string' ? content : JSON.stringify(data, null, 2);
+}
+
+/** Why a call failed, in the words that the model read; empty where its exit code says it. */
+export function failureText(call: ToolCallSnapshot): string {
+  const { result } = call;
+  return result?.ok === false && typeof resultData(call)['code'] !== 'number' ? result.error : '';
+}
+
+function resultData(call: ToolCallSnapshot): JsonObject {
+  const data = call.result?.data;
+  return isJsonObject(data) ? data : {};
 }
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -1,0 +1,246 @@
+import { strict as assert } from 'node:assert';
+import type { Server } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import type { Op } from '../../src/core/protocol/ops';
+import { parseOp } from '../../src/core/protocol/parse';
+import { launchBrowser } from '../host/browser.mjs';
+import { openState, serveLook, settled } from './lookPage';
+import { agentId, permissionId, SessionScript } from './sessionScript';
+
+const sessionId = agentId('agt-first');
+
+describe('the panel in a browser', function () {
+  this.timeout(30_000);
+  let origin: string;
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  before(async () => {
+    ({ origin, server } = await serveLook());
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    server.close();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 300, height: 720 } });
+  });
+  afterEach(() => page.close());
+
+  const open = (state: string) => openState(page, `${origin}/page.html?state=${state}`);
+  const composer = () => page.getByRole('textbox', { name: 'Message to the agent' });
+  /** What was posted since the panel was ready; each op is one that the host accepts. */
+  async function posted(): Promise<readonly Op[]> {
+    const ops = await page.evaluate(() => window.posted);
+    for (const op of ops) assert.ok(parseOp(op).ok, JSON.stringify(op));
+    return ops.filter((op) => op.type !== 'ready' && op.type !== 'ack');
+  }
+  async function deliver(script: SessionScript, batch: number): Promise<void> {
+    // As text: the events' recursive JSON type is too deep for the typing of evaluate's arguments.
+    const text = JSON.stringify({ type: 'events', sessionId, batch, envelopes: script.takeEnvelopes() });
+    await page.evaluate((message) => window.deliverText(message), text);
+    await page.waitForFunction((number) => window.posted.some((op) => op.type === 'ack' && op.batch === number), batch);
+  }
+
+  it('reaches Approve by the keyboard alone and approves with Enter', async () => {
+    await open('approveCommand');
+    for (let presses = 0; presses < 30; presses++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => document.activeElement?.textContent.trim());
+      if (focused === 'Approve') break;
+    }
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await posted(), [
+      { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow' },
+    ]);
+  });
+
+  it('does not approve by a click that comes before the person can have read the question', async () => {
+    await page.goto(`${origin}/page.html?state=approveCommand`);
+    await page.waitForSelector('.approval vscode-button');
+    const early = await page.evaluate(() => {
+      const button = document.querySelector<HTMLElement>('.approval vscode-button');
+      button?.click();
+      button?.shadowRoot?.querySelector('button')?.click();
+      return window.posted.map((op) => op.type);
+    });
+    assert.ok(!early.includes('approval.decide'));
+    await settled(page);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    assert.equal((await posted()).length, 1);
+  });
+
+  it('rejects with the reason that was written', async () => {
+    await open('approveCommand');
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await page.keyboard.type('Use the staging data.');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await posted(), [
+      {
+        type: 'approval.decide',
+        sessionId,
+        permissionId: permissionId(1),
+        decision: 'deny',
+        note: 'Use the staging data.',
+      },
+    ]);
+  });
+
+  it('allows exactly this command for the session', async () => {
+    await open('approveCommand');
+    await page.getByRole('button', { name: 'Allow for this session' }).click();
+    assert.deepEqual(await posted(), [
+      { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow', remember: 'session' },
+    ]);
+  });
+
+  it('shows what nobody could see in a command', async () => {
+    await open('hostile');
+    const subject = await page.locator('.subject').first().innerText();
+    assert.match(subject, /ls <U\+202E># oot<U\+200B> <script>/);
+  });
+
+  for (const address of ['page.html', 'noPolicy.html'])
+    it(`runs nothing that the model or a program wrote (${address})`, async () => {
+      const elsewhere: string[] = [];
+      page.on('request', (request) => {
+        if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) elsewhere.push(request.url());
+      });
+      await openState(page, `${origin}/${address}?state=hostile`);
+      await page.evaluate(() => document.querySelector('.scroller')?.scrollTo(0, 0));
+      for (const fold of await page.locator('.tool .fold[aria-expanded=false]').all()) await fold.click();
+      for (const link of await page.locator('.answer a').all()) await link.click();
+      await page.waitForTimeout(300);
+      assert.equal(await page.evaluate(() => window.pwned), undefined);
+      assert.equal(await page.locator('.transcript :is(script, iframe, form, input, style, img, math)').count(), 0);
+      assert.equal(await page.locator('.answer [style], .answer [id], .answer .approval').count(), 0);
+      assert.deepEqual(elsewhere, []);
+      assert.equal(page.url(), `${origin}/${address}?state=hostile`);
+    });
+
+  it('sends with Enter, breaks the line with Shift+Enter', async () => {
+    await open('empty');
+    await composer().click();
+    await page.keyboard.type('first');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('second');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await posted(), [{ type: 'turn.start', sessionId, text: 'first\nsecond' }]);
+    assert.equal(await composer().inputValue(), '');
+  });
+
+  it('does not send when Enter takes a word from an input method', async () => {
+    await open('empty');
+    await composer().fill('にほん');
+    for (const event of [{ isComposing: true }, { keyCode: 229 }])
+      await composer().dispatchEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...event });
+    const client = await page.context().newCDPSession(page);
+    await composer().focus();
+    await client.send('Input.imeSetComposition', { text: '日本', selectionStart: 2, selectionEnd: 2 });
+    await client.send('Input.dispatchKeyEvent', {
+      type: 'rawKeyDown',
+      key: 'Enter',
+      code: 'Enter',
+      windowsVirtualKeyCode: 229,
+    });
+    assert.deepEqual(await posted(), []);
+    await client.send('Input.insertText', { text: '日本' });
+    await page.keyboard.press('Enter');
+    assert.equal((await posted()).length, 1);
+  });
+
+  it('stops a running turn with Escape and with the button', async () => {
+    await open('streaming');
+    await composer().press('Escape');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    assert.deepEqual(await posted(), [
+      { type: 'turn.interrupt', sessionId },
+      { type: 'turn.interrupt', sessionId },
+    ]);
+  });
+
+  it('shows a message that was sent during a turn as queued until it is taken', async () => {
+    await open('streaming');
+    await composer().fill('And update the changelog.');
+    await composer().press('Enter');
+    assert.deepEqual(await posted(), [{ type: 'turn.start', sessionId, text: 'And update the changelog.' }]);
+    const script = new SessionScript(sessionId, await page.evaluate(() => window.seq()));
+    await deliver(script.queued('And update the changelog.'), 1);
+    await page.getByText('Queued').waitFor();
+    await deliver(script.user('And update the changelog.'), 2);
+    assert.equal(await page.getByText('Queued').count(), 0);
+    assert.equal(await page.getByText('And update the changelog.').count(), 1);
+  });
+
+  it('keeps the draft over a reload', async () => {
+    await open('empty');
+    await composer().fill('half a thought');
+    await page.reload();
+    await composer().waitFor();
+    assert.equal(await composer().inputValue(), 'half a thought');
+  });
+
+  it('opens links in the editor and never navigates', async () => {
+    await open('streaming');
+    await page.evaluate(() => document.querySelector('.scroller')?.scrollTo(0, 0));
+    await page.getByRole('link', { name: 'the call' }).click();
+    await page.getByRole('link', { name: 'number format notes' }).click();
+    assert.deepEqual(await posted(), [
+      { type: 'file.open', path: 'src/cart/total.ts', line: 42 },
+      { type: 'link.open', url: 'https://example.com/notes' },
+    ]);
+  });
+
+  it('draws a streaming answer without touching the blocks that are finished', async () => {
+    await open('empty');
+    const script = new SessionScript(sessionId).user('Why?');
+    script.streaming('First paragraph.\n\nSecond ');
+    await deliver(script, 1);
+    const paragraph = await page.locator('.answer .block').first().elementHandle();
+    await deliver(script.delta('paragraph.\n\n```ts\nconst x = 1;'), 2);
+    await deliver(script.delta('\n```\n\nThe end.'), 3);
+    assert.equal(await paragraph.evaluate((element) => element.isConnected), true);
+    assert.equal(await page.locator('.answer .block').count(), 3);
+    assert.equal(await page.locator('.answer .hljs-keyword').innerText(), 'const');
+  });
+
+  it('says finished sentences and questions to screen readers', async () => {
+    await open('empty');
+    const script = new SessionScript(sessionId).user('Why?');
+    await deliver(script.streaming('Because of the sign. And'), 1);
+    const status = page.getByRole('status');
+    assert.equal(await status.innerText(), 'Because of the sign.');
+    script.asks(script.call('bash_run', { cmd: 'npm test' }), {
+      ...{ kind: 'command', command: 'npm test', cwd: 'shop', background: false, reason: '' },
+    });
+    await deliver(script, 2);
+    assert.match(await status.innerText(), /Approval needed: Run npm test\./);
+  });
+
+  it('stays where the person reads, and offers the way back to the end', async () => {
+    await open('long');
+    const scroller = page.getByRole('log');
+    const fromEnd = () => scroller.evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
+    assert.ok((await fromEnd()) < 24);
+    await scroller.hover();
+    await page.mouse.wheel(0, -3000);
+    await page.getByRole('button', { name: 'Jump to latest' }).click();
+    await page.waitForTimeout(200);
+    assert.ok((await fromEnd()) < 24);
+    assert.equal(await page.getByRole('button', { name: 'Jump to latest' }).count(), 0);
+  });
+
+  it('selects and deletes sessions from the list, deleting only after asking', async () => {
+    await open('twoSessions');
+    await page.getByRole('button', { name: /^Sessions/ }).click();
+    await page.getByRole('button', { name: 'Delete Explain the build' }).click();
+    assert.deepEqual(await posted(), []);
+    await page.getByRole('button', { name: 'Really delete Explain the build' }).click();
+    await page.getByRole('button', { name: /^Update the dependencies/ }).click();
+    assert.deepEqual(await posted(), [
+      { type: 'session.delete', sessionId: agentId('agt-third') },
+      { type: 'session.select', sessionId: agentId('agt-second') },
+    ]);
+  });
+});

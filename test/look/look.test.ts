@@ -1,0 +1,96 @@
+import { strict as assert } from 'node:assert';
+import { readFile, stat } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import * as path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import * as z from 'zod';
+import { launchBrowser } from '../host/browser.mjs';
+import { openState, screenshots, serveLook } from './lookPage';
+import { states } from './states';
+import { themes } from './themes';
+
+const widths = [220, 300, 420];
+
+const violation = z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.string()) });
+type Violation = z.infer<typeof violation>;
+
+/** What axe finds of serious or critical impact. It runs by the debugger, so the page's own policy stays in force. */
+async function seriousViolations(page: Page, axe: string, withContrast: boolean): Promise<readonly Violation[]> {
+  await page.evaluate(axe);
+  const found: unknown = await page.evaluate(
+    `axe.run(document, { rules: { 'color-contrast': { enabled: ${withContrast} } } }).then((result) => result.violations
+      .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+      .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')) })))`,
+  );
+  return z.array(violation).parse(found);
+}
+
+/** Boxes that stick out of the panel: a scroll bar at the bottom, or something cut off without one. */
+async function overflowing(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [
+      'html',
+      'body',
+      '.panel',
+      '.header',
+      '.scroller',
+      '.fill',
+      '.composer',
+      '.composer-box',
+      '.todos',
+      '.approval',
+      '.tool',
+    ]
+      .flatMap((selector) => Array.from(document.querySelectorAll(selector)))
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+      .map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`),
+  );
+}
+
+describe('the look of the panel', function () {
+  this.timeout(60_000);
+  let origin: string;
+  let server: Server;
+  let axe: string;
+
+  before(async () => {
+    ({ origin, server } = await serveLook());
+    axe = await readFile(path.join('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+  });
+  after(() => server.close());
+
+  it('costs at most 600 KB of script', async () => {
+    assert.ok((await stat(path.join('dist', 'webview.js'))).size <= 600 * 1024);
+  });
+
+  for (const theme of Object.keys(themes)) {
+    describe(`in the theme ${theme}`, () => {
+      let browser: Browser;
+      let page: Page;
+      const failures: string[] = [];
+      before(async () => {
+        browser = await launchBrowser();
+        page = await browser.newPage({ viewport: { width: 300, height: 720 }, reducedMotion: 'reduce' });
+        page.on('pageerror', (error) => failures.push(String(error.stack)));
+      });
+      after(() => browser.close());
+
+      for (const state of Object.keys(states)) {
+        it(`fits and is accessible at every width: ${state}`, async () => {
+          await openState(page, `${origin}/page.html?theme=${theme}&state=${state}`);
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: 720 });
+            await page.waitForTimeout(60);
+            assert.deepEqual(await overflowing(page), [], `at ${width} px`);
+            await page.screenshot({ path: path.join(screenshots, `${theme}-${width}-${state}.png`) });
+          }
+          await page.setViewportSize({ width: 300, height: 720 });
+          assert.deepEqual(await seriousViolations(page, axe, theme !== 'contrast'), []);
+          assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 2000);
+          assert.deepEqual(failures.splice(0), []);
+          assert.deepEqual(await page.evaluate(() => window.violations), []);
+        });
+      }
+    });
+  }
+});
