@@ -1,16 +1,6 @@
 import { strict as assert } from 'node:assert';
 import * as path from 'node:path';
-import {
-  commands,
-  FileSystemError,
-  Position,
-  Range,
-  Selection,
-  TabInputTextDiff,
-  Uri,
-  window,
-  workspace,
-} from 'vscode';
+import { commands, FileSystemError, Position, Selection, TabInputTextDiff, Uri, window, workspace } from 'vscode';
 import { openBeside } from '../../src/extension/review/proposalTabs';
 import {
   append,
