@@ -202,6 +202,7 @@ export class Proposals implements Disposable {
     const changed = active !== this.#lastActive;
     this.#lastActive = active;
     this.#contextKeys.set('hasProposal', this.#open.size > 0);
+    this.#contextKeys.set('severalFiles', this.open.flatMap((proposal) => proposal.files).length > 1);
     this.#contextKeys.set('proposalActive', active !== undefined);
     return changed;
   }
