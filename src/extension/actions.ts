@@ -151,7 +151,7 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async tryDemo(): Promise<void> {
-    const { models, panel, extensionUri } = this.#ports;
+    const { models, panel, window, extensionUri } = this.#ports;
     if (await findDemoFolder()) {
       await models.useDemo();
       this.#ports.sessions.create();
@@ -160,6 +160,7 @@ export class Actions implements OpHandlers, CommandHandlers {
       return;
     }
     const folder = await copySample(extensionUri);
+    await window.startDemoIn(folder.fsPath);
     await vscode.commands.executeCommand('vscode.openFolder', folder, { forceReuseWindow: true });
   }
 

@@ -3,3 +3,6 @@ export const chatViewId = 'countersign.chat';
 
 /** The file systems behind the diffs: the file as it is, and what it would become. */
 export const proposalSchemes: readonly string[] = ['countersign-base', 'countersign-proposal'];
+
+/** Where `globalState` keeps the folder that the demo was copied to, until its window has opened. */
+export const pendingDemoKey = 'pendingDemo';

@@ -35,7 +35,7 @@ export interface Host {
 export function createHost(context: vscode.ExtensionContext, status: StatusBar): Host {
   const owned = new Disposables();
   const log = owned.add(openLog());
-  const window = new WindowState(context.workspaceState);
+  const window = new WindowState(context.workspaceState, context.globalState);
   const proposals = owned.add(
     new Proposals(owned.add(new ProposalFiles()), (problem) => log.error('A diff could not be shown', problem)),
   );

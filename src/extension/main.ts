@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { chatViewId, proposalSchemes } from './contributions';
+import { chatViewId, pendingDemoKey, proposalSchemes } from './contributions';
 import { commandTable } from './commands';
 import type { Host } from './host';
 import { StatusBar } from './statusBar';
@@ -29,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     ),
   );
+  if (isNewDemoWindow(context)) void vscode.commands.executeCommand('countersign.tryDemo');
   if (hasProposalTabs()) void window.host(); // Diffs that an earlier window left behind: the host closes them.
 }
 
@@ -47,6 +48,14 @@ function lazyHost(context: vscode.ExtensionContext, status: StatusBar): Window {
     },
     isLoaded: () => loading.length > 0,
   };
+}
+
+/** "Try the Demo" in another window has copied the sample and opened it here. Asked once. */
+function isNewDemoWindow({ globalState }: vscode.ExtensionContext): boolean {
+  const folder = globalState.get<string>(pendingDemoKey);
+  const isHere = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder) === true;
+  if (isHere) void globalState.update(pendingDemoKey, undefined);
+  return isHere;
 }
 
 function hasProposalTabs(): boolean {

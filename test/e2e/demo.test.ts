@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vsixFile } from '../../scripts/package.mjs';
+import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { Panel, sampleCopy } from '../support/panel';
 import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 
@@ -17,7 +18,7 @@ describe('the demo, from the installed package', () => {
     window = await openWindow({ folder, vsix: vsixFile });
     panel = await Panel.open(window);
     await panel.button(/try the demo/i).click();
-    await panel.shows(/demo/i);
+    await panel.holds('Fix the failing test.');
   });
   afterEach(() => window.close());
 
@@ -69,5 +70,81 @@ describe('the demo, from the installed package', () => {
     await panel.shows('Two files matter');
     await panel.answer('test/run.js', 'Approve');
     await panel.shows(/FAILED {2}tax is due/);
+  });
+});
+
+describe('the demo, from a window with another folder', () => {
+  it('copies the sample to a folder of its own, opens it there and is ready to send', async () => {
+    const other = temporaryFolder('other');
+    const window = await openWindow({ folder: other, vsix: vsixFile });
+    try {
+      await window.runCommand('Countersign: Try the Demo');
+      await window.page.waitForURL(/invoice-demo/, { timeout: 30_000 });
+      const panel = await Panel.open(window);
+      await panel.holds('Fix the failing test.');
+      await panel.composer.press('Enter');
+      await panel.answer('test/run.js', 'Approve');
+      await panel.shows(/FAILED {2}tax is due/);
+      assert.deepEqual(readdirSync(other), []);
+    } finally {
+      await window.close();
+    }
+  });
+});
+
+describe('a proposal in the editor', () => {
+  let window: VsCodeWindow;
+  let folder: string;
+  let panel: Panel;
+
+  beforeEach(async () => {
+    folder = sampleCopy();
+    window = await openWindow({ folder, vsix: vsixFile });
+    panel = await Panel.open(window);
+    await panel.button(/try the demo/i).click();
+    await panel.holds('Fix the failing test.');
+    await panel.composer.press('Enter');
+    await panel.answer('test/run.js', /allow for this session/i);
+    await panel.button('Show diff').click();
+    await window.page.locator('.editor-group-container .tab.active', { hasText: 'proposed by Countersign' }).waitFor();
+  });
+  afterEach(() => window.close());
+
+  const source = (): string => readFileSync(join(folder, 'src/invoice.js'), 'utf8');
+
+  it('is approved by the button in the title of its diff', async () => {
+    await window.screenshot('proposal-in-editor');
+    await window.page.locator('.editor-actions a.action-label[aria-label^="Approve Proposed Change"]').click();
+    await panel.shows('All tests pass now');
+    assert.ok(source().includes(rightLine));
+    assert.equal(await window.page.locator('.tab', { hasText: 'proposed by Countersign' }).count(), 0);
+  });
+
+  it('is rejected by key', async () => {
+    const before = source();
+    await window.page.locator('.editor.modified .view-lines').click();
+    await window.page.keyboard.press('Control+k');
+    await window.page.keyboard.press('r');
+    await panel.shows('The change did not land');
+    assert.equal(source(), before);
+  });
+
+  it('lands as the user left it, and the model is told the difference', async () => {
+    await window.page.locator('.editor.modified .view-lines').click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.type('// seen by a person\n');
+    await window.runCommand('Countersign: Approve Proposed Change');
+    await panel.shows('All tests pass now');
+    assert.ok(source().startsWith('// seen by a person\n'));
+    assert.ok(source().includes(rightLine));
+  });
+
+  it('is refused when the file has changed meanwhile, and the file keeps what came from elsewhere', async () => {
+    const changed = `${source()}\n// from elsewhere\n`;
+    writeFileSync(join(folder, 'src/invoice.js'), changed);
+    await window.page.waitForTimeout(1_000);
+    await window.runCommand('Countersign: Approve Proposed Change');
+    await panel.shows('The change did not land');
+    assert.equal(source(), changed);
   });
 });

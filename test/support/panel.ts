@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
@@ -37,6 +38,17 @@ export class Panel {
 
   text(text: string | RegExp): Locator {
     return this.#frame.getByText(text).last();
+  }
+
+  /** Waits until the composer holds this text. */
+  async holds(text: string, timeoutMs = 20_000): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const held = await this.composer.inputValue({ timeout: timeoutMs });
+      if (held === text) return;
+      assert.ok(Date.now() < deadline, `the composer holds ${JSON.stringify(held)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   async send(text: string): Promise<void> {

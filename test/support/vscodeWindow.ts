@@ -73,10 +73,25 @@ export class VsCodeWindow {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  /** Runs a command by its full title ("Countersign: New Session") through F1. */
+  /**
+   * Runs a command by its full title ("Countersign: New Session") through F1. A window that has just opened may not know the
+   * command yet, or close the list again: as a person would, this looks a second time.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickPick(title, `>${title}`);
+    const input = this.page.locator('.quick-input-box input');
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      await this.page.keyboard.press('F1');
+      if (await appears(input, 2_000)) {
+        await input.fill(`>${title}`);
+        if (await appears(row, 3_000)) {
+          await row.click();
+          return;
+        }
+      }
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`The palette does not offer ${JSON.stringify(title)}.`);
   }
 
   /**
