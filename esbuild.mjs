@@ -1,9 +1,10 @@
-// Builds what VS Code loads: dist/extension.js and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
+// Builds what VS Code loads: dist/extension.js (and dist/lazy/*.js) and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
 // Options: --dev (source maps, not minified), --meta (writes build/meta-*.json for the size budget).
 import * as esbuild from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runAsScript } from './scripts/runAsScript.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
@@ -20,14 +21,31 @@ const withoutZodLocales = {
 };
 
 /**
- * One file: code that is imported dynamically (the model vendors) stands in it but is evaluated only when it is used. Bundles of
- * their own would each bring a second copy of the core's classes, and `instanceof` would fail between them.
+ * Makes each dynamic import of our own code a bundle of its own, so that activation neither reads nor parses it. Such a
+ * bundle has its own copy of what it imports: it must hold no class that the rest of the program asks `instanceof` of
+ * (test/contract/lazyBundles.test.ts).
+ * @param {Map<string, string>} found filled with the bundles' names and files
+ * @param {string} folder where they stand, seen from the importing bundle
  */
+function lazyBundles(found, folder) {
+  return {
+    name: 'lazy-bundles',
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, async ({ kind, path: wanted, importer, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const resolved = await build.resolve(wanted, { importer, resolveDir, kind: 'import-statement' });
+        if (resolved.errors.length > 0) return resolved;
+        const name = path.basename(resolved.path).replace(/\.tsx?$/, '');
+        found.set(name, resolved.path);
+        return { path: `${folder}/${name}.js`, external: true };
+      });
+    },
+  };
+}
+
 export async function buildExtension({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {
-  const result = await esbuild.build({
+  const common = {
     absWorkingDir: root,
-    entryPoints: { extension: 'src/extension/main.ts' },
-    outdir,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -38,9 +56,22 @@ export async function buildExtension({ dev = false, meta = false, outdir = path.
     legalComments: 'none',
     metafile: meta,
     logLevel: 'warning',
-    plugins: [withoutZodLocales],
-  });
-  return { extension: result.metafile };
+  };
+  /** @type {(entry: [string, string], out: string, folder: string) => Promise<[unknown, Map<string, string>]>} */
+  const bundle = async ([name, file], out, folder) => {
+    const found = new Map();
+    const plugins = [withoutZodLocales, lazyBundles(found, folder)];
+    const { metafile } = await esbuild.build({ ...common, entryPoints: { [name]: file }, outdir: out, plugins });
+    return [metafile, found];
+  };
+  const [extension, waiting] = await bundle(['extension', 'src/extension/main.ts'], outdir, './lazy');
+  const metas = { extension };
+  for (const entry of waiting) {
+    const [metafile, found] = await bundle(entry, path.join(outdir, 'lazy'), '.');
+    metas[entry[0]] = metafile;
+    for (const [name, file] of found) waiting.set(name, file);
+  }
+  return metas;
 }
 
 export async function buildWebview({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {
@@ -89,17 +120,16 @@ export async function buildPackage({ outdir = path.join(root, 'build', 'package'
   });
 }
 
-if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const flags = process.argv.slice(2);
-  const options = { dev: flags.includes('--dev'), meta: flags.includes('--meta') };
-  if (flags.includes('package')) await buildPackage();
-  else {
-    rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-    const metas = Object.assign({}, ...(await Promise.all([buildExtension(options), buildWebview(options)])));
-    if (options.meta) {
-      mkdirSync(path.join(root, 'build'), { recursive: true });
-      for (const [name, metafile] of Object.entries(metas))
-        writeFileSync(path.join(root, 'build', `meta-${name}.json`), JSON.stringify(metafile));
-    }
+runAsScript(import.meta.url, async (flags) => {
+  if (flags.includes('package')) {
+    await buildPackage();
+    return;
   }
-}
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const options = { dev: flags.includes('--dev'), meta: flags.includes('--meta') };
+  const metas = Object.assign({}, ...(await Promise.all([buildExtension(options), buildWebview(options)])));
+  if (!options.meta) return;
+  mkdirSync(path.join(root, 'build'), { recursive: true });
+  for (const [name, metafile] of Object.entries(metas))
+    writeFileSync(path.join(root, 'build', `meta-${name}.json`), JSON.stringify(metafile));
+});

@@ -6,8 +6,6 @@ import { parseOp } from '../core/protocol/parse';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { webviewHtml } from './webviewHtml';
 
-export const chatViewId = 'countersign.chat';
-
 /** `ready` and `ack` are the panel's own traffic; everything else is somebody's wish. */
 export type RoutedOp = Exclude<Op, { readonly type: 'ready' | 'ack' }>;
 
@@ -27,7 +25,7 @@ const unackedBatches = 2;
  * The panel in the sidebar. It can be thrown away at any moment: a new one says 'ready' and gets a complete snapshot, then
  * the events after it. A hidden panel gets nothing.
  */
-export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+export class ChatView implements vscode.Disposable {
   readonly #ports: ChatViewPorts;
   #view: vscode.WebviewView | undefined;
   #ready = false;

@@ -1,6 +1,4 @@
-import * as vscode from 'vscode';
-
-/** What the commands do; the composition root brings it. */
+/** What the commands do. From a menu or a key they may get arguments or none: each works from the state alone. */
 export interface CommandHandlers {
   openChat(): Promise<void>;
   newSession(): Promise<void>;
@@ -19,41 +17,21 @@ export interface CommandHandlers {
   manageTrust(): Promise<void>;
 }
 
-/** The command table: one row for each command in package.json (a test holds the two equal). */
-export function commandTable(handlers: CommandHandlers): ReadonlyMap<string, () => Promise<void>> {
-  return new Map([
-    ['countersign.openChat', () => handlers.openChat()],
-    ['countersign.newSession', () => handlers.newSession()],
-    ['countersign.stop', () => handlers.stop()],
-    ['countersign.setApiKey', () => handlers.setApiKey()],
-    ['countersign.chooseModel', () => handlers.chooseModel()],
-    ['countersign.tryDemo', () => handlers.tryDemo()],
-    ['countersign.askAboutSelection', () => handlers.askAboutSelection()],
-    ['countersign.approve', () => handlers.approve()],
-    ['countersign.reject', () => handlers.reject()],
-    ['countersign.rejectWithReason', () => handlers.rejectWithReason()],
-    ['countersign.showProposal', () => handlers.showProposal()],
-    ['countersign.showLog', () => handlers.showLog()],
-    ['countersign.openSettings', () => handlers.openSettings()],
-    ['countersign.openFolder', () => handlers.openFolder()],
-    ['countersign.manageTrust', () => handlers.manageTrust()],
-  ]);
-}
-
-/** Registers the table. A command that fails says so and never throws into the editor. */
-export function registerCommands(
-  table: ReadonlyMap<string, () => Promise<void>>,
-  onError: (commandId: string, error: unknown) => void,
-): vscode.Disposable {
-  const registered = [...table].map(([id, run]) =>
-    // Called from a menu or a key they may get arguments or none: each works from the state alone.
-    vscode.commands.registerCommand(id, async () => {
-      try {
-        await run();
-      } catch (error) {
-        onError(id, error);
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
-}
+/** One row for each command in package.json (a test holds the two equal). */
+export const commandTable: readonly (readonly [id: string, run: (handlers: CommandHandlers) => Promise<void>])[] = [
+  ['countersign.openChat', (handlers) => handlers.openChat()],
+  ['countersign.newSession', (handlers) => handlers.newSession()],
+  ['countersign.stop', (handlers) => handlers.stop()],
+  ['countersign.setApiKey', (handlers) => handlers.setApiKey()],
+  ['countersign.chooseModel', (handlers) => handlers.chooseModel()],
+  ['countersign.tryDemo', (handlers) => handlers.tryDemo()],
+  ['countersign.askAboutSelection', (handlers) => handlers.askAboutSelection()],
+  ['countersign.approve', (handlers) => handlers.approve()],
+  ['countersign.reject', (handlers) => handlers.reject()],
+  ['countersign.rejectWithReason', (handlers) => handlers.rejectWithReason()],
+  ['countersign.showProposal', (handlers) => handlers.showProposal()],
+  ['countersign.showLog', (handlers) => handlers.showLog()],
+  ['countersign.openSettings', (handlers) => handlers.openSettings()],
+  ['countersign.openFolder', (handlers) => handlers.openFolder()],
+  ['countersign.manageTrust', (handlers) => handlers.manageTrust()],
+];

@@ -1,15 +1,23 @@
 import { FileSystemError, type Uri, workspace } from 'vscode';
 import { ToolError } from '../core/errors';
 
-/** The bytes on disk, undefined when there is no such file. */
-export async function readBytes(uri: Uri): Promise<Uint8Array | undefined> {
+/** The bytes on disk, undefined when there is no such file. @throws ToolError 'not_a_file' | 'failed'. */
+export async function readBytes(uri: Uri, display: string): Promise<Uint8Array | undefined> {
   try {
     return await workspace.fs.readFile(uri);
-  } catch (error) {
-    if (error instanceof FileSystemError && error.code === 'FileNotFound') return undefined;
-    throw error;
+  } catch (cause) {
+    const code = cause instanceof FileSystemError ? cause.code : '';
+    if (code === 'FileNotFound') return undefined;
+    if (code === 'FileIsADirectory')
+      throw new ToolError('not_a_file', `"${display}" is a folder.`, { advice: 'Name a file in it.', cause });
+    throw new ToolError('failed', `"${display}" cannot be read: ${messageOf(cause)}`, {
+      advice: 'Check that every folder on its path is one, and that the file may be read.',
+      cause,
+    });
   }
 }
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Text whose encoding gives the same bytes again; anything else would damage the file when it is saved.

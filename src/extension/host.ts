@@ -8,8 +8,7 @@ import { Disposables } from '../core/util/disposables';
 import { findShell } from '../node/commands/shell';
 import { nodeEnvironment } from '../node/environment';
 import { Actions } from './actions';
-import { ChatView, chatViewId } from './chatView';
-import { commandTable, registerCommands } from './commands';
+import { ChatView } from './chatView';
 import { demoTestCommand, findDemoFolder } from './demo';
 import { editorContext } from './editorContext';
 import { openLog, type Log } from './log';
@@ -19,18 +18,21 @@ import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { apiKeys } from './secrets';
 import { Sessions } from './sessions';
-import { StatusBar } from './statusBar';
+import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
 import { WindowState } from './windowState';
 import { makeSandbox, workspaceRoots } from './workspaceSandbox';
 
 export interface Host {
+  /** Fills the view of the panel. */
+  showChat(view: vscode.WebviewView): void;
+  readonly actions: Actions;
   /** Stops all agents and closes everything. */
   close(): Promise<void>;
 }
 
 /** The composition root: makes every part once, connects them, and owns what must be closed. */
-export function createHost(context: vscode.ExtensionContext): Host {
+export function createHost(context: vscode.ExtensionContext, status: StatusBar): Host {
   const owned = new Disposables();
   const log = owned.add(openLog());
   const window = new WindowState(context.workspaceState);
@@ -63,10 +65,11 @@ export function createHost(context: vscode.ExtensionContext): Host {
     extensionUri: context.extensionUri,
     panel: chat,
   });
-  owned.add(registerCommands(commandTable(actions), (id, error) => actions.report(`The command ${id} failed`, error)));
-  connect(owned, { sessions, models, chat, window, log });
+  connect(owned, { sessions, models, chat, status, window, log });
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
+    showChat: (view) => chat.resolveWebviewView(view),
+    actions,
     async close() {
       await sessions.close();
       owned.dispose();
@@ -95,13 +98,13 @@ interface Parts {
   readonly sessions: Sessions;
   readonly models: Models;
   readonly chat: ChatView;
+  readonly status: StatusBar;
   readonly window: WindowState;
   readonly log: Log;
 }
 
 /** Who hears of whom. */
-function connect(owned: Disposables, { sessions, models, chat, window, log }: Parts): void {
-  const status = owned.add(new StatusBar());
+function connect(owned: Disposables, { sessions, models, chat, status, window, log }: Parts): void {
   const frameChanged = (): void => {
     chat.appChanged();
     status.update(sessions.summaries());
@@ -112,7 +115,6 @@ function connect(owned: Disposables, { sessions, models, chat, window, log }: Pa
   };
   const lookAgain = (): void =>
     void lookForDemo().catch((error: unknown) => log.error('Looking for the sample failed', error));
-  owned.add(vscode.window.registerWebviewViewProvider(chatViewId, chat));
   owned.add(sessions.onEvent(({ sessionId, envelope }) => chat.event(sessionId, envelope)));
   owned.add(sessions.onDidChange(frameChanged));
   owned.add(models.onDidChange(() => void useModel(sessions, models, log).then(frameChanged)));

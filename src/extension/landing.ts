@@ -61,14 +61,14 @@ async function createFile(uri: Uri, bytes: Uint8Array, display: string): Promise
   const edit = new WorkspaceEdit();
   edit.createFile(uri, { contents: bytes, overwrite: false });
   if (await workspace.applyEdit(edit)) return;
-  if ((await readBytes(uri)) !== undefined) throw alreadyExists(display);
+  if ((await readBytes(uri, display)) !== undefined) throw alreadyExists(display);
   throw new ToolError('failed', `"${display}" could not be created.`, {
     advice: 'Check that the parent is a folder that may be written to.',
   });
 }
 
 async function deleteFile(uri: Uri, bytes: Uint8Array, display: string): Promise<void> {
-  if (!sameBytes(await readBytes(uri), bytes)) throw stale(display);
+  if (!sameBytes(await readBytes(uri, display), bytes)) throw stale(display);
   const edit = new WorkspaceEdit();
   edit.deleteFile(uri, { ignoreIfNotExists: false, recursive: false });
   if (await workspace.applyEdit(edit)) return;
@@ -78,7 +78,7 @@ async function deleteFile(uri: Uri, bytes: Uint8Array, display: string): Promise
 }
 
 async function replaceBytes(uri: Uri, before: Uint8Array, after: Uint8Array, display: string): Promise<void> {
-  if (!sameBytes(await readBytes(uri), before)) throw stale(display);
+  if (!sameBytes(await readBytes(uri, display), before)) throw stale(display);
   await workspace.fs.writeFile(uri, after);
 }
 

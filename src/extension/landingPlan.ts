@@ -11,13 +11,13 @@ const followTimeoutMs = 2_000;
 
 /**
  * Checks a change against the disk and the editor, and decides how it lands. Changes nothing.
- * @throws ToolError 'stale' | 'already_exists' | 'unsupported_encoding' | 'failed'.
+ * @throws ToolError 'stale' | 'already_exists' | 'unsupported_encoding' | 'not_a_file' | 'failed'.
  */
 export async function planLanding(change: FileChange, signal: AbortSignal): Promise<Landing> {
   const { before, after, display } = change;
   const documents = openDocumentsAt(change.path);
   const uri = documents[0]?.uri ?? Uri.file(change.path);
-  const bytes = await readBytes(uri);
+  const bytes = await readBytes(uri, display);
   signal.throwIfAborted();
   if (before === undefined) {
     if (bytes !== undefined) throw alreadyExists(display);

@@ -56,7 +56,9 @@ function withMixedEnds(model: readonly Line[], edited: readonly Line[]): string 
       const kept = part.added ? undefined : model[modelIndex++];
       if (kept && kept.end !== '') lastEnd = kept.end;
       const isLast = edited[editedIndex++]?.end === '';
-      result += text + (isLast ? '' : lastEnd);
+      // After a lone carriage return an empty line's feed would melt with it into one line end.
+      const end = lastEnd === '\n' && text === '' && result.endsWith('\r') ? '\r\n' : lastEnd;
+      result += text + (isLast ? '' : end);
     }
   }
   return result;

@@ -3,7 +3,7 @@ import { SandboxError, ToolError } from '../core/errors';
 import type { AppliedChange, FileChange, FileEdits, SandboxFiles } from '../core/sandbox/sandbox';
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
-import { readBytes, sameBytes } from './fileBytes';
+import { messageOf, readBytes, sameBytes } from './fileBytes';
 import type { Proposals } from './review/proposals';
 
 /** Changes files as the user would: in the editor, saved, undoable with Ctrl+Z in each file, byte for byte elsewhere. */
@@ -24,7 +24,7 @@ export class WorkspaceEdits implements FileEdits {
 
   /**
    * Takes the proposal as the user left it. An abort is heard until the first file is touched; from then on all land or none.
-   * @throws ToolError 'stale' | 'already_exists' | 'unsupported_encoding' | 'failed', SandboxError 'raced'.
+   * @throws ToolError 'stale' | 'already_exists' | 'unsupported_encoding' | 'not_a_file' | 'failed', SandboxError 'raced'.
    */
   apply(
     permissionId: string | undefined,
@@ -93,8 +93,7 @@ async function takeBackAll(done: readonly Landing[], failure: ToolError): Promis
     try {
       await takeBack(landing);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      stuck.push(`"${landing.display}" keeps its edit: ${why}`);
+      stuck.push(`"${landing.display}" keeps its edit: ${messageOf(error)}`);
     }
   }
   if (stuck.length === 0) return failure;
@@ -106,8 +105,7 @@ async function takeBackAll(done: readonly Landing[], failure: ToolError): Promis
 
 function asToolError(error: unknown, landing: Landing): ToolError {
   if (error instanceof ToolError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new ToolError('failed', `"${landing.display}" could not be changed: ${why}`, {
+  return new ToolError('failed', `"${landing.display}" could not be changed: ${messageOf(error)}`, {
     advice: 'Check that the file and its folder may be written to.',
     cause: error,
   });
@@ -116,7 +114,7 @@ function asToolError(error: unknown, landing: Landing): ToolError {
 /** What a save left in the file: the user's formatters may have had their say. */
 async function textNow(landing: Landing, after: string | undefined): Promise<string | undefined> {
   if (landing.kind !== 'text') return after;
-  const bytes = await readBytes(landing.uri);
+  const bytes = await readBytes(landing.uri, landing.display);
   if (bytes === undefined || sameBytes(bytes, landing.bytes)) return after;
   const { encoding } = await workspace.openTextDocument(landing.uri);
   return workspace.decode(bytes, { encoding });

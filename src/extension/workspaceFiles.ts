@@ -46,7 +46,7 @@ export class WorkspaceFiles implements SandboxFiles {
       return await this.#inner.readText(path, signal);
     } catch (error) {
       if (!(error instanceof ToolError) || error.code !== 'unsupported_encoding') throw error;
-      const bytes = await readBytes(document.uri);
+      const bytes = await readBytes(document.uri, path);
       if (bytes === undefined) throw error;
       return { text: await decodeExactly(bytes, document.encoding, path), encoding: document.encoding, hasBom: false };
     }

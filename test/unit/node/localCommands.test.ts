@@ -17,7 +17,9 @@ describe('LocalCommands', function () {
     (sandbox = new LocalSandbox({ workDir: temp.path, ...options }));
   const run = (command: string, timeoutMs = 10_000, signal = neverAborted): Promise<CommandResult> =>
     sandbox.commands.run({ command, cwd: temp.path as WorkspacePath, timeoutMs, onOutput: () => undefined }, signal);
-  /** Processes whose command line holds this text; each test uses a number of its own as the time to sleep. */
+  /** A command that runs for two hours and can be told from those of other tests and of other runs. */
+  const nap = (test: number): string => `sleep 730${test}.${process.pid}`;
+  /** Processes whose command line holds this text. */
   const processesWith = (text: string): number =>
     execFileSync('ps', ['-eo', 'stat=,args='], { encoding: 'utf8' })
       .split('\n')
@@ -62,23 +64,23 @@ describe('LocalCommands', function () {
   });
 
   it('ends a command and its children after the time-out', async () => {
-    const { endedBy, durationMs, output } = await run('echo started; (sleep 7301 & sleep 7301); echo never', 300);
+    const { endedBy, durationMs, output } = await run(`echo started; (${nap(1)} & ${nap(1)}); echo never`, 300);
     assert.equal(endedBy, 'timeout');
     assert.equal(output, 'started\n');
     assert.ok(durationMs < 2_300, `${durationMs} ms`);
-    assert.equal(processesWith('sleep 7301'), 0);
+    assert.equal(processesWith(nap(1)), 0);
   });
 
   it('ends within 2 s what ignores the polite signals', async () => {
     const stop = new AbortController();
-    const running = run(`trap '' INT TERM; echo ready; while true; do sleep 7302; done`, 60_000, stop.signal);
+    const running = run(`trap '' INT TERM; echo ready; while true; do ${nap(2)}; done`, 60_000, stop.signal);
     await sleep(300);
     const start = performance.now();
     stop.abort();
     const { endedBy } = await running;
     assert.equal(endedBy, 'abort');
     assert.ok(performance.now() - start < 2_000, `${performance.now() - start} ms`);
-    assert.equal(processesWith('sleep 7302'), 0);
+    assert.equal(processesWith(nap(2)), 0);
   });
 
   it('lets a command clean up when it is told to stop', async () => {
@@ -104,29 +106,29 @@ describe('LocalCommands', function () {
   it('finds what left its process group when it is stopped', async function () {
     if (process.platform !== 'linux') this.skip();
     const stop = new AbortController();
-    const running = run('setsid sleep 7303 & setsid -f sleep 7303; sleep 7303', 60_000, stop.signal);
+    const running = run(`setsid ${nap(3)} & setsid -f ${nap(3)}; ${nap(3)}`, 60_000, stop.signal);
     await sleep(400);
-    assert.ok(processesWith('sleep 7303') >= 3);
+    assert.ok(processesWith(nap(3)) >= 3);
     stop.abort();
     await running;
-    assert.equal(processesWith('sleep 7303'), 0);
+    assert.equal(processesWith(nap(3)), 0);
   });
 
   it('is not held up by what a command leaves running, and ends it', async () => {
-    const { code, durationMs, output } = await run('sleep 7304 & echo done');
+    const { code, durationMs, output } = await run(`${nap(4)} & echo done`);
     assert.equal(code, 0);
     assert.ok(durationMs < 2_500, `${durationMs} ms`);
     assert.equal(output, 'done\n[what the command left running was ended]\n');
-    assert.equal(processesWith('sleep 7304'), 0);
+    assert.equal(processesWith(nap(4)), 0);
   });
 
   it('ends what escaped when the sandbox is closed', async function () {
     if (process.platform !== 'linux') this.skip();
-    await run('setsid -f sleep 7305 > /dev/null 2>&1');
-    assert.equal(processesWith('sleep 7305'), 1);
+    await run(`setsid -f ${nap(5)} > /dev/null 2>&1`);
+    assert.equal(processesWith(nap(5)), 1);
     await sandbox.dispose();
     await sleep(50);
-    assert.equal(processesWith('sleep 7305'), 0);
+    assert.equal(processesWith(nap(5)), 0);
     await refusalOf('command_unavailable', run('echo late'));
   });
 
@@ -206,19 +208,19 @@ describe('LocalCommands', function () {
     });
 
     it('is ended with its children by kill, which tells the rest of its output', async () => {
-      const { id } = start('trap "" INT; echo up; sleep 7306 & sleep 7306');
-      await until(() => (processesWith('sleep 7306') >= 2 ? true : undefined));
+      const { id } = start(`trap "" INT; echo up; ${nap(6)} & ${nap(6)}`);
+      await until(() => (processesWith(nap(6)) >= 2 ? true : undefined));
       const killed = await sandbox.commands.kill(id);
       assert.equal(killed?.status, 'exited');
       assert.equal(killed.output, 'up\n');
-      assert.equal(processesWith('sleep 7306'), 0);
+      assert.equal(processesWith(nap(6)), 0);
     });
 
     it('is ended when the sandbox is closed', async () => {
-      start('sleep 7307 & sleep 7307');
-      await until(() => (processesWith('sleep 7307') >= 2 ? true : undefined));
+      start(`${nap(7)} & ${nap(7)}`);
+      await until(() => (processesWith(nap(7)) >= 2 ? true : undefined));
       await sandbox.dispose();
-      assert.equal(processesWith('sleep 7307'), 0);
+      assert.equal(processesWith(nap(7)), 0);
     });
 
     it('keeps the last 64 K characters between looks', async () => {
@@ -237,8 +239,8 @@ describe('LocalCommands', function () {
     });
 
     it('is limited to 20 at once', async () => {
-      for (let count = 0; count < 20; count++) start('sleep 7308');
-      assert.throws(() => start('sleep 7308'), /20 commands run/);
+      for (let count = 0; count < 20; count++) start(nap(8));
+      assert.throws(() => start(nap(8)), /20 commands run/);
     });
   });
 
