@@ -119,7 +119,7 @@ describe('a diff', () => {
 describe('a tool call', () => {
   it('is named by what it does', () => {
     assert.deepEqual(toolLabel({ name: 'fs_read', input: { path: 'src/a.ts' } }), {
-      ...{ icon: 'file', verb: 'Read', target: 'src/a.ts', path: 'src/a.ts' },
+      ...{ icon: 'file', verb: 'Read', target: 'src/a.ts', targetKind: 'code', path: 'src/a.ts' },
     });
     assert.equal(toolLabel({ name: 'bash_run', input: { cmd: 'npm test' } }).target, 'npm test');
     const edits = [{ path: 'a' }, { path: 'b' }, { path: 'a' }];
@@ -128,6 +128,7 @@ describe('a tool call', () => {
       icon: 'tool',
       verb: 'Use',
       target: 'constructor',
+      targetKind: 'code',
     });
   });
 
