@@ -85,6 +85,14 @@ export class Actions implements OpHandlers, CommandHandlers {
     else await this.#ports.proposals.show(shown);
   }
 
+  async showNext(): Promise<void> {
+    await this.#ports.proposals.showNext(1);
+  }
+
+  async showPrevious(): Promise<void> {
+    await this.#ports.proposals.showNext(-1);
+  }
+
   async newSession(): Promise<void> {
     this.#ports.sessions.create();
     await this.openChat();

@@ -11,6 +11,8 @@ export interface CommandHandlers {
   reject(): Promise<void>;
   rejectWithReason(): Promise<void>;
   showProposal(): Promise<void>;
+  showNext(): Promise<void>;
+  showPrevious(): Promise<void>;
   showLog(): Promise<void>;
   openSettings(): Promise<void>;
   openFolder(): Promise<void>;
@@ -30,6 +32,8 @@ export const commandTable: readonly (readonly [id: string, run: (handlers: Comma
   ['countersign.reject', (handlers) => handlers.reject()],
   ['countersign.rejectWithReason', (handlers) => handlers.rejectWithReason()],
   ['countersign.showProposal', (handlers) => handlers.showProposal()],
+  ['countersign.showNext', (handlers) => handlers.showNext()],
+  ['countersign.showPrevious', (handlers) => handlers.showPrevious()],
   ['countersign.showLog', (handlers) => handlers.showLog()],
   ['countersign.openSettings', (handlers) => handlers.openSettings()],
   ['countersign.openFolder', (handlers) => handlers.openFolder()],

@@ -54,8 +54,8 @@ export class Panel {
     await this.text(text).waitFor({ timeout: timeoutMs });
   }
 
-  /** Waits until the text is gone. */
+  /** Waits until the text is gone from the transcript. */
   async showsNot(text: string | RegExp): Promise<void> {
-    await this.#frame.getByText(text).first().waitFor({ state: 'detached', timeout: 5_000 });
+    await this.transcript.getByText(text).first().waitFor({ state: 'detached', timeout: 5_000 });
   }
 }

@@ -57,8 +57,8 @@ export class VsCodeWindow {
     // A reload restores the open view a moment late, and a click on the icon of an open view closes it: look again.
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       if (await appears(openIcon, 700)) return;
-      // At the edge: a badge may lie over the middle.
-      await icon.click({ position: { x: 4, y: 4 } });
+      // A badge may lie over the icon; the click goes through to it.
+      await icon.click({ force: true });
       await this.page.waitForTimeout(200);
     }
     await openIcon.waitFor();

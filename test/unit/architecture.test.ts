@@ -22,7 +22,7 @@ const packages: Readonly<Record<string, readonly RegExp[]>> = {
   protocol: [/^zod\/mini$/],
   core: [/^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
   node: [/^node:/, /^@ai-sdk\//, /^ignore$/, /^picomatch$/, /^diff$/],
-  extension: [/^vscode$/, /^node:/],
+  extension: [/^vscode$/, /^node:/, /^diff$/],
   webview: [
     /^preact(\/|$)/,
     /^@preact\/signals$/,

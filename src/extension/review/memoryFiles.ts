@@ -40,6 +40,12 @@ export class MemoryFiles implements FileSystemProvider, Disposable {
     this.#store(uri, new TextEncoder().encode(utf8Bom + text));
   }
 
+  /** An empty file from long ago: saving a document over it, however old its text is, is no conflict. */
+  putAncient(uri: Uri): void {
+    this.#files.set(uri.toString(), { bytes: new Uint8Array(), createdMs: 1, modifiedMs: 1 });
+    this.#changed.fire([{ type: FileChangeType.Created, uri }]);
+  }
+
   /** Undefined when there is no such text. */
   text(uri: Uri): string | undefined {
     const file = this.#files.get(uri.toString());

@@ -62,7 +62,7 @@ export class ProposalFiles implements Disposable {
 
   /** Lets a document that has outlived its proposal be saved once more, so that its tab closes without a question. */
   adopt(uri: Uri): Disposable {
-    this.#proposal.put(uri, '');
+    this.#proposal.putAncient(uri);
     return new Disposable(() => this.#proposal.remove(uri));
   }
 

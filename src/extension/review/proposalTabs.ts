@@ -44,27 +44,38 @@ export async function reveal(file: ProposalFile): Promise<void> {
   });
 }
 
-/** Closes tabs without a question and without moving the focus: what is unsaved on a right side is saved into memory first. */
+/**
+ * Closes tabs without a question and without moving the focus: what is unsaved on a right side is saved into memory first.
+ * @throws Error, after closing the rest, for a tab that would ask because its text could not be saved.
+ */
 export async function closeTabs(tabs: readonly Tab[], files: ProposalFiles): Promise<void> {
-  const uris = new Set(tabs.map((tab) => proposalUriOf(tab, files)?.toString()));
-  for (const document of workspace.textDocuments)
-    if (document.isDirty && uris.has(document.uri.toString())) await document.save();
-  if (tabs.length > 0) await window.tabGroups.close(tabs, true);
+  const uriOf = (tab: Tab): string | undefined => proposalUriOf(tab, files)?.toString();
+  const uris = new Set(tabs.map(uriOf));
+  const unsaved = new Set<string | undefined>();
+  for (const document of workspace.textDocuments) {
+    const uri = document.uri.toString();
+    if (document.isDirty && uris.has(uri) && !(await document.save())) unsaved.add(uri);
+  }
+  const closable = tabs.filter((tab) => !unsaved.has(uriOf(tab)));
+  if (closable.length > 0) await window.tabGroups.close(closable, true);
+  if (unsaved.size > 0) throw new Error(`Tabs stay open, their text could not be saved: ${[...unsaved].join(', ')}`);
 }
 
-/** Closes tabs of ours that no open proposal stands behind, as a reload of the window leaves them. */
-export async function reconcileTabs(files: ProposalFiles, isOpen: (permissionId: string) => boolean): Promise<void> {
-  const stale = allTabs().filter((tab) => {
-    const uri = proposalUriOf(tab, files);
-    const permissionId = uri && files.permissionIdOf(uri);
-    return permissionId !== undefined && !isOpen(permissionId);
-  });
-  const adopted = workspace.textDocuments
-    .filter((document) => document.isDirty && document.uri.scheme === files.proposalScheme)
-    .filter((document) => stale.some((tab) => proposalUriOf(tab, files)?.toString() === document.uri.toString()))
-    .map((document) => files.adopt(document.uri));
+/**
+ * Closes tabs that no proposal stands behind any more. After a reload of the window the editor brings their unsaved text
+ * back, which no document stands for before somebody opens it; saved into an adopted file it closes without a question.
+ */
+export async function closeOrphans(tabs: readonly Tab[], files: ProposalFiles): Promise<void> {
+  const uris = new Map(
+    tabs
+      .flatMap((tab) => proposalUriOf(tab, files) ?? [])
+      .filter((uri) => uri.scheme === files.proposalScheme)
+      .map((uri) => [uri.toString(), uri]),
+  );
+  const adopted = [...uris.values()].map((uri) => files.adopt(uri));
   try {
-    await closeTabs(stale, files);
+    for (const uri of uris.values()) await workspace.openTextDocument(uri);
+    await closeTabs(tabs, files);
   } finally {
     for (const file of adopted) file.dispose();
   }

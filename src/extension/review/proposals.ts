@@ -1,10 +1,10 @@
-import { EventEmitter, window, workspace, type Disposable, type Event } from 'vscode';
+import { EventEmitter, window, workspace, type Disposable, type Event, type Tab } from 'vscode';
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { Disposables } from '../../core/util/disposables';
 import { withLineEndsOf, withLineFeeds } from '../lineEnds';
 import { ContextKeys } from './contextKeys';
 import type { ProposalFile, ProposalFiles } from './proposalFiles';
-import { allTabs, closeTabs, openInBackground, proposalUriOf, reconcileTabs, reveal } from './proposalTabs';
+import { allTabs, closeOrphans, closeTabs, openInBackground, proposalUriOf, reveal } from './proposalTabs';
 
 /** A proposal that waits for the user. */
 export interface OpenProposal {
@@ -26,6 +26,7 @@ export class Proposals implements Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly #owned = new Disposables();
   readonly #contextKeys: ContextKeys;
+  #disposed = false;
   #lastActive: string | undefined;
   /** Tabs open and close one after the other, in the order they were asked for. */
   #work: Promise<void> = Promise.resolve();
@@ -36,11 +37,14 @@ export class Proposals implements Disposable {
   /** `report` hears of failures of what nobody waits for. `prefix` is that of the context keys. */
   constructor(files: ProposalFiles, report: (problem: unknown) => void, prefix = 'countersign') {
     this.#files = files;
-    this.#report = report;
-    this.#contextKeys = new ContextKeys(prefix, report);
+    // When the window closes, everything that is under way is cancelled: nobody is left to hear of it.
+    this.#report = (problem) => {
+      if (!this.#disposed) report(problem);
+    };
+    this.#contextKeys = new ContextKeys(prefix, this.#report);
     this.#owned.add(this.#changed);
-    this.#owned.add(window.tabGroups.onDidChangeTabs(() => this.#noteTabs()));
-    this.#owned.add(window.tabGroups.onDidChangeTabGroups(() => this.#noteTabs()));
+    this.#owned.add(window.tabGroups.onDidChangeTabs(({ opened, changed }) => this.#noteTabs([...opened, ...changed])));
+    this.#owned.add(window.tabGroups.onDidChangeTabGroups(() => this.#noteTabs([])));
     this.#setContextKeys();
   }
 
@@ -92,7 +96,8 @@ export class Proposals implements Disposable {
 
   /** Closes tabs that an earlier window left behind. To be called once at activation. */
   async reconcileTabs(): Promise<void> {
-    await reconcileTabs(this.#files, (permissionId) => this.#open.has(permissionId));
+    this.#enqueue(() => this.#closeOrphans());
+    await this.settled();
   }
 
   /** Resolves when the tabs are as was asked for so far. */
@@ -101,6 +106,7 @@ export class Proposals implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const permissionId of [...this.#open.keys()]) this.#withdraw(permissionId);
     this.#owned.dispose();
   }
@@ -160,6 +166,17 @@ export class Proposals implements Disposable {
     if (this.#open.has(file.permissionId)) await reveal(file);
   }
 
+  #isOrphan(tab: Tab): boolean {
+    const uri = proposalUriOf(tab, this.#files);
+    const permissionId = uri && this.#files.permissionIdOf(uri);
+    return permissionId !== undefined && !this.#open.has(permissionId);
+  }
+
+  #closeOrphans(): Promise<void> {
+    const orphans = allTabs().filter((tab) => this.#isOrphan(tab));
+    return closeOrphans(orphans, this.#files);
+  }
+
   #isOpen(proposal: OpenProposal): boolean {
     return this.#open.get(proposal.permissionId) === proposal;
   }
@@ -168,7 +185,9 @@ export class Proposals implements Disposable {
     this.#work = this.#work.then(work).catch(this.#report);
   }
 
-  #noteTabs(): void {
+  #noteTabs(touched: readonly Tab[]): void {
+    // The editor brings unsaved text of an earlier window back some time after the start, in a tab of its own.
+    if (touched.some((tab) => this.#isOrphan(tab))) this.#enqueue(() => this.#closeOrphans());
     if (this.#setContextKeys()) this.#changed.fire();
   }
 
@@ -183,6 +202,7 @@ export class Proposals implements Disposable {
     const changed = active !== this.#lastActive;
     this.#lastActive = active;
     this.#contextKeys.set('hasProposal', this.#open.size > 0);
+    this.#contextKeys.set('severalFiles', this.open.flatMap((proposal) => proposal.files).length > 1);
     this.#contextKeys.set('proposalActive', active !== undefined);
     return changed;
   }
