@@ -1,4 +1,3 @@
-import { Fragment } from 'preact';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { noUsage } from '../core/protocol/view';
 import { priceText, shortCount } from './text/numbers';
@@ -7,11 +6,11 @@ import { priceText, shortCount } from './text/numbers';
 export function Footer({ app, session }: { readonly app: AppView; readonly session: SessionView | undefined }) {
   const usage = session?.usage ?? noUsage;
   const price = priceText(usage, app.model?.demo === true);
-  const parts = [
-    `${shortCount(usage.inputTokens)} in`,
-    `${shortCount(usage.outputTokens)} out`,
-    ...(usage.cacheReadTokens > 0 ? [`${shortCount(usage.cacheReadTokens)} cached`] : []),
-    ...(price === '' ? [] : [price]),
+  const parts: readonly (readonly [name: string, text: string])[] = [
+    ['input', `${shortCount(usage.inputTokens)} in`],
+    ['output', ` · ${shortCount(usage.outputTokens)} out`],
+    ['cached', usage.cacheReadTokens > 0 ? ` · ${shortCount(usage.cacheReadTokens)} cached` : ''],
+    ['price', price === '' ? '' : ` · ${price}`],
   ];
   return (
     <footer class="footer">
@@ -19,11 +18,10 @@ export function Footer({ app, session }: { readonly app: AppView; readonly sessi
       {usage.totalTokens > 0 && (
         <p class="usage" title={usageTitle(usage)}>
           <span class="visually-hidden">Tokens: </span>
-          {parts.map((part, index) => (
-            <Fragment key={index}>
-              {index > 0 && ' · '}
-              <span class="usage-part">{part}</span>
-            </Fragment>
+          {parts.map(([name, text]) => (
+            <span key={name} class={`usage-${name}`}>
+              {text}
+            </span>
           ))}
         </p>
       )}

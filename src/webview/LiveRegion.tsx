@@ -11,9 +11,10 @@ export function LiveRegion() {
   useSignalEffect(() => {
     const view = panel.session.value;
     if (!view) return;
+    const sameSession = announced.current?.sessionId === view.sessionId;
     const next = announce(announced.current, view);
     announced.current = next.announced;
-    if (next.said !== '') said.value = next.said;
+    if (next.said !== '' || !sameSession) said.value = next.said;
   });
   return (
     <div class="visually-hidden" role="status" aria-live="polite" aria-atomic="true">

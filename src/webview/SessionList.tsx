@@ -67,7 +67,7 @@ function SessionRow({ session, active, close }: RowProps) {
 }
 
 function sessionState(session: SessionSummary): { readonly icon: IconName; readonly word: string } {
-  if (session.openApprovals > 0) return { icon: 'ask', word: 'Waiting for you' };
+  if (session.openApprovals > 0) return { icon: 'ask', word: 'Needs you' };
   switch (session.state) {
     case 'WORKING':
       return { icon: 'more', word: 'Working' };

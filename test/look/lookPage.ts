@@ -12,6 +12,7 @@ export const screenshots = path.join(root, 'build', 'screenshots', 'look');
 /** The files of the look page: the built panel, the scripted host and the page around them. */
 const files: ReadonlyMap<string, { readonly file: string; readonly type: string }> = new Map([
   ['/page.html', { file: path.join(root, 'test', 'look', 'page.html'), type: 'text/html; charset=utf-8' }],
+  ['/editorDefaults.css', { file: path.join(root, 'test', 'look', 'editorDefaults.css'), type: 'text/css' }],
   ['/webview.js', { file: path.join(root, 'dist', 'webview.js'), type: 'text/javascript' }],
   ['/webview.css', { file: path.join(root, 'dist', 'webview.css'), type: 'text/css' }],
   ['/fakeHost.js', { file: path.join(built, 'fakeHost.js'), type: 'text/javascript' }],

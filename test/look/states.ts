@@ -37,6 +37,18 @@ function withoutModel(app: Partial<AppView>): HostMessage {
   return { ...message, app: rest };
 }
 
+const found = [
+  {
+    path: 'src/price/parsePrice.ts',
+    line: 11,
+    column: 17,
+    preview: 'export function parsePrice(text: string): number {',
+  },
+  { path: 'src/cart/total.ts', line: 4, column: 10, preview: "import { parsePrice } from '../price/parsePrice';" },
+  { path: 'src/cart/total.ts', line: 42, column: 12, preview: '  return parsePrice(discount);' },
+  { path: 'src/cart/index.ts', line: 3, column: 10, preview: "export { parsePrice } from '../price/parsePrice';" },
+];
+
 const begun = () => new SessionScript(first).user('Discounts are charged instead of given. Find out why and fix it.');
 
 function investigated(): SessionScript {
@@ -44,7 +56,7 @@ function investigated(): SessionScript {
     'The user says discounts are charged. I should find where prices are parsed.\n\nLet me look at the tests first.',
   );
   script.answer('I will look at the tests and at how prices are parsed.');
-  script.completed(script.call('fs_grep', { pattern: 'parsePrice', path: 'src' }), { ok: true, matches: [1, 2, 3, 4] });
+  script.completed(script.call('fs_grep', { pattern: 'parsePrice', path: 'src' }), { ok: true, matches: found });
   script.completed(script.call('fs_read', { path: 'src/price/parsePrice.ts' }), { totalLines: 42, content: 'x' });
   return script.usage(12_400, 860, 8_100, 0.031);
 }

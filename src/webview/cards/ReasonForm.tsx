@@ -24,7 +24,7 @@ export function ReasonForm({ text, onInput, onReject, onCancel }: ReasonProps) {
       <vscode-text-field
         value={text}
         maxlength={10_000}
-        placeholder="What should it do instead? (optional)"
+        placeholder="Why, or what instead? (optional)"
         aria-label="Reason for the rejection"
         onInput={(event: Event) => onInput(readValue(event.currentTarget))}
         onKeyDown={onKeyDown}

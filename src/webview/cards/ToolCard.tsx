@@ -59,7 +59,7 @@ function Head({ item, label, open, question, onToggle }: HeadProps) {
       <Icon name={label.icon} className="tool-icon" />
       <span class="tool-verb">{label.verb}</span>
       {label.path === undefined ? (
-        <span class="tool-target">{visibleText(label.target)}</span>
+        <span class={`tool-target ${label.targetKind}`}>{visibleText(label.target)}</span>
       ) : (
         <PathText path={label.path} />
       )}

@@ -6,7 +6,6 @@ import { toolLabel } from '../text/toolLabel';
 /** What was announced already. */
 export interface Announced {
   readonly sessionId: AgentId;
-  readonly seq: number;
   /** The answer that is being read out, and how much of it was. */
   readonly answerKey: string;
   readonly answerLength: number;
@@ -35,7 +34,6 @@ export function announce(before: Announced | undefined, view: SessionView): { sa
     said: said.filter((text) => text !== '').join(' '),
     announced: {
       sessionId: view.sessionId,
-      seq: view.seq,
       answerKey: answer?.key ?? '',
       answerLength: spoken.length,
       approvals: new Set(approvals.keys()),

@@ -1,9 +1,9 @@
 // Built from a string so that no control character stands in the source.
 const sequences = new RegExp(
   [
-    '\\u001b\\[[0-?]*[ -/]*[@-~]', // CSI: colours, cursor moves
+    '\\u001b\\[[0-?]*[ -/]*(?:[@-~]|$)', // CSI: colours, cursor moves, and one that was cut off
     '\\u001b[\\]PX^_][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?', // OSC, DCS and the other strings: titles, links
-    '\\u001b[@-Z\\\\-_]?', // two-character escapes, and one that was cut off
+    '\\u001b[@-Z\\\\-_]?', // two-character escapes
   ].join('|'),
   'g',
 );

@@ -7,6 +7,8 @@ export interface ToolLabel {
   readonly icon: IconName;
   readonly verb: string;
   readonly target: string;
+  /** Whether the target is code or a name (in the editor's font), or words of ours. */
+  readonly targetKind: 'code' | 'words';
   /** The file that the target names, so that a click opens it. */
   readonly path?: string;
 }
@@ -18,30 +20,36 @@ const labellers = new Map<string, Labeller>([
   ['fs_write', (input) => ({ icon: 'edit', verb: 'Write', ...fileTarget(input) })],
   ['fs_edit', (input) => ({ icon: 'edit', verb: 'Edit', ...fileTarget(input) })],
   ['fs_multi_edit', (input) => ({ icon: 'edit', verb: 'Edit', ...severalFiles(input) })],
-  ['fs_glob', (input) => ({ icon: 'search', verb: 'Find', target: textOf(input['pattern']) })],
-  ['fs_grep', (input) => ({ icon: 'search', verb: 'Search', target: textOf(input['pattern']) })],
-  ['bash_run', (input) => ({ icon: 'terminal', verb: 'Run', target: textOf(input['cmd']) })],
-  ['bash_logs', (input) => ({ icon: 'terminal', verb: 'Read output of', target: textOf(input['shell_id']) })],
-  ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', target: textOf(input['shell_id']) })],
-  ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list' })],
-  ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list' })],
+  ['fs_glob', (input) => ({ icon: 'search', verb: 'Find', ...code(input['pattern']) })],
+  ['fs_grep', (input) => ({ icon: 'search', verb: 'Search', ...code(input['pattern']) })],
+  ['bash_run', (input) => ({ icon: 'terminal', verb: 'Run', ...code(input['cmd']) })],
+  ['bash_logs', (input) => ({ icon: 'terminal', verb: 'Read output of', ...code(input['shell_id']) })],
+  ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', ...code(input['shell_id']) })],
+  ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list', targetKind: 'words' })],
+  ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list', targetKind: 'words' })],
 ]);
 
 export function toolLabel(call: Pick<ToolCallSnapshot, 'name' | 'input'>): ToolLabel {
   const input = isJsonObject(call.input) ? call.input : {};
-  return labellers.get(call.name)?.(input) ?? { icon: 'tool', verb: 'Use', target: call.name };
+  return labellers.get(call.name)?.(input) ?? { icon: 'tool', verb: 'Use', target: call.name, targetKind: 'code' };
 }
 
-function fileTarget(input: JsonObject): Pick<ToolLabel, 'target' | 'path'> {
+type Target = Pick<ToolLabel, 'target' | 'targetKind' | 'path'>;
+
+const code = (value: JsonValue | undefined): Target => ({ target: textOf(value), targetKind: 'code' });
+
+function fileTarget(input: JsonObject): Target {
   const path = textOf(input['path']);
-  return path === '' ? { target: 'a file' } : { target: path, path };
+  return path === '' ? { target: 'a file', targetKind: 'words' } : { target: path, targetKind: 'code', path };
 }
 
-function severalFiles(input: JsonObject): Pick<ToolLabel, 'target' | 'path'> {
+function severalFiles(input: JsonObject): Target {
   const edits = Array.isArray(input['edits']) ? input['edits'] : [];
   const paths = new Set(edits.map((edit: JsonValue) => (isJsonObject(edit) ? textOf(edit['path']) : '')));
   const [first = ''] = paths;
-  return paths.size === 1 && first !== '' ? { target: first, path: first } : { target: `${paths.size} files` };
+  return paths.size === 1 && first !== ''
+    ? { target: first, targetKind: 'code', path: first }
+    : { target: `${paths.size} files`, targetKind: 'words' };
 }
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');

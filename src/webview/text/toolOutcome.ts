@@ -1,6 +1,6 @@
 import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
 import { assertNever } from '../../core/util/assertNever';
-import { isJsonObject, type JsonObject } from '../../core/util/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/util/json';
 import type { IconName } from '../ui/icons';
 import { shortDuration } from './numbers';
 
@@ -63,9 +63,19 @@ export function resultText(call: ToolCallSnapshot): string {
   const { data } = call.result ?? {};
   if (data === undefined) return '';
   if (typeof data === 'string') return data;
-  const { output, content } = resultData(call);
+  const { output, content, matches } = resultData(call);
   if (typeof output === 'string') return output;
+  if (Array.isArray(matches)) return matches.map(matchText).join('\n');
   return typeof content === 'string' ? content : JSON.stringify(data, null, 2);
+}
+
+/** A found file, or a found line with its place. */
+function matchText(match: JsonValue): string {
+  if (!isJsonObject(match)) return typeof match === 'string' ? match : JSON.stringify(match);
+  const { path, line, preview } = match;
+  return typeof path === 'string' && typeof line === 'number' && typeof preview === 'string'
+    ? `${path}:${line}: ${preview.trim()}`
+    : JSON.stringify(match);
 }
 
 /** Why a call failed, in the words that the model read; empty where its exit code says it. */

@@ -57,9 +57,8 @@ export function StopIcon() {
 export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 24 24" width="40" height="40" aria-hidden="true" focusable="false">
-      <path d="M2.5 15.5c2.2-5.5 4-9.5 5.6-9 1.8.6-2.6 8.8-.7 9 1.5.2 1.9-2.9 3.2-2.7 1 .2.3 2.3 1.7 2.7 1.3.3 2.5-.9 3.2-1.7" />
-      <path d="m14 11.5 2.6 2.7L22 6.5" />
-      <path d="M3 19.5h18" />
+      <path d="M2.5 15.8c2.3-5.2 4.4-10 6-9.5 1.9.7-3.2 8.9-1.2 9.2 1.6.2 2-3.2 3.4-3 1.2.2.3 2.9 2.1 3 .4 0 .8-.1 1.2-.4l2 1.4L21.5 6.5" />
+      <path d="M3 20h18" />
     </svg>
   );
 }

@@ -1,0 +1,215 @@
+import { strict as assert } from 'node:assert';
+import type { HostMessage, Op } from '../../src/core/protocol/ops';
+import type { AppView, SessionView } from '../../src/core/protocol/view';
+import type { Host, KeptState } from '../../src/webview/host';
+import { announce } from '../../src/webview/models/announcer';
+import { createPanel } from '../../src/webview/models/panel';
+import { startStep } from '../../src/webview/models/startStep';
+import { agentId, SessionScript } from '../look/sessionScript';
+
+const sessionId = agentId('agt-first');
+const other = agentId('agt-second');
+
+const app: AppView = {
+  ...{ sessions: [], activeSessionId: sessionId, model: { vendor: 'Acme', model: 'acme-1', demo: false } },
+  ...{ workspace: { folders: ['shop'], trusted: true }, instructions: [], demoWorkspace: false, lostSessions: false },
+};
+
+/** A host on a string: keeps what is posted, and draws a frame when told to. */
+function connect(kept: KeptState = { draft: '' }) {
+  const posted: Op[] = [];
+  const frames: (() => void)[] = [];
+  let listener: (message: HostMessage) => void = () => undefined;
+  let keptNow = kept;
+  const host: Host = {
+    post: (op) => posted.push(op),
+    onMessage: (onMessage) => (listener = onMessage),
+    readKept: () => keptNow,
+    keep: (state) => (keptNow = state),
+  };
+  const panel = createPanel(host, (callback) => frames.push(callback));
+  return {
+    ...{ panel, posted },
+    kept: () => keptNow,
+    deliver: (message: HostMessage) => listener(message),
+    snapshot: (session?: SessionView) => listener({ type: 'snapshot', app, ...(session && { session }) }),
+    events: (script: SessionScript, batch: number, id = sessionId) =>
+      listener({ type: 'events', sessionId: id, batch, envelopes: script.takeEnvelopes() }),
+    /** One frame, and what the components queue with it. */
+    frame: async () => {
+      for (const callback of frames.splice(0)) callback();
+      await Promise.resolve();
+    },
+  };
+}
+
+/** A session whose events so far are in the snapshot. */
+function shown(script: SessionScript) {
+  const connection = connect();
+  script.takeEnvelopes();
+  connection.snapshot(script.view);
+  return connection;
+}
+
+describe("the panel's model", () => {
+  it('asks for a snapshot when it starts, with the draft that it kept', () => {
+    const { panel, posted } = connect({ draft: 'half' });
+    assert.deepEqual(posted, [{ type: 'ready' }]);
+    assert.equal(panel.draft.value, 'half');
+  });
+
+  it('draws all batches of a frame at once and acknowledges each of them afterwards', async () => {
+    const script = new SessionScript(sessionId);
+    const { panel, posted, events, frame } = shown(script);
+    events(script.user('Why?').streaming('Be'), 1);
+    events(script.delta('cause'), 2);
+    assert.equal(panel.session.value?.items.length, 0);
+    assert.ok(!posted.some((op) => op.type === 'ack'));
+    await frame();
+    assert.deepEqual(panel.session.value, script.view);
+    assert.deepEqual(posted.slice(1), [
+      { type: 'ack', batch: 1 },
+      { type: 'ack', batch: 2 },
+    ]);
+  });
+
+  it('keeps the items that a delta does not touch, so that only one card is drawn again', async () => {
+    const script = new SessionScript(sessionId).user('Why?').answer('One.').streaming('Two');
+    const { panel, events, frame } = shown(script);
+    const before = panel.session.value?.items ?? [];
+    events(script.delta(' and three'), 1);
+    await frame();
+    const after = panel.session.value?.items ?? [];
+    assert.deepEqual(
+      after.map((item, index) => item === before[index]),
+      [true, true, false],
+    );
+  });
+
+  it('ignores events that a snapshot already contains', async () => {
+    const script = new SessionScript(sessionId).user('Why?').streaming('Once');
+    const { panel, events, snapshot, frame } = connect();
+    snapshot(script.view);
+    events(script, 1);
+    await frame();
+    assert.deepEqual(panel.session.value, script.view);
+  });
+
+  it('acknowledges and drops events of a session that is not shown', async () => {
+    const script = new SessionScript(sessionId).user('Why?');
+    const { panel, posted, events, frame } = shown(script);
+    events(new SessionScript(other).user('Other'), 7, other);
+    await frame();
+    assert.equal(panel.session.value?.items.length, 1);
+    assert.deepEqual(posted.slice(1), [{ type: 'ack', batch: 7 }]);
+  });
+
+  it('asks once for a new snapshot when events of the active session come without its view', () => {
+    const { posted, snapshot, events } = connect();
+    snapshot();
+    events(new SessionScript(sessionId).user('Why?'), 1);
+    events(new SessionScript(sessionId).user('Why?'), 2);
+    assert.equal(posted.filter((op) => op.type === 'ready').length, 2);
+  });
+
+  it('keeps what was begun in the composer when the editor puts text in', () => {
+    const { panel, deliver, kept } = shown(new SessionScript(sessionId));
+    panel.setDraft('Explain this ');
+    deliver({ type: 'compose', text: '`src/a.ts`' });
+    assert.equal(panel.draft.value, 'Explain this\n\n`src/a.ts`');
+    assert.deepEqual(kept(), { draft: 'Explain this\n\n`src/a.ts`' });
+    assert.equal(panel.focusRequests.value, 1);
+  });
+
+  it('sends nothing for an empty draft and clears the draft it has sent', () => {
+    const { panel, posted, kept } = shown(new SessionScript(sessionId));
+    panel.setDraft('  \n');
+    panel.send();
+    panel.setDraft(' Why? ');
+    panel.send();
+    assert.deepEqual(posted.slice(1), [{ type: 'turn.start', sessionId, text: 'Why?' }]);
+    assert.deepEqual(kept(), { draft: '' });
+  });
+
+  it('asks for a session when there is none and sends when it is there', () => {
+    const { panel, posted, snapshot } = connect();
+    snapshot();
+    panel.setDraft('Why?');
+    panel.send();
+    snapshot(new SessionScript(sessionId).view);
+    assert.deepEqual(posted.slice(1), [{ type: 'session.new' }, { type: 'turn.start', sessionId, text: 'Why?' }]);
+  });
+
+  it('gives a text back to the composer when the host could not take it', () => {
+    const { panel, deliver } = shown(new SessionScript(sessionId));
+    panel.setDraft('Why?');
+    panel.send();
+    deliver({ type: 'problem', message: 'No model is chosen.', advice: 'Choose one.' });
+    assert.equal(panel.draft.value, 'Why?');
+    assert.deepEqual(panel.problem.value, { message: 'No model is chosen.', advice: 'Choose one.' });
+  });
+
+  it('does not give back a text that has arrived, even if the same was said before', async () => {
+    const script = new SessionScript(sessionId).user('go on').done();
+    const { panel, deliver, events, frame } = shown(script);
+    panel.setDraft('go on');
+    panel.send();
+    events(script.user('go on'), 1);
+    await frame();
+    deliver({ type: 'problem', message: 'Something else failed.', advice: '' });
+    assert.equal(panel.draft.value, '');
+  });
+
+  it('interrupts only a turn that runs', () => {
+    const script = new SessionScript(sessionId);
+    const { panel, posted, snapshot } = shown(script);
+    panel.interrupt();
+    snapshot(script.user('Why?').view);
+    panel.interrupt();
+    assert.deepEqual(posted.slice(1), [{ type: 'turn.interrupt', sessionId }]);
+  });
+
+  it('takes a session of 5,000 items and a delta to it in a fraction of a second', async () => {
+    const script = new SessionScript(sessionId);
+    while (script.view.items.length < 5000) script.user('Why?').answer('Because.').done();
+    const { events, frame } = shown(script);
+    script.streaming('x');
+    for (let count = 0; count < 200; count++) script.delta('word ');
+    const started = performance.now();
+    events(script, 1);
+    await frame();
+    assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+  });
+});
+
+describe('the first step', () => {
+  it('is a folder, then its trust, then a model', () => {
+    const { model: _model, ...withoutModel } = app;
+    assert.equal(startStep({ ...withoutModel, workspace: { folders: [], trusted: false } }), 'openFolder');
+    assert.equal(startStep({ ...withoutModel, workspace: { folders: ['a'], trusted: false } }), 'trustFolder');
+    assert.equal(startStep(withoutModel), 'chooseModel');
+    assert.equal(startStep(app), 'ready');
+  });
+});
+
+describe('the live region', () => {
+  it('does not read out what was there before, and each sentence only once', () => {
+    const script = new SessionScript(sessionId).user('Why?').streaming('Old sentence. ');
+    let next = announce(undefined, script.view);
+    assert.equal(next.said, '');
+    next = announce(next.announced, script.delta('New one. And a half').view);
+    assert.equal(next.said, 'New one.');
+    next = announce(next.announced, script.delta(' more').view);
+    assert.equal(next.said, '');
+  });
+
+  it('says a question when it comes, and the failure of a turn with its advice', () => {
+    const script = new SessionScript(sessionId).user('Why?');
+    let next = announce(undefined, script.view);
+    script.asks(script.call('fs_edit', { path: 'a.ts' }), { kind: 'edit', files: [], reason: '' });
+    next = announce(next.announced, script.view);
+    assert.equal(next.said, 'Approval needed: Edit a.ts.');
+    script.done('failed', { code: 'network', message: 'No answer.', advice: 'Start the server.', retryable: true });
+    assert.match(announce(next.announced, script.view).said, /No answer\. Start the server\./);
+  });
+});
