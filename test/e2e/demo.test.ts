@@ -8,6 +8,15 @@ import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 
 const rightLine = '(net - discount) * (taxPercent / 100)';
 
+/** The sample in the installed extension, with the demo ready to send. */
+async function openDemo(folder: string): Promise<readonly [VsCodeWindow, Panel]> {
+  const window = await openWindow({ folder, vsix: vsixFile });
+  const panel = await Panel.open(window);
+  await panel.button(/try the demo/i).click();
+  await panel.holds('Fix the failing test.');
+  return [window, panel];
+}
+
 describe('the demo, from the installed package', () => {
   let window: VsCodeWindow;
   let folder: string;
@@ -15,10 +24,7 @@ describe('the demo, from the installed package', () => {
 
   beforeEach(async () => {
     folder = sampleCopy();
-    window = await openWindow({ folder, vsix: vsixFile });
-    panel = await Panel.open(window);
-    await panel.button(/try the demo/i).click();
-    await panel.holds('Fix the failing test.');
+    [window, panel] = await openDemo(folder);
   });
   afterEach(() => window.close());
 
@@ -99,10 +105,7 @@ describe('a proposal in the editor', () => {
 
   beforeEach(async () => {
     folder = sampleCopy();
-    window = await openWindow({ folder, vsix: vsixFile });
-    panel = await Panel.open(window);
-    await panel.button(/try the demo/i).click();
-    await panel.holds('Fix the failing test.');
+    [window, panel] = await openDemo(folder);
     await panel.composer.press('Enter');
     await panel.answer('test/run.js', /allow for this session/i);
     await panel.button('Show diff').click();

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../util/json';
+import { sleep } from '../util/sleep';
 import type { FinishReason, ModelChunk, ModelError, ModelProvider, ModelRequest } from './provider';
 
 /** One answer of a scripted model. */
@@ -84,20 +85,6 @@ async function* said(
     yield { type, delta: text?.slice(at, at + pace.characters) ?? '' };
     if (pace.delayMs > 0) await sleep(pace.delayMs, signal);
   }
-}
-
-/** @throws the signal's reason when aborted. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-  signal.throwIfAborted();
 }
 
 /** About four characters per token: a rough figure, marked as an estimate by the capabilities. */
