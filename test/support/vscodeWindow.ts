@@ -47,30 +47,12 @@ export class VsCodeWindow {
     this.#settings = options.settings ?? {};
   }
 
-  /** Opens the view's container by its title in the activity bar, unless it is open. */
-  async showView(viewTitle: string): Promise<void> {
-    const icon = this.page.locator(`.activitybar a.action-label[aria-label^="${viewTitle}"]`);
-    const openIcon = this.page.locator('.activitybar .action-item.checked', {
-      has: this.page.locator(`a[aria-label^="${viewTitle}"]`),
-    });
-    await icon.waitFor();
-    // A reload restores the open view a moment late, and a click on the icon of an open view closes it: look again.
-    for (let attempt = 1; attempt <= 3; attempt += 1) {
-      if (await appears(openIcon, 700)) return;
-      // A badge may lie over the icon; the click goes through to it.
-      await icon.click({ force: true });
-      await this.page.waitForTimeout(200);
-    }
-    await openIcon.waitFor();
-  }
-
   /**
    * The document inside a webview view, opened if need be.
    * @param viewTitle as the activity bar shows it
    */
-  async webview(viewTitle: string): Promise<FrameLocator> {
-    await this.showView(viewTitle);
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  webview(viewTitle: string): Promise<FrameLocator> {
+    return viewIn(this.page, viewTitle);
   }
 
   /**
@@ -143,6 +125,23 @@ export class VsCodeWindow {
     await this.#context.close();
     await this.#host.stop();
   }
+}
+
+/** Opens the view's container by its title in the activity bar, unless it is open, and gives the document of its webview. */
+export async function viewIn(page: Page, viewTitle: string): Promise<FrameLocator> {
+  const icon = page.locator(`.activitybar a.action-label[aria-label^="${viewTitle}"]`);
+  const openIcon = page.locator('.activitybar .action-item.checked', {
+    has: page.locator(`a[aria-label^="${viewTitle}"]`),
+  });
+  await icon.waitFor();
+  // A reload restores the open view a moment late, and a click on the icon of an open view closes it: look again.
+  for (let attempt = 1; attempt <= 3 && !(await appears(openIcon, 700)); attempt += 1) {
+    // A badge may lie over the icon; the click goes through to it.
+    await icon.click({ force: true });
+    await page.waitForTimeout(200);
+  }
+  await openIcon.waitFor();
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }
 
 /** Opens a folder in a real VS Code and resolves once the workbench is shown (3 to 5 s). */
