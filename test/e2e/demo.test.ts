@@ -116,6 +116,9 @@ describe('a proposal in the editor', () => {
   const source = (): string => readFileSync(join(folder, 'src/invoice.js'), 'utf8');
 
   it('is approved by the button in the title of its diff', async () => {
+    await window.page.locator('.editor.modified .view-line', { hasText: 'discount' }).first().waitFor();
+    await window.page.mouse.move(700, 600);
+    await window.page.waitForTimeout(500); // The diff's colours come a moment after its text.
     await window.screenshot('proposal-in-editor');
     await window.page.locator('.editor-actions a.action-label[aria-label^="Approve Proposed Change"]').click();
     await panel.shows('All tests pass now');

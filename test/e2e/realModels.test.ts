@@ -97,7 +97,7 @@ describe('a model behind an endpoint', () => {
     const panel = await open(models.settings('openai-compatible'));
     await panel.send('Wait');
     await panel.button('Approve').click();
-    await panel.shows('started');
+    await panel.shows(/^\s*started\s*$/);
     const pid = Number(readFileSync(pidFile, 'utf8'));
     await window?.screenshot('running-command');
     const stoppedAt = Date.now();
@@ -132,7 +132,7 @@ describe('a model behind an endpoint', () => {
     let panel = await open(models.settings('openai-compatible'));
     await panel.send('Wait');
     await panel.button('Approve').click();
-    await panel.shows('started');
+    await panel.shows(/^\s*started\s*$/);
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     await window?.reload();
     assert.ok(window);

@@ -231,8 +231,8 @@ describe('proposals in the editor', () => {
       const mine = fixture.write('mine\n');
       await showFile(mine);
       await fixture.propose('p-23', change(fixture.fresh(), 'a\n', 'b\n'));
-      const left = Uri.from({ scheme: fixture.files.baseScheme, path: '/gone/x.txt' });
-      const right = Uri.from({ scheme: fixture.files.proposalScheme, path: '/gone/x.txt' });
+      const left = Uri.from({ scheme: fixture.files.baseScheme, authority: 'gone', path: '/x.txt' });
+      const right = Uri.from({ scheme: fixture.files.proposalScheme, authority: 'gone', path: '/x.txt' });
       await commands.executeCommand('vscode.diff', left, right, 'left behind', { preview: false });
       assert.equal(diffTabs('gone').length, 1);
       await fixture.proposals.reconcileTabs();
@@ -241,7 +241,7 @@ describe('proposals in the editor', () => {
     });
 
     it('a text that is no longer there is answered as not found', async () => {
-      const gone = Uri.from({ scheme: fixture.files.proposalScheme, path: '/gone/x.txt' });
+      const gone = Uri.from({ scheme: fixture.files.proposalScheme, authority: 'gone', path: '/x.txt' });
       await assert.rejects(
         async () => workspace.fs.readFile(gone),
         (error) => error instanceof FileSystemError && error.code === 'FileNotFound',

@@ -132,7 +132,7 @@ export function change(file: string, before: string | undefined, after: string |
 export function diffTabs(permissionId: string): readonly Tab[] {
   return window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(({ input }) => input instanceof TabInputTextDiff && input.modified.path.startsWith(`/${permissionId}/`));
+    .filter(({ input }) => input instanceof TabInputTextDiff && input.modified.authority === permissionId);
 }
 
 /** The tabs with their places and marks, to be compared. */

@@ -36,15 +36,16 @@ export class ProposalFiles implements Disposable {
   }
 
   add(permissionId: string, change: FileChange): ProposalFile {
-    const path = `/${encodeURIComponent(permissionId)}/${change.display}`;
-    const left = Uri.from({ scheme: this.baseScheme, path });
+    // The id stands in the authority: breadcrumbs and titles show the path, and that is for people.
+    const place = { authority: permissionId, path: `/${change.display}` };
+    const left = Uri.from({ scheme: this.baseScheme, ...place });
     this.#base.put(left, change.before ?? '');
     if (change.after === undefined) {
       const right = left.with({ query: 'deleted' });
       this.#base.put(right, '');
       return { permissionId, change, left, right };
     }
-    const right = Uri.from({ scheme: this.proposalScheme, path });
+    const right = Uri.from({ scheme: this.proposalScheme, ...place });
     this.#proposal.put(right, change.after);
     return { permissionId, change, left, right };
   }
@@ -72,7 +73,7 @@ export class ProposalFiles implements Disposable {
 
   /** The proposal that a side of a diff belongs to. */
   permissionIdOf(uri: Uri): string | undefined {
-    return this.owns(uri) ? decodeURIComponent(uri.path.split('/')[1] ?? '') : undefined;
+    return this.owns(uri) ? uri.authority : undefined;
   }
 
   dispose(): void {
