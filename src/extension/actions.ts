@@ -44,16 +44,11 @@ export class Actions implements OpHandlers, CommandHandlers {
     const { sessions, window } = this.#ports;
     const obstacle = this.#obstacle();
     if (obstacle) {
+      // The panel puts the text back into the composer when it hears of a problem: nothing that was typed is lost.
       this.#ports.panel.problem(obstacle.message, obstacle.advice);
-      this.#ports.panel.compose(text); // Nothing that was typed is lost.
       return;
     }
-    try {
-      await sessions.send(sessionId, text);
-    } catch (error) {
-      this.#ports.panel.compose(text);
-      throw error;
-    }
+    await sessions.send(sessionId, text);
     await window.sessionStarted();
   }
 

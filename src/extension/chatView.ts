@@ -58,6 +58,12 @@ export class ChatView implements vscode.Disposable {
     view.webview.onDidReceiveMessage((raw: unknown) => {
       this.#receive(raw).catch((error: unknown) => this.#ports.reportProblem('An operation failed', error));
     });
+    view.onDidChangeVisibility(() => {
+      if (view.visible) return;
+      // The page is gone with the view; a new one asks for a snapshot.
+      this.#ready = false;
+      this.#pending = [];
+    });
     view.onDidDispose(() => {
       if (this.#view !== view) return;
       this.#view = undefined;

@@ -75,6 +75,20 @@ describe('a model behind an endpoint', () => {
     await panel.shows('Now it works.');
   });
 
+  it('a missing key is said, and the message stands in the composer again, once', async () => {
+    models.server.on({ userMessage: 'Hello there' }, { content: 'Good morning.' });
+    const panel = await open(models.settings('anthropic'));
+    await panel.send('Hello there');
+    await panel.shows(/needs a key/);
+    await panel.holds('Hello there');
+    await window?.runCommand('Countersign: Set API Key');
+    await window?.quickPick('Anthropic');
+    await window?.page.locator('.quick-input-box input').fill('test-key-0123456789abcdef');
+    await window?.page.keyboard.press('Enter');
+    await panel.composer.press('Enter');
+    await panel.shows('Good morning.');
+  });
+
   it('an endpoint that cannot be reached is said with its address', async () => {
     const settings = models.settings('openai-compatible');
     await models.stop();
