@@ -53,7 +53,11 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async interrupt(sessionId: AgentId): Promise<void> {
-    await this.#ports.sessions.agent(sessionId)?.interrupt();
+    const { sessions, panel } = this.#ports;
+    const waiting = sessions.view(sessionId)?.queued ?? [];
+    await sessions.agent(sessionId)?.interrupt();
+    // Stop drops what waited in line: the user gets it back to send or to throw away.
+    for (const { text } of waiting) panel.compose(text);
   }
 
   async decide(
@@ -134,7 +138,7 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async stop(): Promise<void> {
-    await this.#ports.sessions.activeAgent?.interrupt();
+    await this.interrupt(this.#ports.sessions.activeId);
   }
 
   async setApiKey(): Promise<void> {
@@ -156,7 +160,10 @@ export class Actions implements OpHandlers, CommandHandlers {
     }
     const folder = await copySample(extensionUri);
     await window.startDemoIn(folder.fsPath);
-    await vscode.commands.executeCommand('vscode.openFolder', folder, { forceReuseWindow: true });
+    await vscode.commands.executeCommand('vscode.openFolder', folder, {
+      // A window that has sessions keeps them.
+      forceNewWindow: this.#ports.sessions.agents.length > 0,
+    });
   }
 
   async askAboutSelection(): Promise<void> {

@@ -100,7 +100,9 @@ export class ChatView implements vscode.Disposable {
   }
 
   problem(message: string, advice: string): void {
-    this.#post({ type: 'problem', message, advice });
+    // Nobody would see it in a panel that is not there.
+    if (this.#ready) this.#post({ type: 'problem', message, advice });
+    else void vscode.window.showErrorMessage(`Countersign: ${message} ${advice}`.trim());
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AgentTemplateRegistry } from '../core/agent/template';
 import type { AppView } from '../core/protocol/view';
+import { unavailableModel } from '../core/model/unavailable';
 import { MemoryStore } from '../core/store/memoryStore';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
@@ -117,7 +118,8 @@ function connect(owned: Disposables, { sessions, models, chat, status, window, l
     void lookForDemo().catch((error: unknown) => log.error('Looking for the sample failed', error));
   owned.add(sessions.onEvent(({ sessionId, envelope }) => chat.event(sessionId, envelope)));
   owned.add(sessions.onDidChange(frameChanged));
-  owned.add(models.onDidChange(() => void useModel(sessions, models, log).then(frameChanged)));
+  const useModel = modelSwitch(sessions, models);
+  owned.add(models.onDidChange(() => void useModel().then(frameChanged)));
   owned.add(vscode.workspace.onDidGrantWorkspaceTrust(frameChanged));
   owned.add(vscode.workspace.onDidChangeWorkspaceFolders(lookAgain));
   owned.add(
@@ -128,13 +130,18 @@ function connect(owned: Disposables, { sessions, models, chat, status, window, l
   chat.onFirstShown(lookAgain);
 }
 
-/** Sessions that run already go on with the model that is chosen now, from their next turn on. */
-async function useModel(sessions: Sessions, models: Models, log: Log): Promise<void> {
-  try {
-    for (const agent of sessions.agents) agent.setModel(await models.open());
-  } catch (error) {
-    log.error('The chosen model could not be opened; sessions keep theirs', error);
-  }
+/**
+ * Gives running sessions the chosen model for their next turns. A model that cannot be opened takes the place of the old one
+ * too: a session never goes on with a vendor or a key that the user has turned away from.
+ */
+function modelSwitch(sessions: Sessions, models: Models): () => Promise<void> {
+  let latest = 0;
+  return async () => {
+    const own = ++latest;
+    const model = await models.open().catch((error: unknown) => unavailableModel(error));
+    if (own !== latest) return; // Another choice has come meanwhile.
+    for (const agent of sessions.agents) agent.setModel(model);
+  };
 }
 
 function appView(sessions: Sessions, models: Models, window: WindowState): AppView {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Agent } from '../core/agent/agent';
 import { AgentPool } from '../core/agent/agentPool';
 import type { AgentDependencies } from '../core/agent/config';
+import { StoreError } from '../core/errors';
 import type { AgentEvent, Envelope } from '../core/protocol/events';
 import { newAgentId, type AgentId, type PermissionId } from '../core/protocol/ids';
 import { reduce } from '../core/protocol/reduce';
@@ -13,6 +14,13 @@ interface Session {
   agent: Agent | undefined;
   /** The agent while it is made: two messages sent at once get the same one. */
   making: Promise<Agent> | undefined;
+}
+
+/** The session was deleted while a message was on its way. */
+export class SessionGoneError extends StoreError {
+  constructor() {
+    super('not_found', 'This session was deleted.', { advice: 'Start a new one and send the message there.' });
+  }
 }
 
 export interface OpenQuestion {
@@ -55,6 +63,10 @@ export class Sessions implements vscode.Disposable {
 
   get activeAgent(): Agent | undefined {
     return this.agent(this.#activeId);
+  }
+
+  view(sessionId: AgentId): SessionView | undefined {
+    return this.#sessions.get(sessionId)?.view;
   }
 
   agent(sessionId: AgentId): Agent | undefined {
@@ -109,9 +121,10 @@ export class Sessions implements vscode.Disposable {
   /** Gives the session a message; its agent is made with the first one. @throws what Agent.create and send throw. */
   async send(sessionId: AgentId, text: string): Promise<void> {
     const session = this.#sessions.get(sessionId);
-    if (!session) throw new Error(`There is no session ${sessionId} in this window any more. Start a new one.`);
+    if (!session) throw new SessionGoneError();
     session.making ??= this.#makeAgent(session);
     const agent = await session.making;
+    if (this.#sessions.get(sessionId) !== session) throw new SessionGoneError();
     await agent.send(text);
   }
 

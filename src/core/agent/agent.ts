@@ -17,7 +17,7 @@ import { Journal } from './journal';
 import { prepareTurn, type Setup } from './prepareTurn';
 import { makeSetup, type Start } from './setup';
 import { applyChange, stateFrom, type AgentState } from './state';
-import type { AgentStatus, FlatProgress } from './status';
+import { flat, type AgentStatus, type FlatProgress } from './status';
 import type { Subscription } from './subscription';
 import { nextTodos } from './todos';
 import type { CompleteResult } from './turnQueue';
@@ -40,7 +40,7 @@ export class Agent {
   #model: ModelProvider;
   #permission: PermissionConfig;
   #lastActivity: number;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /** @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then. */
   static async create(config: AgentConfig, dependencies: AgentDependencies): Promise<Agent> {
@@ -90,6 +90,11 @@ export class Agent {
   /** Milliseconds since the last activity; 0 while it works or waits for a decision. */
   get idleTime(): number {
     return this.#turns.current ? 0 : this.#now() - this.#lastActivity;
+  }
+
+  /** Whether nothing runs and nothing waits in line. */
+  get isIdle(): boolean {
+    return this.#turns.isIdle;
   }
 
   get model(): ModelProvider {
@@ -150,12 +155,14 @@ export class Agent {
     return this.#hub.subscribe(channels, opts);
   }
 
-  /** Progress in a flat form. Opened after a `send` it ends with that turn's `done`; on an idle agent, or with `follow`, it stays open. */
-  async *subscribeProgress(opts: SubscribeOptions & { readonly follow?: boolean } = {}): AsyncIterable<FlatProgress> {
-    const ends = opts.follow !== true && this.#hub.hasTurnToShow;
-    const endAfter = ends ? (event: AgentEvent): boolean => event.type === 'done' : undefined;
-    for await (const { event, ...place } of this.#hub.subscribe(['progress'], opts, endAfter))
-      if (event.channel === 'progress') yield { ...place, event, ...event };
+  /**
+   * Progress in a flat form, counted from this call. Opened after a `send` it ends with the `done` of the last message that was
+   * accepted; on an idle agent whose turns were all seen, or with `follow`, it stays open.
+   */
+  subscribeProgress(opts: SubscribeOptions & { readonly follow?: boolean } = {}): AsyncIterable<FlatProgress> {
+    const awaited = opts.follow === true || !this.#hub.hasTurnToShow ? undefined : this.#turns.lastAccepted?.message.id;
+    const endsAt = awaited && ((envelope: Envelope): boolean => this.#hub.isDoneOf(awaited, envelope));
+    return flat(this.#hub.subscribe(['progress'], opts, endsAt));
   }
 
   on<Type extends AgentEvent['type']>(type: Type, handler: EventHandler<Type>): () => void {
@@ -216,8 +223,11 @@ export class Agent {
 
   /** Stops what runs, ends the subscriptions and lets go of sandbox and store. The history stays. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#turns.close();
     this.#hub.close();
     await this.#setup.sandbox.dispose();
@@ -225,7 +235,7 @@ export class Agent {
   }
 
   async #accept(input: string | readonly ContentBlock[]): ReturnType<TurnRunner['accept']> {
-    if (this.#closed)
+    if (this.#closing)
       throw new StoreError('closed', `The session ${this.agentId} was closed.`, { advice: 'Open it again.' });
     const content: readonly ContentBlock[] = typeof input === 'string' ? [{ type: 'text', text: input }] : input;
     return this.#turns.accept({ id: newMessageId(), role: 'user', content, createdAt: this.#now() });
@@ -273,7 +283,9 @@ export class Agent {
   #reportHandler(error: unknown, event: AgentEvent): void {
     if (event.type === 'error') return; // A listener of errors that fails cannot be told about itself for ever.
     const message = `A listener of ${event.type} failed: ${error instanceof Error ? error.message : String(error)}`;
-    void this.#record([{ channel: 'monitor', type: 'error', severity: 'warn', phase: 'system', message }]);
+    const report: AgentEvent = { channel: 'monitor', type: 'error', severity: 'warn', phase: 'system', message };
+    // A session that is closed by then has nowhere to report to.
+    void this.#record([report]).catch(() => undefined);
   }
 
   async #record(events: readonly AgentEvent[]): Promise<void> {

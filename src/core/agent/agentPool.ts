@@ -80,12 +80,13 @@ export class AgentPool {
   /** Lets an idle agent go from memory and keeps its data. False: it works or waits for a decision and was left alone, or is not here. */
   async delete(id: string): Promise<boolean> {
     const agent = this.#agents.get(id);
-    if (!agent || agent.status().state !== 'READY') return false;
+    if (!agent?.isIdle) return false;
     return this.#release(id, agent);
   }
 
   /** Stops an agent and erases its data. */
   async destroy(id: string): Promise<void> {
+    await this.#settled(id);
     const agent = this.#agents.get(id);
     if (agent) await this.#release(id, agent);
     if (isAgentId(id)) await this.#dependencies.store.delete(id);
@@ -93,7 +94,14 @@ export class AgentPool {
 
   /** Stops and lets go of every agent. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#creating.keys(), ...this.#leaving.keys()].map((id) => this.#settled(id)));
     await Promise.all([...this.#agents].map(([id, agent]) => this.#release(id, agent)));
+  }
+
+  /** Waits for an agent that is on its way in or out; whoever asked for it hears of its failure. */
+  async #settled(id: string): Promise<void> {
+    await this.#creating.get(id)?.catch(() => undefined);
+    await this.#leaving.get(id)?.catch(() => undefined);
   }
 
   #release(id: string, agent: Agent): Promise<boolean> {

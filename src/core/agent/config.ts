@@ -52,12 +52,22 @@ export interface AgentDependencies {
 
 export type Limits = Required<Omit<AgentLimits, 'approvalTimeoutMs'>> & Pick<AgentLimits, 'approvalTimeoutMs'>;
 
+/** Timers take no more: a larger number would fire at once. */
+const largestTimerMs = 2_147_483_647;
+
 /** @throws ConfigError 'invalid_value', naming the limit. */
 export function checkLimits(limits: AgentLimits = {}): Limits {
   for (const [name, value] of Object.entries(limits) as [string, number | undefined][])
-    if (value !== undefined && !(Number.isInteger(value) && value > 0))
-      throw new ConfigError('invalid_value', `limits.${name} is ${value}.`, { advice: 'Give a whole number above 0.' });
-  return { maxSteps: 200, toolTimeoutMs: 60_000, maxToolConcurrency: 3, ...limits };
+    if (value !== undefined && !(Number.isInteger(value) && value > 0 && value <= largestTimerMs))
+      throw new ConfigError('invalid_value', `limits.${name} is ${value}.`, {
+        advice: `Give a whole number from 1 to ${largestTimerMs}.`,
+      });
+  return {
+    maxSteps: limits.maxSteps ?? 200,
+    toolTimeoutMs: limits.toolTimeoutMs ?? 60_000,
+    maxToolConcurrency: limits.maxToolConcurrency ?? 3,
+    ...(limits.approvalTimeoutMs !== undefined && { approvalTimeoutMs: limits.approvalTimeoutMs }),
+  };
 }
 
 /** @throws ConfigError 'missing_dependency', naming what is missing. */

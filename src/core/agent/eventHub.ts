@@ -6,6 +6,7 @@ import {
   type Envelope,
   type EventOf,
 } from '../protocol/events';
+import type { MessageId } from '../protocol/ids';
 import type { SessionLog } from '../store/store';
 import { Subscription } from './subscription';
 
@@ -17,6 +18,8 @@ export interface SubscribeOptions {
   readonly kinds?: readonly AgentEvent['type'][];
 }
 
+const rememberedTurns = 1_000;
+
 /** Hands published events to listeners and subscriptions, and knows which turn's events nobody has seen yet. */
 export class EventHub {
   readonly #log: Pick<SessionLog, 'readEvents'>;
@@ -26,6 +29,9 @@ export class EventHub {
   readonly #subscriptions = new Set<Subscription>();
   #runningTurnStart: number | undefined;
   #unseenTurnStart: number | undefined;
+  #runningMessage: MessageId | undefined;
+  /** Where the last turns ended, by the message that started them. */
+  readonly #doneSeqs = new Map<MessageId, number>();
   #lastBookmark: Bookmark | undefined;
 
   constructor(
@@ -46,9 +52,13 @@ export class EventHub {
   publish(envelope: Envelope): Promise<void> {
     const { event } = envelope;
     if (event.type === 'user_message') {
+      this.#runningMessage = event.message.id;
       this.#runningTurnStart = envelope.bookmark.seq - 1;
       this.#unseenTurnStart = this.#runningTurnStart;
-    } else if (event.type === 'done') this.#runningTurnStart = undefined;
+    } else if (event.type === 'done') {
+      this.#runningTurnStart = undefined;
+      if (this.#runningMessage) this.#noteDone(this.#runningMessage, envelope.bookmark.seq);
+    }
     this.#lastBookmark = envelope.bookmark;
     for (const subscription of this.#subscriptions) subscription.offer(envelope);
     return this.#callHandlers(event);
@@ -71,7 +81,7 @@ export class EventHub {
   subscribe(
     channels: readonly Channel[] = allChannels,
     opts: SubscribeOptions = {},
-    endAfter?: (event: AgentEvent) => boolean,
+    endAfter?: (envelope: Envelope) => boolean,
   ): Subscription {
     const subscription = new Subscription({
       log: this.#log,
@@ -89,6 +99,11 @@ export class EventHub {
     return subscription;
   }
 
+  /** Whether this is the end of the turn that this message started; known of the last turns that ended. */
+  isDoneOf(messageId: MessageId, { bookmark }: Envelope): boolean {
+    return this.#doneSeqs.get(messageId) === bookmark.seq;
+  }
+
   /** Whether a turn runs, or ended without anybody having seen it. */
   get hasTurnToShow(): boolean {
     return this.#runningTurnStart !== undefined || this.#unseenTurnStart !== undefined;
@@ -98,6 +113,12 @@ export class EventHub {
     for (const subscription of this.#subscriptions) subscription.end();
     this.#subscriptions.clear();
     this.#handlers.clear();
+  }
+
+  #noteDone(messageId: MessageId, seq: number): void {
+    this.#doneSeqs.set(messageId, seq);
+    const [oldest] = this.#doneSeqs.keys();
+    if (this.#doneSeqs.size > rememberedTurns && oldest !== undefined) this.#doneSeqs.delete(oldest);
   }
 
   async #callHandlers(event: AgentEvent): Promise<void> {

@@ -83,8 +83,8 @@ export class Journal {
       return { cursor: seq, bookmark: { seq, timestamp }, event };
     });
     await log.commit({ ...rest, envelopes });
+    this.#seq += envelopes.length; // Stored from here on: these numbers are never given again, whatever the barrier says.
     if (durability === 'durable') await log.barrier();
-    this.#seq += envelopes.length;
     apply(change);
     for (const envelope of envelopes) {
       this.#published = envelope.bookmark.seq;

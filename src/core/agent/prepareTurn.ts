@@ -12,6 +12,7 @@ import type { Journal } from './journal';
 import { buildSystemPrompt, commonRules, situation, type Environment, type EnvironmentSource } from './prompt';
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
+import { untilAborted } from './timeLimit';
 import type { TurnPorts } from './turn';
 
 /** What an agent was made with and keeps. */
@@ -39,7 +40,7 @@ export interface Session {
 /** Looks around, tells the model what is new, and puts together what the turn runs with. */
 export async function prepareTurn(setup: Setup, session: Session, signal: AbortSignal): Promise<TurnPorts> {
   const { state, journal, now } = session;
-  const environment = await setup.environment.describe(setup.sandbox, signal);
+  const environment = await untilAborted(setup.environment.describe(setup.sandbox, signal), signal);
   const system = await tellEnvironment(setup, session, environment);
   const { limits } = setup;
   const record: TurnPorts['record'] = (change) => journal.record(change);
@@ -66,6 +67,7 @@ export async function prepareTurn(setup: Setup, session: Session, signal: AbortS
       toolTimeoutMs: limits.toolTimeoutMs,
       approvalTimeoutMs: limits.approvalTimeoutMs,
       now,
+      breakpoint: () => state.breakpoint,
       record,
       progress: (callId, text) => journal.delta({ channel: 'progress', type: 'tool:progress', callId, text }),
     },

@@ -12,3 +12,9 @@ export interface AgentStatus {
 
 /** A progress envelope on which both `ev.type` and `ev.event.type` work. */
 export type FlatProgress = Envelope<ProgressEvent> & ProgressEvent;
+
+/** The progress among these envelopes, in the flat form. */
+export async function* flat(envelopes: AsyncIterable<Envelope>): AsyncIterable<FlatProgress> {
+  for await (const { event, ...place } of envelopes)
+    if (event.channel === 'progress') yield { ...place, event, ...event };
+}

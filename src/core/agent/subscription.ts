@@ -11,7 +11,7 @@ export interface SubscriptionPorts {
   /** Events strictly after this seq are delivered. */
   readonly sinceSeq: number;
   /** Ends the stream after an event for which it says so. */
-  readonly endAfter?: (event: AgentEvent) => boolean;
+  readonly endAfter?: (envelope: Envelope) => boolean;
   readonly onDelivered: (envelope: Envelope) => void;
   readonly onClosed: (subscription: Subscription) => void;
 }
@@ -43,7 +43,7 @@ export class Subscription implements AsyncIterable<Envelope> {
 
   /** Called with every event as it is published. */
   offer(envelope: Envelope): void {
-    if (!this.#wants(envelope)) return;
+    if (!this.#isWanted(envelope) && !this.#ports.endAfter?.(envelope)) return;
     const merged = isDelta(envelope.event) && this.#live.replaceLast((last) => mergeEnvelopes(last, envelope));
     if (merged) return;
     if (this.#live.size >= bufferedEvents) {
@@ -64,16 +64,16 @@ export class Subscription implements AsyncIterable<Envelope> {
       for (;;) {
         if (this.#behind) {
           for await (const envelope of this.#readStored()) {
-            yield this.#deliver(envelope);
-            if (this.#ports.endAfter?.(envelope.event)) return;
+            if (this.#isWanted(envelope)) yield this.#deliver(envelope);
+            if (this.#ports.endAfter?.(envelope)) return;
           }
           continue;
         }
         const next = await live.next();
         if (next.done) return;
         if (next.value.bookmark.seq <= this.#lastSeq) continue;
-        yield this.#deliver(next.value);
-        if (this.#ports.endAfter?.(next.value.event)) return;
+        if (this.#isWanted(next.value)) yield this.#deliver(next.value);
+        if (this.#ports.endAfter?.(next.value)) return;
       }
     } finally {
       await live.return?.();
@@ -88,7 +88,7 @@ export class Subscription implements AsyncIterable<Envelope> {
     const since = { seq: this.#lastSeq, timestamp: 0 };
     for await (const envelope of this.#ports.log.readEvents({ since, channels: this.#ports.channels })) {
       if (envelope.bookmark.seq > fence) break;
-      if (this.#wants(envelope)) yield envelope;
+      if (this.#isWanted(envelope) || this.#ports.endAfter?.(envelope)) yield envelope;
     }
     this.#lastSeq = Math.max(this.#lastSeq, fence);
   }
@@ -99,7 +99,7 @@ export class Subscription implements AsyncIterable<Envelope> {
     return envelope;
   }
 
-  #wants({ event }: Envelope): boolean {
+  #isWanted({ event }: Envelope): boolean {
     return this.#channels.has(event.channel) && (!this.#kinds || this.#kinds.has(event.type));
   }
 }

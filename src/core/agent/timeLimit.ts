@@ -5,9 +5,12 @@ export function timeLimit(
   tool: Tool,
   defaultMs: number,
 ): { readonly signal: AbortSignal; readonly clear: () => void } | undefined {
-  if (tool.timeout === 'own') return undefined;
+  return tool.timeout === 'own' ? undefined : startLimit(tool.timeout ?? defaultMs);
+}
+
+/** A signal that is aborted after so many milliseconds, unless it is cleared. */
+export function startLimit(limitMs: number): { readonly signal: AbortSignal; readonly clear: () => void } {
   const controller = new AbortController();
-  const limitMs = tool.timeout ?? defaultMs;
   const timer = setTimeout(() => controller.abort(new Error(`The limit of ${limitMs} ms has passed.`)), limitMs);
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }

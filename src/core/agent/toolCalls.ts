@@ -1,12 +1,13 @@
 import { decide, type PermissionConfig } from '../permission/policy';
 import type { SessionRules } from '../permission/rules';
-import type { AgentEvent } from '../protocol/events';
+import type { AgentEvent, BreakpointState } from '../protocol/events';
 import { newPermissionId, type AgentId, type PermissionId } from '../protocol/ids';
 import type { ToolResultContent } from '../protocol/messages';
 import { snapshotOf, type ApprovalSubject, type ToolCallRecord } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
 import { checkArguments } from '../tools/toolArguments';
 import type { RunContext, Tool, ToolContext, ToolPlan, ToolServices } from '../tools/tool';
+import { isAborted } from '../util/abort';
 import { assertNever } from '../util/assertNever';
 import { Disposables } from '../util/disposables';
 import type { RequestedCall } from './answer';
@@ -14,7 +15,7 @@ import type { Answer, Approvals } from './approvals';
 import type { Change } from './journal';
 import { decided, finished, moved } from './records';
 import { contentOf, denial, failure, failureOf, stopped, timedOut, unknownTool } from './toolResults';
-import { timeLimit, untilAborted } from './timeLimit';
+import { startLimit, timeLimit, untilAborted } from './timeLimit';
 
 export interface ToolCallPorts {
   readonly agentId: AgentId;
@@ -27,6 +28,7 @@ export interface ToolCallPorts {
   readonly toolTimeoutMs: number;
   readonly approvalTimeoutMs: number | undefined;
   readonly now: () => number;
+  readonly breakpoint: () => BreakpointState;
   readonly record: (change: Change) => Promise<unknown>;
   readonly progress: (callId: ToolCallRecord['id'], text: string) => void;
 }
@@ -62,12 +64,18 @@ export async function planCall(
     services: ports.services,
     signal,
   };
+  // A tool that limits its own run still has to plan in time: planning only reads.
+  const limit = startLimit(typeof tool.timeout === 'number' ? tool.timeout : ports.toolTimeoutMs);
+  const planSignal = AbortSignal.any([signal, limit.signal]);
   try {
-    const plan = await tool.plan(checkArguments(tool, record.input), ctx);
+    const args = checkArguments(tool, record.input);
+    const plan = await untilAborted(tool.plan(args, { ...ctx, signal: planSignal }), planSignal);
     return { effect: plan.effect, run: () => permitAndRun(tool, plan, record, ctx, ports) };
   } catch (error) {
-    if (signal.aborted) return settled(stopped());
-    return settled(failureOf(error));
+    if (isAborted(signal)) return settled(stopped());
+    return settled(limit.signal.aborted ? timedOut(tool, ports.toolTimeoutMs) : failureOf(error));
+  } finally {
+    limit.clear();
   }
 }
 
@@ -78,7 +86,7 @@ async function permitAndRun(
   ctx: ToolContext,
   ports: ToolCallPorts,
 ): Promise<ToolCallRecord> {
-  if (ctx.signal.aborted) return end(record, 'SEALED', stopped(), ports);
+  if (isAborted(ctx.signal)) return end(record, 'SEALED', stopped(), ports);
   const remembered = ports.rules.allows(plan.subject);
   const verdict = decide(ports.permission, { toolName: tool.name, effect: plan.effect, remembered });
   switch (verdict.verdict) {
@@ -107,13 +115,13 @@ async function askAndRun(
     const waiting = moved({ ...record, approval: { required: true } }, 'APPROVAL_REQUIRED', ports.now());
     // The question is open before it is published, so that a listener may answer it at once.
     const answered = ports.approvals.ask({ permissionId, call: waiting, subject }, ctx.signal);
-    await ports.record({ toolCalls: [waiting], events: questionEvents(permissionId, waiting, subject) });
+    await ports.record({ toolCalls: [waiting], events: questionEvents(permissionId, waiting, subject, ports) });
     if (plan.changes && !ctx.signal.aborted)
       shown.add(ports.sandbox.edits.propose(permissionId, plan.changes, subject.reason));
     limitAnswer(permissionId, shown, ports);
     const answer = await answered;
     const asked = decided(waiting, answer, ports.now());
-    await ports.record({ toolCalls: [asked], events: answerEvents(permissionId, asked, answer) });
+    await ports.record({ toolCalls: [asked], events: answerEvents(permissionId, asked, answer, ports) });
     if (answer.decision === 'deny')
       return await end(
         asked,
@@ -127,9 +135,13 @@ async function askAndRun(
     // The proposal stays until the edit is applied: what the user changed in it is what lands.
     return await run(tool, plan, asked, permissionId, ctx, ports);
   } finally {
+    // Still open only when something failed between: nobody must be left with a question that nothing waits for.
+    if (ports.approvals.isOpen(permissionId)) ports.approvals.decide(permissionId, abandoned);
     shown.dispose();
   }
 }
+
+const abandoned: Answer = { decision: 'deny', decidedBy: 'runtime', note: 'The question could not be shown.' };
 
 /** Denies for the user after the configured time; by default a question waits for ever. */
 function limitAnswer(
@@ -150,15 +162,28 @@ function questionEvents(
   permissionId: PermissionId,
   call: ToolCallRecord,
   subject: ApprovalSubject,
+  ports: ToolCallPorts,
 ): readonly AgentEvent[] {
   return [
-    { channel: 'monitor', type: 'breakpoint_changed', previous: 'TOOL_PENDING', current: 'AWAITING_APPROVAL' },
+    { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'AWAITING_APPROVAL' },
     { channel: 'monitor', type: 'state_changed', state: 'PAUSED' },
     { channel: 'control', type: 'permission_required', permissionId, call: snapshotOf(call), subject },
   ];
 }
 
-function answerEvents(permissionId: PermissionId, call: ToolCallRecord, answer: Answer): readonly AgentEvent[] {
+function workingAgain(ports: ToolCallPorts): readonly AgentEvent[] {
+  return [
+    { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'PRE_TOOL' },
+    { channel: 'monitor', type: 'state_changed', state: 'WORKING' },
+  ];
+}
+
+function answerEvents(
+  permissionId: PermissionId,
+  call: ToolCallRecord,
+  answer: Answer,
+  ports: ToolCallPorts,
+): readonly AgentEvent[] {
   const { decision, decidedBy, note } = answer;
   return [
     {
@@ -171,8 +196,8 @@ function answerEvents(permissionId: PermissionId, call: ToolCallRecord, answer: 
       ...(note !== undefined && { note }),
     },
     { channel: 'progress', type: 'tool:update', call: snapshotOf(call) },
-    { channel: 'monitor', type: 'breakpoint_changed', previous: 'AWAITING_APPROVAL', current: 'PRE_TOOL' },
-    { channel: 'monitor', type: 'state_changed', state: 'WORKING' },
+    // With another question still open the turn goes on waiting.
+    ...(ports.approvals.open.length > 0 ? [] : workingAgain(ports)),
   ];
 }
 
@@ -190,9 +215,10 @@ async function run(
     toolCalls: [executing],
     events: [
       { channel: 'progress', type: 'tool:update', call: snapshotOf(executing) },
-      { channel: 'monitor', type: 'breakpoint_changed', previous: 'PRE_TOOL', current: 'TOOL_EXECUTING' },
+      { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'TOOL_EXECUTING' },
     ],
   });
+  if (isAborted(ctx.signal)) return end(executing, 'SEALED', stopped(), ports);
   const limit = timeLimit(tool, ports.toolTimeoutMs);
   const runContext = { ...ctx, permissionId, signal: limit ? AbortSignal.any([ctx.signal, limit.signal]) : ctx.signal };
   try {
@@ -202,7 +228,7 @@ async function run(
     );
     return await end(executing, outcome.ok === false ? 'FAILED' : 'COMPLETED', contentOf(outcome), ports);
   } catch (error) {
-    if (ctx.signal.aborted) return await end(executing, 'SEALED', stopped(), ports);
+    if (isAborted(ctx.signal)) return await end(executing, 'SEALED', stopped(), ports);
     return await end(
       executing,
       'FAILED',

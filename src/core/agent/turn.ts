@@ -12,7 +12,7 @@ import type { Change } from './journal';
 import { finished, newRecord, resultBlock } from './records';
 import type { AgentState } from './state';
 import { planCall, type PlannedCall, type ToolCallPorts } from './toolCalls';
-import { cutOff, stopped } from './toolResults';
+import { cutOff, failureOf, stopped } from './toolResults';
 
 export interface TurnPorts {
   readonly state: Readonly<AgentState>;
@@ -55,6 +55,7 @@ export async function runTurn(ports: TurnPorts, signal: AbortSignal): Promise<Tu
       cutOffAnswers = answer.finish === 'length' ? cutOffAnswers + 1 : 0;
       const ended = await runCalls(answer, records, ports, signal);
       await recordResults(ended, ports);
+      if (answer.finish === 'content_filter') return { reason: 'failed', step, error: filtered };
     }
     await ports.record({ events: [stepComplete(step, ports.now() - startedAt)] });
     if (isAborted(signal)) return { reason: 'interrupted', step };
@@ -149,13 +150,23 @@ async function runCalls(
     if (active.size >= ports.maxToolConcurrency) await Promise.race(active);
     const planned = await plannedOrSealed(call, record, answer, ports, signal);
     if (planned.effect !== 'none') await Promise.all(active);
-    const run = planned.run();
+    const run = runOrFail(planned, record, ports);
     running.push(run);
     const settled = run.catch(() => undefined).finally(() => active.delete(settled));
     active.add(settled);
     if (planned.effect !== 'none') await settled;
   }
   return Promise.all(running);
+}
+
+/** Whatever goes wrong around a call, it gets an answer: a call without one would spoil every request after it. */
+async function runOrFail(planned: PlannedCall, record: ToolCallRecord, ports: TurnPorts): Promise<ToolCallRecord> {
+  try {
+    return await planned.run();
+  } catch (error) {
+    if (isAgentError(error) && error.family === 'store') throw error;
+    return sealed(ports.state.toolCalls.get(record.id) ?? record, ports, 'FAILED', failureOf(error)).run();
+  }
 }
 
 async function plannedOrSealed(
@@ -166,7 +177,7 @@ async function plannedOrSealed(
   signal: AbortSignal,
 ): Promise<PlannedCall> {
   if (signal.aborted) return sealed(record, ports, 'SEALED', stopped());
-  if (answer.finish === 'length') return sealed(record, ports, 'FAILED', cutOff());
+  if (answer.finish !== 'stop' && answer.finish !== 'tool_calls') return sealed(record, ports, 'FAILED', cutOff());
   return planCall(call, record, ports.toolCalls, signal);
 }
 

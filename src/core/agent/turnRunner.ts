@@ -28,6 +28,7 @@ export class TurnRunner {
   readonly #listened = new Set<PermissionId>();
   readonly #pauseWatchers = new Set<() => void>();
   #current: Turn | undefined;
+  #lastAccepted: Turn | undefined;
   #last: CompleteResult = { status: 'ok' };
 
   constructor(ports: TurnRunnerPorts) {
@@ -38,21 +39,39 @@ export class TurnRunner {
     return this.#current;
   }
 
+  get lastAccepted(): Turn | undefined {
+    return this.#lastAccepted;
+  }
+
+  get isIdle(): boolean {
+    return this.#current === undefined && this.#waiting.length === 0;
+  }
+
   /** Accepts a message: its turn starts now or waits in line. Resolves once the message would survive a crash. */
   async accept(message: Message): Promise<Turn> {
     const turn = newTurn(message);
     if (this.#current) {
       this.#waiting.push(turn);
-      await this.#ports.record({ events: [{ channel: 'progress', type: 'message_queued', message }] });
+      try {
+        await this.#ports.record({ events: [{ channel: 'progress', type: 'message_queued', message }] });
+      } catch (error) {
+        // Not accepted, so it must not run either.
+        const place = this.#waiting.indexOf(turn);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        throw error;
+      }
+      this.#lastAccepted = turn;
       return turn;
     }
     this.#current = turn;
     try {
       await this.#begin(turn);
     } catch (error) {
+      turn.result.reject(error);
       this.#startNext();
       throw error;
     }
+    this.#lastAccepted = turn;
     void this.#drive(turn);
     return turn;
   }
@@ -77,18 +96,32 @@ export class TurnRunner {
     }
   }
 
-  /** Stops the running turn; resolves when it has come to rest. Nothing happens when none runs. */
+  /** Stops the running turn and drops what waits in line; resolves when all is at rest. Nothing happens when none runs. */
   async interrupt(): Promise<void> {
     const turn = this.#current;
     if (!turn) return;
+    const dropped = this.#dropWaiting();
     turn.abort.abort(new Error('The turn was interrupted.'));
+    await dropped;
     await turn.result.promise.catch(() => undefined); // Whoever waits for the turn hears of its failure.
   }
 
   /** Drops what waits in line and stops what runs. */
   async close(): Promise<void> {
-    for (const turn of this.#waiting.splice(0)) turn.result.resolve({ status: 'interrupted' });
+    await this.#dropWaiting();
     await this.interrupt();
+  }
+
+  async #dropWaiting(): Promise<void> {
+    const dropped = this.#waiting.splice(0);
+    if (dropped.length === 0) return;
+    const events = dropped.map(({ message }): AgentEvent => ({
+      channel: 'progress',
+      type: 'message_dropped',
+      messageId: message.id,
+    }));
+    for (const turn of dropped) turn.result.resolve({ status: 'interrupted' });
+    await this.#ports.record({ events });
   }
 
   /** Called when every listener of a question has returned: if it is still open, the turn is paused. */

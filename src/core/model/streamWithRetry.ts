@@ -108,6 +108,7 @@ async function* untilSilence(
   let finished = false;
   try {
     for (;;) {
+      signal.throwIfAborted();
       const next = await within(iterator.next(), limitMs(), provider, signal);
       if (next.done) return;
       finished ||= next.value.type === 'finish';
@@ -125,10 +126,10 @@ async function* untilSilence(
 
 /** @throws ModelError 'timeout' after `limitMs`; the signal's reason when aborted. */
 async function within<T>(work: Promise<T>, limitMs: number, provider: ModelProvider, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const stopped = deferred<never>();
   const onAbort = (): void => stopped.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   const timer = setTimeout(() => stopped.reject(silence(provider, limitMs)), limitMs);
   try {
     return await Promise.race([work, stopped.promise]);

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../util/json';
-import type { CallId, PermissionId } from './ids';
+import type { CallId, MessageId, PermissionId } from './ids';
 import type { Message } from './messages';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
@@ -29,6 +29,8 @@ export type ProgressEvent = { readonly channel: 'progress' } &
     | { readonly type: 'user_message'; readonly message: Message }
     /** A message that was accepted while a turn runs; its own turn starts with `user_message` and the same id. */
     | { readonly type: 'message_queued'; readonly message: Message }
+    /** A queued message that will not start a turn: the agent was stopped before. */
+    | { readonly type: 'message_dropped'; readonly messageId: MessageId }
     | { readonly type: 'think_chunk_start'; readonly step: number }
     | { readonly type: 'think_chunk'; readonly step: number; readonly delta: string }
     | { readonly type: 'think_chunk_end'; readonly step: number }

@@ -16,9 +16,9 @@ export function reduce(view: SessionView, envelope: Envelope): SessionView {
 function reduceEvent(view: SessionView, event: AgentEvent, seq: number): SessionView {
   switch (event.type) {
     case 'user_message':
-      return withUserMessage(view, event);
     case 'message_queued':
-      return { ...view, queued: [...view.queued, { messageId: event.message.id, text: textOf(event.message) }] };
+    case 'message_dropped':
+      return reduceMessage(view, event);
     case 'think_chunk_start':
       return append(withoutRetry(view), { key: `think-${seq}`, kind: 'thinking', text: '', open: true });
     case 'text_chunk_start':
@@ -117,6 +117,22 @@ function reduceTool(view: SessionView, event: ToolEvent): SessionView {
         const { decision, decidedBy, note } = event;
         return { ...item, approval: { ...item.approval, decision, decidedBy, ...(note !== undefined && { note }) } };
       });
+    default:
+      return assertNever(event);
+  }
+}
+
+function reduceMessage(
+  view: SessionView,
+  event: EventOf<'user_message' | 'message_queued' | 'message_dropped'>,
+): SessionView {
+  switch (event.type) {
+    case 'user_message':
+      return withUserMessage(view, event);
+    case 'message_queued':
+      return { ...view, queued: [...view.queued, { messageId: event.message.id, text: textOf(event.message) }] };
+    case 'message_dropped':
+      return { ...view, queued: view.queued.filter((waiting) => waiting.messageId !== event.messageId) };
     default:
       return assertNever(event);
   }
