@@ -1,11 +1,21 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScriptedTurn } from '../../src/core/model/scripted';
 import { asPermissionId } from '../../src/core/protocol/ids';
 import { historyOf, nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
 
 const asking = { overrides: { permission: { mode: 'approval' as const } } };
 const command = (cmd: string) => ({ name: 'bash_run', input: { cmd } });
+
+/** Proposes one edit, and keeps what the model is told of its outcome. */
+const editOnce = (told: string[]): readonly ScriptedTurn[] => [
+  { calls: [{ name: 'fs_edit', input: { path: 'a.txt', old_string: 'one', new_string: 'two' } }] },
+  (request) => {
+    told.push(JSON.stringify(request.messages.at(-1)));
+    return { text: 'I see.' };
+  },
+];
 
 describe('approvals', () => {
   let workspace: Workspace;
@@ -43,13 +53,7 @@ describe('approvals', () => {
     const agent = await testAgent({
       workspace,
       config: asking,
-      script: [
-        { calls: [{ name: 'fs_edit', input: { path: 'a.txt', old_string: 'one', new_string: 'two' } }] },
-        (request) => {
-          told.push(JSON.stringify(request.messages.at(-1)));
-          return { text: 'I see.' };
-        },
-      ],
+      script: editOnce(told),
     });
     const paused = await agent.complete('Go.');
     await agent.decide(paused.permissionIds![0]!, 'deny', 'Keep it English.');
@@ -117,13 +121,7 @@ describe('approvals', () => {
     const agent = await testAgent({
       workspace,
       config: asking,
-      script: [
-        { calls: [{ name: 'fs_edit', input: { path: 'a.txt', old_string: 'one', new_string: 'two' } }] },
-        (request) => {
-          told.push(JSON.stringify(request.messages.at(-1)));
-          return { text: 'I see.' };
-        },
-      ],
+      script: editOnce(told),
     });
     const paused = await agent.complete('Go.');
     const { writeFileSync } = await import('node:fs');
