@@ -3,6 +3,7 @@ import { ToolError } from '../core/errors';
 import { assertNever } from '../core/util/assertNever';
 import { readBytes, sameBytes } from './fileBytes';
 import { smallestEdit } from './smallestEdit';
+import { closeStrayTabs, tabsOf } from './strayTabs';
 
 /** How one file's change reaches the disk, decided by `planLanding`. */
 export type Landing = { readonly display: string; readonly uri: Uri } & (
@@ -83,10 +84,14 @@ async function replaceBytes(uri: Uri, before: Uint8Array, after: Uint8Array, dis
 }
 
 async function replaceText(uri: Uri, before: string, after: string, display: string): Promise<void> {
+  const tabs = tabsOf(uri);
   const document = await workspace.openTextDocument(uri);
   if (!(await applyText(document, before, after))) throw stale(display);
   // Asked again: an unsaved document pops up as a tab after 2 s, and `workspace.save(uri)` only knows visible ones.
-  if (await (await workspace.openTextDocument(uri)).save()) return;
+  if (await (await workspace.openTextDocument(uri)).save()) {
+    await closeStrayTabs(uri, tabs);
+    return;
+  }
   const restored = await applyText(document, after, before);
   throw new ToolError(
     'failed',

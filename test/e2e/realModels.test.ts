@@ -50,8 +50,7 @@ describe('a model behind an endpoint', () => {
       if (vendor === 'anthropic') {
         await window?.runCommand('Countersign: Set API Key');
         await window?.quickPick('Anthropic');
-        await window?.page.locator('.quick-input-box input').fill('test-key-0123456789abcdef');
-        await window?.page.keyboard.press('Enter');
+        await window?.input('API key for Anthropic', 'test-key-0123456789abcdef');
       }
       await panel.send('Greet the world');
       await panel.shows('I change the greeting.');
@@ -83,10 +82,28 @@ describe('a model behind an endpoint', () => {
     await panel.holds('Hello there');
     await window?.runCommand('Countersign: Set API Key');
     await window?.quickPick('Anthropic');
-    await window?.page.locator('.quick-input-box input').fill('test-key-0123456789abcdef');
-    await window?.page.keyboard.press('Enter');
+    await window?.input('API key for Anthropic', 'test-key-0123456789abcdef');
     await panel.composer.press('Enter');
     await panel.shows('Good morning.');
+  });
+
+  it('from the palette alone: choose a model, ask about the selection, get the answer', async () => {
+    models.server.on({ userMessage: /hello/ }, { content: 'A greeting.' });
+    const panel = await open({});
+    assert.ok(window);
+    await window.runCommand('Countersign: Choose Model');
+    await window.quickPick('OpenAI-compatible endpoint');
+    await window.input('Endpoint for', `${models.server.url}/v1`);
+    await window.input('Model of', 'test-model');
+    await panel.composer.waitFor();
+    await window.page.keyboard.press('Control+p');
+    await window.quickPick('notes.txt');
+    await window.page.locator('.editor-instance .view-line', { hasText: 'hello' }).click();
+    await window.page.keyboard.press('Control+a');
+    await window.runCommand('Countersign: Ask About Selection');
+    await panel.holds(/^In `notes\.txt`, lines 1 to 2:\n```plaintext\nhello\n/);
+    await panel.composer.press('Enter');
+    await panel.shows('A greeting.');
   });
 
   it('an endpoint that cannot be reached is said with its address', async () => {

@@ -41,11 +41,11 @@ export class Panel {
   }
 
   /** Waits until the composer holds this text. */
-  async holds(text: string, timeoutMs = 20_000): Promise<void> {
+  async holds(text: string | RegExp, timeoutMs = 20_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const held = await this.composer.inputValue({ timeout: timeoutMs });
-      if (held === text) return;
+      if (typeof text === 'string' ? held === text : text.test(held)) return;
       assert.ok(Date.now() < deadline, `the composer holds ${JSON.stringify(held)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -88,6 +88,14 @@ export class VsCodeWindow {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
   }
 
+  /** Answers the input box with this in its title, once it is there. */
+  async input(title: string, text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget .quick-input-title', { hasText: title }).waitFor();
+    const box = this.page.locator('.quick-input-box input');
+    await box.fill(text);
+    await box.press('Enter');
+  }
+
   /** Saves a picture of the window as build/screenshots/NAME.png. */
   async screenshot(name: string): Promise<string> {
     const path = join(screenshotsDir(), `${name}.png`);

@@ -1,7 +1,19 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { commands, Position, Selection, TextEdit, Uri, window, workspace } from 'vscode';
+import {
+  commands,
+  ConfigurationTarget,
+  Disposable,
+  languages,
+  Position,
+  Selection,
+  TextEdit,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { closeStrayTabs, tabsOf } from '../../src/extension/strayTabs';
 import {
   append,
   change,
@@ -120,6 +132,44 @@ describe('edits that land in the workspace', () => {
       assert.deepEqual(tabSet(), tabs);
       assert.equal(window.activeTextEditor?.document.uri.fsPath, active);
       assert.equal(window.activeTextEditor.selection.active.character, 3);
+    });
+
+    it('a save that takes long leaves no tab behind', async () => {
+      const active = fixture.write('active\n');
+      await showFile(active);
+      const file = fixture.write('one\n');
+      const tabs = tabSet();
+      const late = (): Promise<[]> => new Promise((resolve) => setTimeout(() => resolve([]), 1_700));
+      const slow = Disposable.from(
+        workspace.onWillSaveTextDocument((saving) => saving.waitUntil(late())),
+        languages.registerDocumentFormattingEditProvider({ pattern: file }, { provideDocumentFormattingEdits: late }),
+      );
+      const settings = workspace.getConfiguration('editor');
+      await settings.update('formatOnSave', true, ConfigurationTarget.Global);
+      try {
+        await fixture.apply(file, 'one\n', 'two\n');
+      } finally {
+        slow.dispose();
+        await settings.update('formatOnSave', undefined, ConfigurationTarget.Global);
+      }
+      assert.equal(textOn(file), 'two\n');
+      assert.deepEqual(tabSet(), tabs);
+      assert.equal(window.activeTextEditor?.document.uri.fsPath, active);
+    });
+
+    it('a tab that popped up by itself is closed again, those of the user are not', async () => {
+      const active = fixture.write('active\n');
+      const file = Uri.file(fixture.write('one\n'));
+      await showFile(active);
+      const none = tabsOf(file);
+      await commands.executeCommand('vscode.open', file, { background: true, preserveFocus: true, preview: false });
+      assert.equal(tabsOf(file).length, 1);
+      await closeStrayTabs(file, tabsOf(file));
+      assert.equal(tabsOf(file).length, 1);
+      await closeStrayTabs(file, none);
+      assert.equal(tabsOf(file).length, 0);
+      await closeStrayTabs(Uri.file(active), []);
+      assert.equal(tabsOf(Uri.file(active)).length, 1);
     });
 
     it('the cursor in the edited file stays on its line', async () => {
