@@ -35,7 +35,9 @@ export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState }
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 export type * from './core/sandbox/sandbox';
 export { MemoryStore } from './core/store/memoryStore';
-export type { AgentInfo, Batch, SessionLog, SessionStore, StoredState } from './core/store/store';
+export type { SessionMeta } from './core/store/meta';
+export { SessionHeldError } from './core/store/sessionHeld';
+export type * from './core/store/store';
 export { defineTool } from './core/tools/defineTool';
 export { ToolRegistry } from './core/tools/toolRegistry';
 export { builtinTools } from './core/tools/tools';

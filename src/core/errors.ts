@@ -72,7 +72,25 @@ export class SandboxError extends AgentError<SandboxErrorCode> {
   override readonly family = 'sandbox';
 }
 
-export type StoreErrorCode = 'invalid_id' | 'exists' | 'not_found' | 'conflict' | 'closed' | 'not_supported';
+export type StoreErrorCode =
+  | 'invalid_id'
+  | 'exists'
+  | 'not_found'
+  /** Another writer took over, or the session is open where it must not be. */
+  | 'conflict'
+  /** Somebody else holds the session: always a SessionHeldError. */
+  | 'held'
+  | 'closed'
+  /** What is stored cannot be read whole; salvage brings back the rest. */
+  | 'damaged'
+  /** A newer version of Countersign wrote it. */
+  | 'newer_version'
+  | 'disk_full'
+  | 'read_only'
+  | 'io'
+  /** The storage engine does not work on this machine. */
+  | 'unavailable'
+  | 'not_supported';
 
 export class StoreError extends AgentError<StoreErrorCode> {
   override readonly name = 'StoreError';

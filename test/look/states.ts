@@ -23,7 +23,6 @@ function snapshot(session: SessionView | undefined, app: Partial<AppView> = {}):
       workspace: { folders: ['shop'], trusted: true },
       instructions: ['AGENTS.md'],
       demoWorkspace: false,
-      lostSessions: false,
       ...app,
     },
     ...(session && { session }),
@@ -203,6 +202,5 @@ export const states: Readonly<Record<string, () => HostMessage>> = {
       demoWorkspace: true,
       instructions: [],
     }),
-  lostSessions: () => snapshot(new SessionScript(first).view, { lostSessions: true }),
   hostile: () => snapshot(hostile().view),
 };

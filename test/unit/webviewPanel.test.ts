@@ -12,7 +12,7 @@ const other = agentId('agt-second');
 
 const app: AppView = {
   ...{ sessions: [], activeSessionId: sessionId, model: { vendor: 'Acme', model: 'acme-1', demo: false } },
-  ...{ workspace: { folders: ['shop'], trusted: true }, instructions: [], demoWorkspace: false, lostSessions: false },
+  ...{ workspace: { folders: ['shop'], trusted: true }, instructions: [], demoWorkspace: false },
 };
 
 /** A host on a string: keeps what is posted, and draws a frame when told to. */

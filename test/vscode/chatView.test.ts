@@ -9,7 +9,6 @@ const app: AppView = {
   workspace: { folders: ['ws'], trusted: true },
   instructions: [],
   demoWorkspace: false,
-  lostSessions: false,
 };
 
 describe('what reaches the host from the panel', () => {

@@ -1,7 +1,8 @@
-import { ConfigError, StoreError } from '../errors';
+import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
-import { isAgentId, newAgentId, type AgentId } from '../protocol/ids';
+import { newAgentId } from '../protocol/ids';
+import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
@@ -22,7 +23,7 @@ export async function makeSetup(
   const template = deps.templateRegistry.get(config.templateId);
   const permission = config.overrides?.permission ?? template.permission ?? { mode: 'approval' };
   const info: AgentInfo = {
-    agentId: checkId(config.agentId ?? newAgentId()),
+    agentId: checkAgentId(config.agentId ?? newAgentId()),
     templateId: template.id,
     createdAt: now(),
     ...(config.metadata && { metadata: config.metadata }),
@@ -47,12 +48,5 @@ async function findModel(config: AgentConfig, deps: AgentDependencies): Promise<
   if (model) return model;
   throw new ConfigError('no_model', 'The agent has no model.', {
     advice: 'Pass `model`, or a `modelFactory` with the dependencies.',
-  });
-}
-
-function checkId(id: string): AgentId {
-  if (isAgentId(id)) return id;
-  throw new StoreError('invalid_id', `Not a usable agent id: ${JSON.stringify(id)}.`, {
-    advice: 'Use 1 to 200 characters without separators, control characters or "..".',
   });
 }

@@ -20,8 +20,8 @@ export interface AgentState {
 export function stateFrom(stored: StoredState, info: AgentInfo): AgentState {
   return {
     info: stored.info ?? info,
-    messages: [...stored.messages],
-    toolCalls: new Map(stored.toolCalls.map((call) => [call.id, call])),
+    messages: [],
+    toolCalls: new Map(stored.openToolCalls.map((call) => [call.id, call])),
     todos: stored.todos,
     runtime: 'READY',
     breakpoint: 'READY',

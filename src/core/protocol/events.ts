@@ -1,5 +1,5 @@
 import type { JsonValue } from '../util/json';
-import type { CallId, MessageId, PermissionId } from './ids';
+import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { Message } from './messages';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
@@ -31,6 +31,8 @@ export type ProgressEvent = { readonly channel: 'progress' } &
     | { readonly type: 'message_queued'; readonly message: Message }
     /** A queued message that will not start a turn: the agent was stopped before. */
     | { readonly type: 'message_dropped'; readonly messageId: MessageId }
+    /** The conversation went back to before this message; what came after is kept in the store, not in the conversation. */
+    | { readonly type: 'rewound'; readonly messageId: MessageId; readonly messageCount: number }
     | { readonly type: 'think_chunk_start'; readonly step: number }
     | { readonly type: 'think_chunk'; readonly step: number; readonly delta: string }
     | { readonly type: 'think_chunk_end'; readonly step: number }
@@ -78,6 +80,9 @@ export type BreakpointState =
   | 'TOOL_EXECUTING'
   | 'POST_TOOL';
 
+/** What happens to calls that were cut off. 'crash': all are sealed at once. 'manual': the next `send` or `decide` seals what is left. */
+export type ResumeStrategy = 'crash' | 'manual';
+
 /** Tokens of one model call. `inputTokens` counts all input, the cached part included. `cost` in US dollars; absent = price unknown. */
 export interface TokenUsage {
   readonly inputTokens: number;
@@ -102,6 +107,18 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
     }
   | ({ readonly type: 'token_usage'; readonly model: string } & TokenUsage)
   | { readonly type: 'tool_executed'; readonly call: ToolCallSnapshot }
+  /** The agent is back from the store. `sealed`: the calls that were cut off; they have answers now and are never repeated by themselves. */
+  | {
+      readonly type: 'agent_resumed';
+      readonly strategy: ResumeStrategy;
+      readonly sealed: readonly ToolCallSnapshot[];
+      /** Whether a turn was cut off. */
+      readonly cutOff: boolean;
+    }
+  /** After an unclean end the numbers go on at a round place, so that none is given twice: between these two there are no events. */
+  | { readonly type: 'seq_advanced'; readonly from: number; readonly to: number }
+  /** The agent was forked from another: everything before came from there. */
+  | { readonly type: 'forked'; readonly from: AgentId; readonly seq: number }
   | { readonly type: 'model_retry'; readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo }
   | { readonly type: 'todo_changed'; readonly current: readonly TodoItem[]; readonly previous: readonly TodoItem[] }
   | { readonly type: 'file_changed'; readonly path: string; readonly additions: number; readonly deletions: number }

@@ -1,7 +1,7 @@
-import type { AgentId, PermissionId } from './ids';
+import type { AgentId, MessageId, PermissionId } from './ids';
 import type { Envelope } from './events';
 import type { Decision } from './toolCalls';
-import type { AppView, SessionView } from './view';
+import type { AppView, SessionRow, SessionView } from './view';
 
 /** Commands that the panel may ask the editor to run; nothing else can be run from there. */
 export const panelCommands = [
@@ -13,6 +13,9 @@ export const panelCommands = [
   'countersign.openSettings',
   'countersign.openFolder',
   'countersign.manageTrust',
+  'countersign.exportSession',
+  'countersign.importSession',
+  'countersign.salvageSession',
 ] as const;
 export type PanelCommand = (typeof panelCommands)[number];
 
@@ -37,7 +40,19 @@ export type Op =
   | { readonly type: 'approval.show'; readonly sessionId: AgentId; readonly permissionId: PermissionId }
   | { readonly type: 'session.new' }
   | { readonly type: 'session.select'; readonly sessionId: AgentId }
+  /** Into the trash; `session.restore` brings it back. */
   | { readonly type: 'session.delete'; readonly sessionId: AgentId }
+  | { readonly type: 'session.restore'; readonly sessionId: AgentId }
+  | { readonly type: 'session.rename'; readonly sessionId: AgentId; readonly title: string }
+  | { readonly type: 'session.pin'; readonly sessionId: AgentId; readonly pinned: boolean }
+  /** Lists sessions whose title or text holds the query, all of them for an empty one. `anyFolder`: of other folders too. */
+  | { readonly type: 'session.search'; readonly query: string; readonly anyFolder: boolean }
+  /** 'ask': asks the window that holds it to hand over. 'unjudged': the user says that the holder has ended. */
+  | { readonly type: 'session.takeOver'; readonly sessionId: AgentId; readonly how: 'ask' | 'unjudged' }
+  /** A new session with everything before this message, which comes into the composer. */
+  | { readonly type: 'session.fork'; readonly sessionId: AgentId; readonly messageId: MessageId }
+  /** Takes the conversation back to before this message, which comes into the composer. */
+  | { readonly type: 'session.rewind'; readonly sessionId: AgentId; readonly messageId: MessageId }
   | { readonly type: 'file.open'; readonly path: string; readonly line?: number }
   /** http(s) only; the editor shows the target before it opens. */
   | { readonly type: 'link.open'; readonly url: string }
@@ -55,6 +70,16 @@ export type HostMessage =
       readonly sessionId: AgentId;
       readonly batch: number;
       readonly envelopes: readonly Envelope[];
+    }
+  /** The answer to `session.search`; each one takes the place of the last for the same query. At most 200 rows, pinned first, then the last changed. */
+  | {
+      readonly type: 'found';
+      readonly query: string;
+      readonly rows: readonly SessionRow[];
+      /** How many there are in all, as far as is known. */
+      readonly total: number;
+      /** False while the search goes on. */
+      readonly done: boolean;
     }
   /** Text for the composer, from "ask about selection". */
   | { readonly type: 'compose'; readonly text: string }

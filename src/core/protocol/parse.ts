@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isAgentId, type AgentId, type PermissionId } from './ids';
+import { isAgentId, type AgentId, type MessageId, type PermissionId } from './ids';
 import { panelCommands, type HostMessage, type Op } from './ops';
 
 /** The result of looking at something from the other side of a wire. */
@@ -14,6 +14,10 @@ const agentId = z.pipe(
 const permissionId = z.pipe(
   z.string().check(z.regex(/^prm-[0-9a-f-]{36}$/)),
   z.transform((text) => text as PermissionId),
+);
+const messageId = z.pipe(
+  z.string().check(z.minLength(1), z.maxLength(200)),
+  z.transform((text) => text as MessageId),
 );
 const text = z.string().check(z.maxLength(maxTextCharacters));
 
@@ -33,6 +37,21 @@ const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.new') }),
   z.strictObject({ type: z.literal('session.select'), sessionId: agentId }),
   z.strictObject({ type: z.literal('session.delete'), sessionId: agentId }),
+  z.strictObject({ type: z.literal('session.restore'), sessionId: agentId }),
+  z.strictObject({
+    type: z.literal('session.rename'),
+    sessionId: agentId,
+    title: z.string().check(z.minLength(1), z.maxLength(200)),
+  }),
+  z.strictObject({ type: z.literal('session.pin'), sessionId: agentId, pinned: z.boolean() }),
+  z.strictObject({
+    type: z.literal('session.search'),
+    query: z.string().check(z.maxLength(1000)),
+    anyFolder: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('session.takeOver'), sessionId: agentId, how: z.enum(['ask', 'unjudged']) }),
+  z.strictObject({ type: z.literal('session.fork'), sessionId: agentId, messageId }),
+  z.strictObject({ type: z.literal('session.rewind'), sessionId: agentId, messageId }),
   z.strictObject({
     type: z.literal('file.open'),
     path: z.string().check(z.minLength(1), z.maxLength(4096)),
@@ -66,6 +85,13 @@ const hostMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('snapshot'), app: appView, session: z.exactOptional(sessionView) }),
   z.strictObject({ type: z.literal('app'), app: appView }),
   z.strictObject({ type: z.literal('events'), sessionId: agentId, batch: z.int(), envelopes: z.array(envelope) }),
+  z.strictObject({
+    type: z.literal('found'),
+    query: z.string(),
+    rows: z.array(object),
+    total: z.number(),
+    done: z.boolean(),
+  }),
   z.strictObject({ type: z.literal('compose'), text: z.string() }),
   z.strictObject({ type: z.literal('problem'), message: z.string(), advice: z.string() }),
 ]);

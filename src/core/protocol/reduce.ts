@@ -18,7 +18,10 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'user_message':
     case 'message_queued':
     case 'message_dropped':
+    case 'rewound':
       return reduceMessage(view, event);
+    case 'agent_resumed':
+      return resumed(view, event, seq);
     case 'think_chunk_start':
       return append(withoutRetry(view), { key: `think-${seq}`, kind: 'thinking', text: '', open: true });
     case 'text_chunk_start':
@@ -67,6 +70,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'step_complete':
     case 'file_changed':
     case 'tool_custom_event':
+    case 'seq_advanced':
+    case 'forked':
       return view;
     default:
       return assertNever(event);
@@ -124,7 +129,7 @@ function reduceTool(view: SessionView, event: ToolEvent): SessionView {
 
 function reduceMessage(
   view: SessionView,
-  event: EventOf<'user_message' | 'message_queued' | 'message_dropped'>,
+  event: EventOf<'user_message' | 'message_queued' | 'message_dropped' | 'rewound'>,
 ): SessionView {
   switch (event.type) {
     case 'user_message':
@@ -133,9 +138,29 @@ function reduceMessage(
       return { ...view, queued: [...view.queued, { messageId: event.message.id, text: textOf(event.message) }] };
     case 'message_dropped':
       return { ...view, queued: view.queued.filter((waiting) => waiting.messageId !== event.messageId) };
+    case 'rewound':
+      return rewound(view, event);
     default:
       return assertNever(event);
   }
+}
+
+function rewound(view: SessionView, event: EventOf<'rewound'>): SessionView {
+  const index = view.items.findIndex((item) => item.kind === 'user' && item.messageId === event.messageId);
+  return index < 0 ? view : { ...view, items: view.items.slice(0, index) };
+}
+
+/** Says in the transcript that a turn was cut off; a session that was at rest comes back without a word. */
+function resumed(view: SessionView, { cutOff, sealed }: EventOf<'agent_resumed'>, seq: number): SessionView {
+  if (!cutOff) return view;
+  const calls = sealed.length === 1 ? 'One tool call was' : `${sealed.length} tool calls were`;
+  return append(closeOpenItems(withoutRetry(view)), {
+    key: `resumed-${seq}`,
+    kind: 'notice',
+    severity: 'warn',
+    text: `Countersign ended in the middle of this turn.${sealed.length === 0 ? '' : ` ${calls} cut off.`}`,
+    advice: 'Nothing is repeated by itself. Say what to do next, for example "go on".',
+  });
 }
 
 function withUserMessage(view: SessionView, event: EventOf<'user_message'>): SessionView {

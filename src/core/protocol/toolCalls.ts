@@ -1,5 +1,5 @@
 import type { JsonValue } from '../util/json';
-import type { CallId } from './ids';
+import type { CallId, PermissionId } from './ids';
 import type { ToolResultContent } from './messages';
 
 /** PENDING -> (APPROVAL_REQUIRED -> APPROVED ->) EXECUTING -> COMPLETED | FAILED; DENIED and SEALED end a call that never ran to its end. */
@@ -16,6 +16,8 @@ export interface ToolCallApproval {
   readonly decidedBy?: DecidedBy;
   readonly decidedAt?: number;
   readonly note?: string;
+  /** While it waits for an answer: what was asked. Kept with the call, so that it can be answered after a restart; not in events. */
+  readonly question?: { readonly permissionId: PermissionId; readonly subject: ApprovalSubject };
 }
 
 /** One tool call as it stands now. Times are milliseconds since 1970. */
@@ -35,12 +37,14 @@ export interface ToolCallRecord {
   readonly auditTrail: readonly { readonly state: ToolCallState; readonly timestamp: number; readonly note?: string }[];
 }
 
-/** What events carry of a call: the record without its audit trail. */
+/** What events carry of a call: the record without its audit trail and its question. */
 export type ToolCallSnapshot = Omit<ToolCallRecord, 'auditTrail'>;
 
 export function snapshotOf(record: ToolCallRecord): ToolCallSnapshot {
   const { auditTrail: _auditTrail, ...snapshot } = record;
-  return snapshot;
+  if (!snapshot.approval.question) return snapshot;
+  const { question: _question, ...approval } = snapshot.approval;
+  return { ...snapshot, approval };
 }
 
 export const isFinal = (state: ToolCallState): boolean =>

@@ -59,6 +59,28 @@ export interface SessionSummary {
   readonly openApprovals: number;
 }
 
+/** A row of the session list. */
+export interface SessionRow extends SessionSummary {
+  readonly pinned: boolean;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
+  /** The folder it belongs to, where that is not this window's. */
+  readonly folder?: string;
+  /** Whether another window works in it. */
+  readonly held: boolean;
+  /** Where the searched text stands, shortened around it. */
+  readonly match?: string;
+}
+
+/** Why the shown session can only be read here. */
+export type ReadOnlyReason =
+  /** Another window or machine holds it. 'unknown': nobody can tell from here whether that one still runs. */
+  | { readonly kind: 'held'; readonly state: 'alive' | 'unknown'; readonly who: string; readonly since: number }
+  /** It belongs to another folder. */
+  | { readonly kind: 'otherFolder'; readonly folder: string }
+  /** Its file is damaged; what could be read is shown. */
+  | { readonly kind: 'damaged'; readonly message: string; readonly advice: string };
+
 export interface ModelView {
   readonly vendor: string;
   readonly model: string;
@@ -68,6 +90,7 @@ export interface ModelView {
 
 /** What the panel shows around the session. */
 export interface AppView {
+  /** The sessions that this window works in or shows; the whole list comes in answer to `session.search`. */
   readonly sessions: readonly SessionSummary[];
   readonly activeSessionId?: AgentId;
   /** Absent: no model is chosen, the panel offers one or the demo. */
@@ -77,8 +100,14 @@ export interface AppView {
   readonly instructions: readonly string[];
   /** Whether the open folder is the demo's sample. */
   readonly demoWorkspace: boolean;
-  /** Sessions live as long as the window: said after a reload that lost some. */
-  readonly lostSessions: boolean;
+  /** Set while the shown session can only be read. */
+  readonly readOnly?: ReadOnlyReason;
+  /** A session that was deleted a moment ago and can be brought back. */
+  readonly deleted?: { readonly sessionId: AgentId; readonly title: string };
+  /** What all sessions take on disk; absent until it was measured. */
+  readonly storage?: { readonly sessions: number; readonly sizeBytes: number };
+  /** Why sessions cannot be kept on this machine. They live in memory then. */
+  readonly storageProblem?: { readonly message: string; readonly advice: string };
 }
 
 export const noUsage: TokenUsage = {

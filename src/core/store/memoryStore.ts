@@ -1,32 +1,53 @@
 import { StoreError } from '../errors';
-import type { Envelope } from '../protocol/events';
-import { isAgentId, type AgentId } from '../protocol/ids';
-import type { Message } from '../protocol/messages';
-import type { TodoItem } from '../protocol/todos';
-import type { ToolCallRecord } from '../protocol/toolCalls';
-import type { AgentInfo, Batch, SessionLog, SessionStore, StoredState } from './store';
+import type { AgentId } from '../protocol/ids';
+import type { JsonValue } from '../util/json';
+import { checkAgentId } from './agentIds';
+import { MemoryLog, MemoryReader, newStoredSession, type StoredSession } from './memoryLog';
+import type { SessionMeta } from './meta';
+import { SessionHeldError } from './sessionHeld';
+import type { OpenOptions, SessionHolder, SessionLog, SessionReader, SessionStore } from './store';
 
 /** Sessions that live as long as the process. Everything goes through JSON, so that nothing is kept that a file could not hold. */
 export class MemoryStore implements SessionStore {
   readonly #sessions = new Map<AgentId, StoredSession>();
+  readonly #trash = new Map<AgentId, StoredSession>();
+  readonly #documents = new Map<string, string>();
+  /** Leases taken alone, by `hold`; the token tells a late release from the owner's. */
+  readonly #held = new Map<AgentId, symbol>();
 
-  async open(agentId: AgentId, mode: 'create' | 'existing'): Promise<SessionLog> {
-    if (!isAgentId(agentId))
-      throw new StoreError('invalid_id', `Not a session id: ${JSON.stringify(agentId)}.`, {
-        advice: 'Use 1 to 200 characters without separators, control characters or "..".',
-      });
+  async open(agentId: AgentId, mode: 'create' | 'existing', _opts?: OpenOptions): Promise<SessionLog> {
+    checkAgentId(agentId);
     const existing = this.#sessions.get(agentId);
     if (mode === 'create' && existing)
       throw new StoreError('exists', `The session ${agentId} exists already.`, {
         advice: 'Open it, or choose another id.',
       });
-    if (mode === 'existing' && !existing)
-      throw new StoreError('not_found', `There is no session ${agentId}.`, { advice: 'Create it first.' });
-    const session = existing ?? new StoredSession();
-    if (session.held) throw held(agentId);
-    session.held = true;
+    if (mode === 'existing' && !existing) throw notFound(agentId);
+    const session = existing ?? newStoredSession(agentId);
+    if (session.open) throw isOpen(agentId);
+    session.open = true;
     this.#sessions.set(agentId, session);
     return new MemoryLog(session);
+  }
+
+  async read(agentId: AgentId): Promise<SessionReader> {
+    const session = this.#sessions.get(agentId);
+    if (!session) throw notFound(agentId);
+    return new MemoryReader(session);
+  }
+
+  async hold(agentId: AgentId, _opts?: OpenOptions): Promise<() => Promise<void>> {
+    checkAgentId(agentId);
+    if (this.#held.has(agentId)) throw new SessionHeldError(agentId, here());
+    const token = Symbol('lease');
+    this.#held.set(agentId, token);
+    return async () => {
+      if (this.#held.get(agentId) === token) this.#held.delete(agentId);
+    };
+  }
+
+  async holder(agentId: AgentId): Promise<SessionHolder | undefined> {
+    return this.#held.has(agentId) || this.#sessions.get(agentId)?.open ? here() : undefined;
   }
 
   async exists(agentId: AgentId): Promise<boolean> {
@@ -34,88 +55,63 @@ export class MemoryStore implements SessionStore {
   }
 
   async list(prefix = ''): Promise<readonly AgentId[]> {
-    return [...this.#sessions.keys()].filter((id) => id.startsWith(prefix));
+    return [...this.#sessions.keys()].filter((id) => id.startsWith(prefix)).sort();
+  }
+
+  async summaries(): Promise<readonly SessionMeta[]> {
+    return [...this.#sessions.values()].map(({ meta }) => meta).sort((left, right) => right.updatedAt - left.updatedAt);
+  }
+
+  async discard(agentId: AgentId): Promise<void> {
+    const session = this.#sessions.get(agentId);
+    if (!session) return;
+    if (session.open) throw isOpen(agentId);
+    this.#sessions.delete(agentId);
+    this.#trash.set(agentId, session);
+  }
+
+  async restore(agentId: AgentId): Promise<void> {
+    const session = this.#trash.get(agentId);
+    if (!session) throw notFound(agentId);
+    if (this.#sessions.has(agentId))
+      throw new StoreError('exists', `The id ${agentId} was used again.`, { advice: 'Rename the other one first.' });
+    this.#trash.delete(agentId);
+    this.#sessions.set(agentId, session);
   }
 
   async delete(agentId: AgentId): Promise<void> {
-    if (this.#sessions.get(agentId)?.held) throw held(agentId);
+    if (this.#sessions.get(agentId)?.open) throw isOpen(agentId);
     this.#sessions.delete(agentId);
+    this.#trash.delete(agentId);
+  }
+
+  async readDocument(name: string): Promise<JsonValue | undefined> {
+    const json = this.#documents.get(name);
+    return json === undefined ? undefined : (JSON.parse(json) as JsonValue);
+  }
+
+  async writeDocument(name: string, value: JsonValue): Promise<void> {
+    this.#documents.set(name, JSON.stringify(value));
+  }
+
+  /** Nobody else can ask for what lives in this process alone. */
+  onHandOverRequest(_handler: (agentId: AgentId) => Promise<boolean>): () => void {
+    return () => undefined;
   }
 }
 
-function held(agentId: AgentId): StoreError {
+function notFound(agentId: AgentId): StoreError {
+  return new StoreError('not_found', `There is no session ${JSON.stringify(agentId)}.`, {
+    advice: 'Look at the list of sessions; it may have been deleted.',
+  });
+}
+
+function isOpen(agentId: AgentId): StoreError {
   return new StoreError('conflict', `The session ${agentId} is open.`, {
     advice: 'Close it where it is open, then try again.',
   });
 }
 
-class StoredSession {
-  held = false;
-  info: string | undefined;
-  todos = '[]';
-  readonly messages: string[] = [];
-  readonly toolCalls = new Map<string, string>();
-  readonly events: { readonly seq: number; readonly channel: string; readonly json: string }[] = [];
-}
-
-class MemoryLog implements SessionLog {
-  readonly #session: StoredSession;
-  #open = true;
-
-  constructor(session: StoredSession) {
-    this.#session = session;
-  }
-
-  async commit(batch: Batch): Promise<void> {
-    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
-    const session = this.#session;
-    const lastSeq = session.events.at(-1)?.seq ?? 0;
-    const first = batch.envelopes[0]?.bookmark.seq;
-    if (first !== undefined && first <= lastSeq)
-      throw new StoreError('conflict', `Event ${first} comes after event ${lastSeq} was stored.`, {
-        advice: 'Another writer took this session over. Open it again.',
-      });
-    for (const envelope of batch.envelopes)
-      session.events.push({
-        seq: envelope.bookmark.seq,
-        channel: envelope.event.channel,
-        json: JSON.stringify(envelope),
-      });
-    for (const message of batch.messages ?? []) session.messages.push(JSON.stringify(message));
-    for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
-    if (batch.todos) session.todos = JSON.stringify(batch.todos);
-    if (batch.info) session.info = JSON.stringify(batch.info);
-  }
-
-  async barrier(): Promise<void> {
-    // Memory does not survive a crash: there is nothing to wait for.
-  }
-
-  async load(): Promise<StoredState> {
-    const session = this.#session;
-    return {
-      info: session.info === undefined ? undefined : (parse(session.info) as AgentInfo),
-      messages: session.messages.map((json) => parse(json) as Message),
-      toolCalls: [...session.toolCalls.values()].map((json) => parse(json) as ToolCallRecord),
-      todos: parse(session.todos) as readonly TodoItem[],
-      lastSeq: session.events.at(-1)?.seq ?? 0,
-    };
-  }
-
-  async *readEvents(opts: Parameters<SessionLog['readEvents']>[0] = {}): AsyncIterable<Envelope> {
-    const since = opts.since?.seq ?? 0;
-    const channels = opts.channels && new Set<string>(opts.channels);
-    for (const event of this.#session.events)
-      if (event.seq > since && (!channels || channels.has(event.channel))) yield parse(event.json) as Envelope;
-  }
-
-  async close(): Promise<void> {
-    if (this.#open) this.#session.held = false;
-    this.#open = false;
-  }
-}
-
-/** Gives back what `JSON.stringify` was given a moment ago. */
-function parse(json: string): unknown {
-  return JSON.parse(json);
+function here(): SessionHolder {
+  return { state: 'alive', pid: 0, host: 'this process', since: 0 };
 }

@@ -1,0 +1,149 @@
+import { StoreError } from '../errors';
+import type { Envelope } from '../protocol/events';
+import type { AgentId, CallId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
+import type { TodoItem } from '../protocol/todos';
+import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
+import { emptyMeta, nextMeta, type SessionMeta } from './meta';
+import type {
+  AgentInfo,
+  Batch,
+  MessageRange,
+  SessionLog,
+  SessionReader,
+  Snapshot,
+  StoredState,
+  StoredTurn,
+} from './store';
+
+/** A session as JSON texts. */
+export interface StoredSession {
+  open: boolean;
+  closedCleanly: boolean;
+  meta: SessionMeta;
+  commits: number;
+  /** One document each for what is kept whole: info, todos, queue, turn, number of steps. */
+  readonly whole: Map<'info' | 'todos' | 'queued' | 'turn' | 'stepCount', string>;
+  /** The conversation's revisions, the last one current. */
+  readonly revisions: string[][];
+  readonly toolCalls: Map<CallId, string>;
+  readonly snapshots: Map<string, string>;
+  readonly events: { readonly seq: number; readonly channel: string; readonly json: string }[];
+}
+
+export function newStoredSession(agentId: AgentId): StoredSession {
+  return {
+    ...{ open: false, closedCleanly: true, meta: emptyMeta(agentId, 0), commits: 0 },
+    ...{ whole: new Map(), revisions: [[]], toolCalls: new Map(), snapshots: new Map(), events: [] },
+  };
+}
+
+export class MemoryReader implements SessionReader {
+  protected readonly session: StoredSession;
+
+  constructor(session: StoredSession) {
+    this.session = session;
+  }
+
+  async load(): Promise<StoredState> {
+    const { whole, revisions, toolCalls, events, closedCleanly } = this.session;
+    const read = <T>(name: Parameters<typeof whole.get>[0]): T | undefined => {
+      const json = whole.get(name);
+      return json === undefined ? undefined : parse<T>(json);
+    };
+    const calls = [...toolCalls.values()].map((json) => parse<ToolCallRecord>(json));
+    return {
+      info: read<AgentInfo>('info'),
+      messageCount: revisions.at(-1)?.length ?? 0,
+      openToolCalls: calls.filter((call) => !isFinal(call.state)),
+      todos: read<readonly TodoItem[]>('todos') ?? [],
+      queued: read<readonly Message[]>('queued') ?? [],
+      turn: read<StoredTurn | null>('turn') ?? undefined,
+      stepCount: read<number>('stepCount') ?? 0,
+      lastSeq: events.at(-1)?.seq ?? 0,
+      closedCleanly,
+    };
+  }
+
+  async readMessages({ from = 0, to }: MessageRange = {}): Promise<readonly Message[]> {
+    return (this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse<Message>(json));
+  }
+
+  async *readEvents(opts: Parameters<SessionReader['readEvents']>[0] = {}): AsyncIterable<Envelope> {
+    const since = opts.since?.seq ?? 0;
+    const channels = opts.channels && new Set<string>(opts.channels);
+    for (const event of this.session.events)
+      if (event.seq > since && (!channels || channels.has(event.channel))) yield parse<Envelope>(event.json);
+  }
+
+  async readToolCalls(ids?: readonly CallId[]): Promise<readonly ToolCallRecord[]> {
+    const wanted = ids && new Set(ids);
+    return [...this.session.toolCalls]
+      .filter(([id]) => !wanted || wanted.has(id))
+      .map(([, json]) => parse<ToolCallRecord>(json));
+  }
+
+  async readSnapshots(): Promise<readonly Snapshot[]> {
+    return [...this.session.snapshots.values()].map((json) => parse<Snapshot>(json));
+  }
+
+  async version(): Promise<string> {
+    return String(this.session.commits);
+  }
+
+  async close(): Promise<void> {
+    // There is nothing to let go of.
+  }
+}
+
+export class MemoryLog extends MemoryReader implements SessionLog {
+  #open = true;
+
+  async commit(batch: Batch): Promise<void> {
+    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
+    const { session } = this;
+    const lastSeq = session.events.at(-1)?.seq ?? 0;
+    const first = batch.envelopes[0]?.bookmark.seq;
+    if (first !== undefined && first <= lastSeq)
+      throw new StoreError('conflict', `Event ${first} comes after event ${lastSeq} was stored.`, {
+        advice: 'Another writer took this session over. Open it again.',
+      });
+    for (const envelope of batch.envelopes)
+      session.events.push({
+        seq: envelope.bookmark.seq,
+        channel: envelope.event.channel,
+        json: JSON.stringify(envelope),
+      });
+    if (batch.keepMessages !== undefined) session.revisions.push(this.#current().slice(0, batch.keepMessages));
+    for (const message of batch.messages ?? []) this.#current().push(JSON.stringify(message));
+    for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
+    for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
+    for (const name of ['info', 'todos', 'queued', 'turn', 'stepCount'] as const)
+      if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
+    session.meta = nextMeta(session.meta, batch);
+    session.closedCleanly = false;
+    session.commits++;
+  }
+
+  async barrier(): Promise<void> {
+    // Memory does not survive a crash: there is nothing to wait for.
+  }
+
+  override async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    this.session.open = false;
+    this.session.closedCleanly = true;
+  }
+
+  #current(): string[] {
+    const current = this.session.revisions.at(-1) ?? [];
+    if (this.session.revisions.length === 0) this.session.revisions.push(current);
+    return current;
+  }
+}
+
+/** Gives back what `JSON.stringify` was given a moment ago. */
+function parse<T>(json: string): T {
+  return JSON.parse(json) as T;
+}
