@@ -78,10 +78,9 @@ export class MemoryReader implements SessionReader {
   }
 
   async readToolCalls(ids?: readonly CallId[]): Promise<readonly ToolCallRecord[]> {
-    const wanted = ids && new Set(ids);
-    return [...this.session.toolCalls]
-      .filter(([id]) => !wanted || wanted.has(id))
-      .map(([, json]) => parse(json) as ToolCallRecord);
+    const { toolCalls } = this.session;
+    const texts = ids ? ids.flatMap((id) => toolCalls.get(id) ?? []) : [...toolCalls.values()];
+    return texts.map((json) => parse(json) as ToolCallRecord);
   }
 
   async readSnapshots(): Promise<readonly Snapshot[]> {
