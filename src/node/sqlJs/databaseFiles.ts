@@ -1,17 +1,13 @@
 import { constants } from 'node:fs';
 import * as path from 'node:path';
 import { type FileCalls, type FileFacts, openIfThere } from './fileCalls';
-import { OpenFile } from './openFile';
-
-/** What SQLite puts behind a database's name for the files beside it. */
-export const sideFiles = ['-journal', '-wal', '-shm'] as const;
-export type SideFile = (typeof sideFiles)[number];
+import { type FileOwner, OpenFile, type SideFile } from './openFile';
 
 // Far from any inode that a disk gives out.
 const madeUpInodes = { next: 1n << 62n };
 
 /** The files of one open database on the disk, as one connection uses them. */
-export class DatabaseFiles {
+export class DatabaseFiles implements FileOwner {
   readonly file: string;
   readonly calls: FileCalls;
   readonly access: 'write' | 'read';
@@ -21,13 +17,12 @@ export class DatabaseFiles {
   walWrites = 0;
   /** The last call that the system refused, for what SQLite then reports. */
   fault: unknown;
-  /** Why nothing may be written any more: after a failed flush nobody knows what is on the disk. */
-  brokenBy: unknown;
   wal: OpenFile | undefined;
   /** What the file is on this machine, under whatever name. */
   readonly #identity: string;
   readonly #inode: bigint;
   #main: number | undefined;
+  #broken: { readonly by: unknown } | undefined;
 
   /** Opens the database's file itself, so that a refusal is the system's own. */
   constructor(file: string, access: 'write' | 'read', mayCreate: boolean, calls: FileCalls) {
@@ -50,6 +45,11 @@ export class DatabaseFiles {
     return this.#main === undefined
       ? this.calls.statSync(this.file).sizeBytes
       : this.calls.fstatSync(this.#main).sizeBytes;
+  }
+
+  /** The failed flush after which nobody knows what is on the disk. */
+  get broken(): { readonly by: unknown } | undefined {
+    return this.#broken;
   }
 
   open(side: SideFile | '', flags: number): OpenFile {
@@ -80,7 +80,12 @@ export class DatabaseFiles {
 
   syncFolder(): void {
     this.failIfBroken();
-    this.breakOnFailure(() => this.calls.syncFolderSync(path.dirname(this.file)));
+    try {
+      this.calls.syncFolderSync(path.dirname(this.file));
+    } catch (error) {
+      this.breakBy(error);
+      throw error;
+    }
   }
 
   /**
@@ -92,16 +97,11 @@ export class DatabaseFiles {
   }
 
   failIfBroken(): void {
-    if (this.brokenBy !== undefined) throw this.brokenBy;
+    if (this.#broken !== undefined) throw new Error('A flush to the disk failed.', { cause: this.#broken.by });
   }
 
-  breakOnFailure(flush: () => void): void {
-    try {
-      flush();
-    } catch (error) {
-      this.brokenBy = error;
-      throw error;
-    }
+  breakBy(error: unknown): void {
+    this.#broken ??= { by: error };
   }
 
   /** Closes what SQLite never took. */

@@ -1,14 +1,15 @@
 import { systemCodeOf } from '../systemError';
-import { type DatabaseFiles, type SideFile, sideFiles } from './databaseFiles';
-import type { OpenFile } from './openFile';
+import type { DatabaseFiles } from './databaseFiles';
+import { type OpenFile, type SideFile, sideFiles } from './openFile';
 import { storeError } from './sqlJsErrors';
 import { control, errorNumber, inFrontOf, openFlags, type SystemCall } from './systemCalls';
 import { WasmMemory } from './wasmMemory';
 import { webAssembly, type WasmImports, type WasmInstance, type WasmModule } from './webAssembly';
 
-/** Stands for the one folder of the virtual names; it is the real folder of the database that was last worked on. */
-interface OpenFolder {
-  readonly folderOf: DatabaseFiles;
+interface Descriptor {
+  readonly files: DatabaseFiles;
+  /** Undefined: the one folder of the virtual names, which is the real folder of the database that was last worked on. */
+  readonly file: OpenFile | undefined;
 }
 
 // Emscripten counts its own descriptors up from 0.
@@ -21,7 +22,7 @@ const firstDescriptor = 0x10_0000;
  */
 export class FileSystemHook {
   readonly #byName = new Map<string, DatabaseFiles>();
-  readonly #descriptors = new Map<number, OpenFile | OpenFolder>();
+  readonly #descriptors = new Map<number, Descriptor>();
   #nextDescriptor = firstDescriptor;
   #awaited: DatabaseFiles | undefined;
   #lastUsed: DatabaseFiles | undefined;
@@ -68,9 +69,9 @@ export class FileSystemHook {
   disconnect(files: DatabaseFiles): void {
     for (const [name, known] of this.#byName) if (known === files) this.#byName.delete(name);
     for (const [descriptor, open] of this.#descriptors)
-      if ('files' in open && open.files === files) {
+      if (open.files === files) {
         this.#descriptors.delete(descriptor);
-        open.close();
+        open.file?.close();
       }
     if (this.#lastUsed === files) this.#lastUsed = undefined;
     files.close();
@@ -146,22 +147,19 @@ export class FileSystemHook {
       this.#awaited = undefined;
     }
     // SQLite opens the folder of a file that it has just created or removed, to make its name durable.
-    if (wanted === '/' && this.#lastUsed !== undefined) return this.#describe({ folderOf: this.#lastUsed });
+    if (wanted === '/' && this.#lastUsed !== undefined) return this.#describe(this.#lastUsed, undefined);
     return this.#atPlace(wanted, (files, side) => {
       if (files.access === 'read' && (flags & 3) !== 0) return -errorNumber('EROFS');
-      return this.#describe(files.open(side, openFlags(flags)));
+      return this.#describe(files, files.open(side, openFlags(flags)));
     });
   }
 
   #sync(fd: number): number | undefined {
     const open = this.#descriptors.get(fd);
-    if (open !== undefined && 'folderOf' in open)
-      return guarded(open.folderOf, 1, () => {
-        open.folderOf.syncFolder();
-        return 0;
-      });
-    return this.#onFile(fd, 1, (file) => {
-      file.sync();
+    if (open === undefined) return undefined;
+    return guarded(open.files, 1, () => {
+      if (open.file === undefined) open.files.syncFolder();
+      else open.file.sync();
       return 0;
     });
   }
@@ -170,9 +168,8 @@ export class FileSystemHook {
     const open = this.#descriptors.get(fd);
     if (open === undefined) return undefined;
     this.#descriptors.delete(fd);
-    if ('folderOf' in open) return 0;
     return guarded(open.files, 1, () => {
-      open.close();
+      open.file?.close();
       return 0;
     });
   }
@@ -191,14 +188,16 @@ export class FileSystemHook {
 
   #onFile(fd: number, sign: 1 | -1, work: (file: OpenFile) => number): number | undefined {
     const open = this.#descriptors.get(fd);
-    if (open === undefined || 'folderOf' in open) return open === undefined ? undefined : sign * errorNumber('EINVAL');
-    this.#lastUsed = open.files;
-    return guarded(open.files, sign, () => work(open));
+    if (open === undefined) return undefined;
+    const { files, file } = open;
+    if (file === undefined) return sign * errorNumber('EINVAL');
+    this.#lastUsed = files;
+    return guarded(files, sign, () => work(file));
   }
 
-  #describe(open: OpenFile | OpenFolder): number {
+  #describe(files: DatabaseFiles, file: OpenFile | undefined): number {
     const descriptor = this.#nextDescriptor++;
-    this.#descriptors.set(descriptor, open);
+    this.#descriptors.set(descriptor, { files, file });
     return descriptor;
   }
 

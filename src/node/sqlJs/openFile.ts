@@ -1,12 +1,28 @@
-import type { DatabaseFiles, SideFile } from './databaseFiles';
-import type { FileFacts } from './fileCalls';
+import type { FileCalls, FileFacts } from './fileCalls';
 import type { MemoryRange } from './wasmMemory';
 
 const noFacts: FileFacts = { device: 0n, inode: 0n, mode: 0o100400, sizeBytes: 0, modifiedNs: 0n };
 
+/** What SQLite puts behind a database's name for the files beside it. */
+export const sideFiles = ['-journal', '-wal', '-shm'] as const;
+export type SideFile = (typeof sideFiles)[number];
+
+/** The database that a file belongs to. */
+export interface FileOwner {
+  readonly file: string;
+  readonly calls: FileCalls;
+  walBytes: number;
+  walWrites: number;
+  wal: OpenFile | undefined;
+  failIfBroken(): void;
+  /** Nothing may be written any more after a failed flush. */
+  breakBy(error: unknown): void;
+  disguise(facts: FileFacts): FileFacts;
+}
+
 /** One open file of a database, with the place at which SQLite reads or writes next. */
 export class OpenFile {
-  readonly files: DatabaseFiles;
+  readonly #owner: FileOwner;
   position = 0;
   /** Undefined: an empty file that is not on the disk. */
   readonly #fd: number | undefined;
@@ -14,8 +30,8 @@ export class OpenFile {
   #flushes = 0;
   #isClosed = false;
 
-  constructor(files: DatabaseFiles, fd: number | undefined, side: SideFile | '') {
-    this.files = files;
+  constructor(owner: FileOwner, fd: number | undefined, side: SideFile | '') {
+    this.#owner = owner;
     this.#fd = fd;
     this.#side = side;
   }
@@ -24,49 +40,54 @@ export class OpenFile {
   read(memory: Uint8Array, ranges: readonly MemoryRange[]): number {
     const fd = this.#fd;
     if (fd === undefined) return 0;
-    return this.#move(ranges, (start, length) => this.files.calls.readSync(fd, memory, start, length, this.position));
+    return this.#move(ranges, (start, length) => this.#owner.calls.readSync(fd, memory, start, length, this.position));
   }
 
   /** @returns bytes written: all of them */
   write(memory: Uint8Array, ranges: readonly MemoryRange[]): number {
-    this.files.failIfBroken();
+    this.#owner.failIfBroken();
     const [fd, start] = [this.#own(), this.position];
     const written = this.#move(ranges, (from, length) => {
-      const count = this.files.calls.writeSync(fd, memory, from, length, this.position);
-      if (count === 0) throw new Error(`Nothing could be written to ${JSON.stringify(this.files.file + this.#side)}.`);
+      const count = this.#owner.calls.writeSync(fd, memory, from, length, this.position);
+      if (count === 0) throw new Error(`Nothing could be written to ${JSON.stringify(this.#owner.file + this.#side)}.`);
       return count;
     });
     if (this.#side === '-wal') {
       // A write at the start begins the log anew; what stands behind it is of the past.
-      this.files.walBytes = start === 0 ? written : Math.max(this.files.walBytes, this.position);
-      this.files.walWrites += 1;
+      this.#owner.walBytes = start === 0 ? written : Math.max(this.#owner.walBytes, this.position);
+      this.#owner.walWrites += 1;
     }
     return written;
   }
 
   sync(): void {
-    this.files.failIfBroken();
-    this.files.breakOnFailure(() => this.files.calls.fsyncSync(this.#own()));
+    this.#owner.failIfBroken();
+    try {
+      this.#owner.calls.fsyncSync(this.#own());
+    } catch (error) {
+      this.#owner.breakBy(error);
+      throw error;
+    }
   }
 
   truncate(sizeBytes: number): void {
-    this.files.failIfBroken();
-    this.files.calls.ftruncateSync(this.#own(), sizeBytes);
-    if (this.#side === '-wal') this.files.walBytes = Math.min(this.files.walBytes, sizeBytes);
+    this.#owner.failIfBroken();
+    this.#owner.calls.ftruncateSync(this.#own(), sizeBytes);
+    if (this.#side === '-wal') this.#owner.walBytes = Math.min(this.#owner.walBytes, sizeBytes);
   }
 
   facts(): FileFacts {
-    return this.files.disguise(this.#fd === undefined ? noFacts : this.files.calls.fstatSync(this.#fd));
+    return this.#owner.disguise(this.#fd === undefined ? noFacts : this.#owner.calls.fstatSync(this.#fd));
   }
 
   /** Resolves once all that was written before is on the disk. Never asks a descriptor again that failed once. */
   async flush(): Promise<void> {
-    this.files.failIfBroken();
+    this.#owner.failIfBroken();
     this.#flushes += 1;
     try {
-      await this.files.calls.fdatasync(this.#own());
+      await this.#owner.calls.fdatasync(this.#own());
     } catch (error) {
-      this.files.brokenBy ??= error;
+      this.#owner.breakBy(error);
       throw error;
     } finally {
       this.#flushes -= 1;
@@ -76,13 +97,13 @@ export class OpenFile {
 
   close(): void {
     this.#isClosed = true;
-    if (this.files.wal === this) this.files.wal = undefined;
+    if (this.#owner.wal === this) this.#owner.wal = undefined;
     this.#closeWhenIdle();
   }
 
   /** A number given back to the system while a flush is under way could by then be another file's. */
   #closeWhenIdle(): void {
-    if (this.#flushes === 0 && this.#fd !== undefined) this.files.calls.closeSync(this.#fd);
+    if (this.#flushes === 0 && this.#fd !== undefined) this.#owner.calls.closeSync(this.#fd);
   }
 
   #own(): number {

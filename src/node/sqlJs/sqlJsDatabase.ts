@@ -54,11 +54,15 @@ export class SqlJsDatabase implements SqlDatabase {
       return found;
     };
     return {
-      run: (params = []) => void rows(params, 0),
+      run: (params = []) => {
+        rows(params, 0);
+      },
       all: (params = []) => rows(params, Infinity),
       get: (params = []) => rows(params, 1)[0],
       // Closing has freed it; sql.js would free the memory a second time.
-      free: () => void (this.#state.kind === 'open' && statement.free()),
+      free: () => {
+        if (this.#state.kind === 'open') statement.free();
+      },
     };
   }
 
@@ -123,10 +127,10 @@ export class SqlJsDatabase implements SqlDatabase {
 
   /** A flush below SQLite failed: what it did not acknowledge may be lost, and this descriptor must not be asked again. */
   #endIfBroken(): void {
-    const by = this.#files.brokenBy;
-    if (by === undefined || this.#state.kind !== 'open') return;
-    this.#end({ kind: 'broken', by });
-    throw this.#brokenError(by);
+    const { broken } = this.#files;
+    if (broken === undefined || this.#state.kind !== 'open') return;
+    this.#end({ kind: 'broken', by: broken.by });
+    throw this.#brokenError(broken.by);
   }
 
   #end(state: State): void {

@@ -49,6 +49,8 @@ export function storeError(code: StoreErrorCode, file: string, why: string, caus
 
 function codeOf(fault: unknown): StoreErrorCode {
   switch (systemCodeOf(fault)) {
+    case undefined:
+      return 'io';
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
