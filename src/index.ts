@@ -36,6 +36,8 @@ export { emptySessionView, type SessionView, type TranscriptItem } from './core/
 export type * from './core/sandbox/sandbox';
 export { copySession } from './core/store/copySession';
 export type * from './core/store/documentedStore';
+export { exportSession } from './core/store/exportSession';
+export { importSession, type ImportOptions, type ImportResult } from './core/store/importSession';
 export { MemoryStore } from './core/store/memoryStore';
 export type { SessionMeta } from './core/store/meta';
 export { NamedStore, type NamedStorePorts } from './core/store/namedStore';
