@@ -16,6 +16,7 @@ import type {
   StoredState,
   StoredTurn,
 } from './store';
+import { wholeParts, type WholePart } from './wholeParts';
 
 /** A session as JSON texts. */
 export interface StoredSession {
@@ -24,7 +25,7 @@ export interface StoredSession {
   meta: SessionMeta;
   commits: number;
   /** One document each for what is kept whole: info, todos, queue, turn, number of steps. */
-  readonly whole: Map<'info' | 'todos' | 'queued' | 'turn' | 'stepCount', string>;
+  readonly whole: Map<WholePart, string>;
   /** The conversation's revisions, the last one current. */
   readonly revisions: string[][];
   readonly toolCalls: Map<CallId, string>;
@@ -114,8 +115,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     for (const message of batch.messages ?? []) this.#current().push(JSON.stringify(message));
     for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
     for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
-    for (const name of ['info', 'todos', 'queued', 'turn', 'stepCount'] as const)
-      if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
+    for (const name of wholeParts) if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
     session.meta = nextMeta(session.meta, batch);
     session.closedCleanly = false;
     session.commits++;
