@@ -9,7 +9,11 @@ import { rewriteLog } from './rewriteLog';
 import { SqlJsDatabase } from './sqlJsDatabase';
 import { fileError, sqlError, storeError } from './sqlJsErrors';
 
-const pageBytes = 4096;
+/**
+ * Each commit writes every page it touches whole: a step of eight small commits with 6 KB of text writes 100 KB in pages
+ * of 4096, 34 KB of 1024, 23 KB of 512 bytes. The calls that small pages cost in reading are saved by reading ahead.
+ */
+const pageBytes = 512;
 const checkpointAtPages = 4_000;
 
 /** sql.js with its system calls hooked: one of it per process. */
