@@ -28,8 +28,7 @@ const started: { program?: Promise<SqlJsProgram> } = {};
 export async function loadSqlJs(folder: string, options: SqlJsOptions = {}): Promise<SqlEngine> {
   const calls = options.calls ?? nodeFileCalls;
   try {
-    const program = await (started.program ?? compile(options.wasmFile ?? findWasmFile()).then(start));
-    const engine = new SqlJsEngine(program, calls);
+    const engine = new SqlJsEngine(await loadProgram(options.wasmFile), calls);
     await selfTest(engine, folder, calls);
     return engine;
   } catch (error) {
@@ -40,6 +39,11 @@ export async function loadSqlJs(folder: string, options: SqlJsOptions = {}): Pro
       cause: error,
     });
   }
+}
+
+/** The one program of this process, untried. */
+export async function loadProgram(wasmFile = findWasmFile()): Promise<SqlJsProgram> {
+  return started.program ?? start(await compile(wasmFile));
 }
 
 async function compile(wasmFile: string): Promise<WasmModule> {
