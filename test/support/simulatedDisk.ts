@@ -174,7 +174,7 @@ const keepers: readonly ((random: Random) => (changes: readonly Change[]) => rea
 function sectorsOf(change: Change): readonly Change[] {
   if (!('bytes' in change)) return [change];
   const pieces: Change[] = [];
-  for (let at = 0; at < change.bytes.length; ) {
+  for (let at = 0; at < change.bytes.length;) {
     const position = change.position + at;
     const end = Math.min(change.bytes.length, at + sectorBytes - (position % sectorBytes));
     pieces.push({ position, bytes: change.bytes.subarray(at, end) });

@@ -35,6 +35,8 @@ export class SqlJsEngine implements SqlEngine {
   open(file: string, mode: 'create' | 'existing'): SqlDatabase {
     const files = this.#filesOf(file, 'write', mode === 'create');
     try {
+      if (this.#program.hook.isOpenForWriting(files))
+        throw storeError('conflict', files.file, 'The database is open already');
       if (mode === 'existing' && files.sizeBytes === 0) throw storeError('damaged', files.file, 'The file is empty');
       rewriteLog(files.file, this.#calls);
     } catch (error) {
