@@ -16,6 +16,7 @@ import type {
   StoredState,
   StoredTurn,
 } from './store';
+import { wholeParts, type WholePart } from './wholeParts';
 
 /** A session as JSON texts. */
 export interface StoredSession {
@@ -24,7 +25,7 @@ export interface StoredSession {
   meta: SessionMeta;
   commits: number;
   /** One document each for what is kept whole: info, todos, queue, turn, number of steps. */
-  readonly whole: Map<'info' | 'todos' | 'queued' | 'turn' | 'stepCount', string>;
+  readonly whole: Map<WholePart, string>;
   /** The conversation's revisions, the last one current. */
   readonly revisions: string[][];
   readonly toolCalls: Map<CallId, string>;
@@ -101,7 +102,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
   #open = true;
 
   async commit(batch: Batch): Promise<void> {
-    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
+    this.#checkOpen();
     const { session } = this;
     checkRising(batch.envelopes, session.events.at(-1)?.seq ?? 0);
     for (const envelope of batch.envelopes)
@@ -114,15 +115,14 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     for (const message of batch.messages ?? []) this.#current().push(JSON.stringify(message));
     for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
     for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
-    for (const name of ['info', 'todos', 'queued', 'turn', 'stepCount'] as const)
-      if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
+    for (const name of wholeParts) if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
     session.meta = nextMeta(session.meta, batch);
     session.closedCleanly = false;
     session.commits++;
   }
 
   async barrier(): Promise<void> {
-    // Memory does not survive a crash: there is nothing to wait for.
+    this.#checkOpen(); // Memory does not survive a crash: there is nothing to wait for.
   }
 
   override async close(): Promise<void> {
@@ -130,6 +130,10 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     this.#open = false;
     this.session.open = false;
     this.session.closedCleanly = true;
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
   }
 
   #current(): string[] {
