@@ -90,6 +90,38 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
     }
   }
 
+  saveHistoryWindow(): Promise<never> {
+    return notSupported('saveHistoryWindow');
+  }
+
+  loadHistoryWindows(): Promise<never> {
+    return notSupported('loadHistoryWindows');
+  }
+
+  saveCompressionRecord(): Promise<never> {
+    return notSupported('saveCompressionRecord');
+  }
+
+  loadCompressionRecords(): Promise<never> {
+    return notSupported('loadCompressionRecords');
+  }
+
+  saveRecoveredFile(): Promise<never> {
+    return notSupported('saveRecoveredFile');
+  }
+
+  loadRecoveredFiles(): Promise<never> {
+    return notSupported('loadRecoveredFiles');
+  }
+
+  saveMediaCache(): Promise<never> {
+    return notSupported('saveMediaCache');
+  }
+
+  loadMediaCache(): Promise<never> {
+    return notSupported('loadMediaCache');
+  }
+
   async saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void> {
     await this.#save(agentId, async () => ({ snapshots: [snapshot] }));
   }
@@ -168,4 +200,10 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
       });
     }
   }
+}
+
+async function notSupported(name: string): Promise<never> {
+  throw new StoreError('not_supported', `This store has no ${name}.`, {
+    advice: 'Earlier revisions of a conversation stay in its session; keep anything else in a place of your own.',
+  });
 }
