@@ -65,13 +65,9 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
   async appendEvent(agentId: string, timeline: Timeline): Promise<void> {
     await this.#save(
       agentId,
-      async ({ log }) => {
-        const { lastSeq } = await log.load();
-        const { seq } = timeline.bookmark;
-        if (seq > lastSeq) return { envelopes: [timeline] };
-        throw new StoreError('conflict', `The event ${seq} comes after event ${lastSeq} was stored.`, {
-          advice: `Give it a bookmark.seq above ${lastSeq}.`,
-        });
+      async ({ log, saved }) => {
+        await saved.takeSeq(log, timeline.bookmark.seq);
+        return { envelopes: [timeline] };
       },
       isDelta(timeline.event) ? 'soon' : 'durable',
     );
