@@ -30,8 +30,13 @@ describe('an agent turn that is killed', function () {
   });
 
   /** Kills a turn and gives what is left of it. */
-  async function killed(dieAt: string, afterMs?: number): Promise<{ readonly store: string; readonly workspace: string }> {
-    const [store, workspace] = ['store', 'workspace'].map((name) => path.join(folder.path, `${name}-${dieAt}-${afterMs ?? 0}`)) as [string, string];
+  async function killed(
+    dieAt: string,
+    afterMs?: number,
+  ): Promise<{ readonly store: string; readonly workspace: string }> {
+    const [store, workspace] = ['store', 'workspace'].map((name) =>
+      path.join(folder.path, `${name}-${dieAt}-${afterMs ?? 0}`),
+    ) as [string, string];
     mkdirSync(workspace, { recursive: true });
     const run = startProgram(program, [store, workspace, dieAt]);
     if (afterMs !== undefined) {

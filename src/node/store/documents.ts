@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StoreError } from '../../core/errors';
 import type { JsonValue } from '../../core/util/json';
@@ -29,8 +29,10 @@ export class Documents {
     }
   }
 
-  async write(name: string, value: JsonValue): Promise<void> {
+  /** `undefined` takes the document away. */
+  async write(name: string, value: JsonValue | undefined): Promise<void> {
     try {
+      if (value === undefined) return await rm(this.#fileOf(name), { force: true });
       await makeFolderDurably(this.#folder);
       await replaceDurably(this.#fileOf(name), JSON.stringify(value));
     } catch (error) {

@@ -191,7 +191,7 @@ export class FileSessionStore implements SessionStore {
     return this.#documents.read(name);
   }
 
-  writeDocument(name: string, value: JsonValue): Promise<void> {
+  writeDocument(name: string, value: JsonValue | undefined): Promise<void> {
     return this.#documents.write(name, value);
   }
 
