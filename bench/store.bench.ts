@@ -28,7 +28,9 @@ const candidates: readonly Candidate[] = [
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
   try {
-    for (const candidate of candidates) await measureStore(candidate, path.join(folder, candidate.name));
+    const wanted = process.argv.slice(2);
+    const chosen = candidates.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+    for (const candidate of chosen) await measureStore(candidate, path.join(folder, candidate.name));
     await measureDeltas(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
