@@ -69,6 +69,19 @@ for (const { name, make } of documentedStores.filter(({ hasFiles }) => hasFiles)
       await log.close();
     });
 
+    it('are handed over at once to another window that asks, unless they are locked', async () => {
+      const [left, right] = [storeOf(), storeOf()];
+      await left.saveMessages('one', conversation(1));
+      const log = await right.open(one, 'existing', { takeOver: 'ask' });
+      await log.commit({ envelopes: [], messages: [conversation(2)[1]!] });
+      await log.close();
+      await left.saveMessages('one', conversation(3));
+      assert.deepEqual(await left.loadMessages('one'), conversation(3));
+      const release = await left.acquireAgentLock('one');
+      await refusalOf('held', right.open(one, 'existing', { takeOver: 'ask' }));
+      await release();
+    });
+
     it('can be locked for a while against other processes', async () => {
       const [left, right] = [storeOf(), storeOf()];
       await left.saveMessages('one', conversation(1));
