@@ -23,7 +23,10 @@ export function RenameField({ row }: { readonly row: SessionRow }) {
     event.stopPropagation();
     if (isComposing(event)) return;
     if (event.key === 'Enter' && event.target === field.current) save();
-    if (event.key === 'Escape') cancel();
+    else if (event.key === 'Escape') cancel();
+    else return;
+    // Or the same key press would open the session: its button has the focus now.
+    event.preventDefault();
   };
   return (
     <div class="rename" onKeyDown={onKeyDown}>
