@@ -185,13 +185,12 @@ describe('the panel in a browser', function () {
     await open('empty');
     const script = new SessionScript(sessionId).user('Why?');
     await deliver(script.streaming('Because of the sign. And'), 1);
-    const status = page.getByRole('status');
-    assert.equal(await status.innerText(), 'Because of the sign.');
+    await panel.heard(/^Because of the sign\.$/);
     script.asks(script.call('bash_run', { cmd: 'npm test' }), {
       ...{ kind: 'command', command: 'npm test', cwd: 'shop', background: false, reason: '' },
     });
     await deliver(script, 2);
-    assert.match(await status.innerText(), /Approval needed: Run npm test\./);
+    await panel.heard(/Approval needed: Run npm test\./);
   });
 
   it('stays where the person reads, and offers the way back to the end', async () => {

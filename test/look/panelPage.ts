@@ -15,6 +15,8 @@ export interface PanelPage {
   /** What was posted since the panel was ready; each op is one that the host accepts. */
   readonly posted: () => Promise<readonly Op[]>;
   readonly deliver: (message: HostMessage) => Promise<void>;
+  /** Resolves when the live region has said this. */
+  readonly heard: (text: RegExp) => Promise<void>;
 }
 
 /** Call within `describe`: starts the browser before the tests and ends it after them. */
@@ -48,6 +50,7 @@ export function usePanelPage(): PanelPage {
       for (const op of ops) assert.ok(parseOp(op).ok, JSON.stringify(op));
       return ops.filter((op) => op.type !== 'ready' && op.type !== 'ack');
     },
+    heard: (text) => page.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 10_000 }),
     // As text: the events' recursive JSON type is too deep for the typing of evaluate's arguments.
     deliver: (message) => page.evaluate((text) => window.deliverText(text), JSON.stringify(message)),
   };

@@ -128,7 +128,7 @@ describe('sessions in the panel', function () {
     const deleted = { sessionId: agentId('agt-release'), title: 'Release checklist for 2.4' };
     await deliver({ type: 'app', app: app({ deleted }) });
     await page.getByText('Deleted “').waitFor();
-    assert.match(await page.getByRole('status').innerText(), /Deleted Release checklist for 2\.4\. .*Undo/);
+    await panel.heard(/Deleted Release checklist for 2\.4\. .*Undo/);
     for (let presses = 0; presses < 6; presses++) {
       await page.keyboard.press('Tab');
       if ((await page.evaluate(() => document.activeElement?.textContent)) === 'Undo') break;
@@ -163,7 +163,7 @@ describe('sessions in the panel', function () {
     await page.getByRole('button', { name: /^Asked/ }).waitFor();
     await deliver({ type: 'app', app: app({}) });
     assert.equal(await page.getByRole('textbox').inputValue(), 'half a thought');
-    assert.match(await page.getByRole('status').innerText(), /You can write/);
+    await panel.heard(/You can write/);
   });
 
   it('takes over from one that cannot be seen only after saying what it means', async () => {

@@ -157,6 +157,8 @@ describe("the panel's model", () => {
     panel.sessionSearch.open();
     deliver({ type: 'found', query: '', rows: [], total: 0, done: true });
     assert.equal(total(), 0);
+    deliver({ type: 'compose', text: 'Explain this.' });
+    assert.equal(panel.sessionSearch.isOpen.value, false, 'the composer is not covered when text comes into it');
     assert.deepEqual(posted.slice(1), [{ type: 'session.search', query: '', anyFolder: false }]);
   });
 

@@ -172,6 +172,26 @@ describe('the search over sessions', () => {
   });
 });
 
+describe('the open list', () => {
+  const showing = (activeSessionId: typeof first): AppView => ({ ...app(), activeSessionId });
+
+  it('closes when another session comes to be shown, as after an import', () => {
+    const { search } = opened();
+    search.receiveApp(showing(first));
+    assert.equal(search.isOpen.value, true);
+    search.receiveApp(showing(second));
+    assert.equal(search.isOpen.value, false);
+  });
+
+  it('stays open when the shown session was deleted from it', () => {
+    const { search } = opened();
+    search.receiveApp(showing(first));
+    search.remove(first);
+    search.receiveApp({ ...showing(second), deleted: { sessionId: first, title: 'First' } });
+    assert.equal(search.isOpen.value, true);
+  });
+});
+
 describe('the session list', () => {
   const shape = (rows: readonly SessionRow[]): readonly string[] =>
     groupedEntries(rows, now).map((entry) => (entry.kind === 'heading' ? `[${entry.title}]` : entry.row.title));

@@ -10,8 +10,9 @@ export function RenameField({ row }: { readonly row: SessionRow }) {
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     field.current?.focus();
-    // Backward: a long title is seen from its beginning.
-    field.current?.setSelectionRange(0, field.current.value.length, 'backward');
+    field.current?.select();
+    // A long title is seen from its beginning.
+    field.current?.scrollTo(0, 0);
   }, []);
   const written = renaming.value?.title ?? row.title;
   const save = (): void => rename(row.sessionId, written);
