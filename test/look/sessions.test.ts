@@ -142,6 +142,16 @@ describe('sessions in the panel', function () {
     await page.getByRole('button', { name: /^Release checklist/ }).waitFor();
   });
 
+  it('gives the focus back to the field when the last row is deleted', async () => {
+    await open('sessionList');
+    await openList(page);
+    await page.keyboard.type('flaky');
+    await page.waitForFunction(() => document.querySelectorAll('.session-row').length === 1);
+    await page.getByRole('button', { name: /^Delete Why is the checkout/ }).press('Enter');
+    await page.getByText('No session in this folder holds “flaky”.').waitFor();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
+  });
+
   it('draws few of 200 rows and still reaches the last', async () => {
     await open('sessionRename');
     await openList(page);
