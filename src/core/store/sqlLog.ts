@@ -2,7 +2,7 @@ import { StoreError } from '../errors';
 import { checkRising } from './risingSeq';
 import type { SqlDatabase, SqlRow, SqlStatement } from './sqlDatabase';
 import { SqlReader } from './sqlReader';
-import { callPlace, messagePlace, readPosition, readState, type SqlPosition } from './sqlReading';
+import { callPlace, messagePlace, isMarkedClean, readPosition, type SqlPosition } from './sqlReading';
 import { channelNumbers, rowCrc } from './sqlRows';
 import { inTransaction } from './sqlSchema';
 import type { Batch, SessionLog } from './store';
@@ -36,7 +36,7 @@ export class SqlLog extends SqlReader implements SessionLog {
     this.#checkLease = checkLease;
     this.#commits = commits;
     this.#position = readPosition(db);
-    this.#isMarkedClean = readState(db).closedCleanly;
+    this.#isMarkedClean = isMarkedClean(db);
   }
 
   async commit(batch: Batch): Promise<void> {

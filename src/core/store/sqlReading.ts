@@ -32,6 +32,11 @@ export function readPosition(db: SqlQueries): SqlPosition {
   };
 }
 
+/** Whether the last writer closed the session; also true before the first one. */
+export function isMarkedClean(db: SqlQueries): boolean {
+  return rowsOf(db, `select 1 from meta where k = 'clean'`).length > 0;
+}
+
 export function readState(db: SqlQueries): StoredState {
   const whole = new Map(rowsOf(db, 'select k, v, crc from meta').map(([k, ...row]) => [k, row]));
   const read = (name: WholePart): unknown => {
@@ -50,7 +55,7 @@ export function readState(db: SqlQueries): StoredState {
     turn: (read('turn') ?? undefined) as StoredState['turn'],
     stepCount: (read('stepCount') ?? 0) as number,
     lastSeq,
-    closedCleanly: whole.has('clean'),
+    closedCleanly: isMarkedClean(db),
   };
 }
 
