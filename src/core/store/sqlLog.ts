@@ -105,9 +105,9 @@ export class SqlLog extends SqlReader implements SessionLog {
     for (const message of messages) {
       const body = JSON.stringify(message);
       const { id, role, createdAt } = message;
-      const crc = rowCrc(messagePlace(rev, messageCount), body);
-      const row = [rev, messageCount, id, role, body, crc, createdAt];
-      this.#run('insert into messages(rev, idx, id, role, body, crc, ts) values(?, ?, ?, ?, ?, ?, ?)', row);
+      const place = messagePlace(rev, messageCount);
+      const row = [place, id, role, body, rowCrc(place, body), createdAt];
+      this.#run('insert into messages(place, id, role, body, crc, ts) values(?, ?, ?, ?, ?, ?)', row);
       messageCount++;
     }
     return { rev, messageCount };

@@ -3,7 +3,7 @@ import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import { salvagedFrom, type Salvaged } from './salvage';
 import type { SqlRow, SqlValue } from './sqlDatabase';
-import { callPlace, messagePlace } from './sqlReading';
+import { callPlace, revisionAndIndex } from './sqlReading';
 import { readBody, rowsOf, type SqlQueries } from './sqlRows';
 import type { Batch, Snapshot } from './store';
 import { wholeParts, type WholePart } from './wholeParts';
@@ -60,13 +60,14 @@ class SalvageReading {
   /** The current conversation by places. */
   messages(): readonly (Message | undefined)[] {
     const good = new Map<SqlValue, (Message | undefined)[]>();
-    for (const [rev, idx, body, crc] of this.#rows('messages', 'rev, idx, body, crc')) {
-      const place = messagePlace(Number(rev), Number(idx));
+    for (const [number, body, crc] of this.#rows('messages', 'place, body, crc')) {
+      const place = Number(number);
+      const [rev, index] = revisionAndIndex(place);
       const read = attempt(() => readBody('messages', place, body, crc) as Message);
       if (!read) this.lost.push(`messages ${place}: changed`);
-      const own = good.get(Number(rev)) ?? [];
-      own[Number(idx)] = read?.value;
-      good.set(Number(rev), own);
+      const own = good.get(rev) ?? [];
+      own[index] = read?.value;
+      good.set(rev, own);
     }
     const revisions = new Map(this.#rows('revisions', 'rev, base_rev, keep').map(([rev, ...row]) => [rev, row]));
     const newest = Math.max(0, ...[...good.keys(), ...revisions.keys()].map(Number));

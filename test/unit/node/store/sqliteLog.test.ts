@@ -27,11 +27,16 @@ describe('the history in SQLite', () => {
   };
 
   for (const [table, place, sql, look] of [
-    ['messages', '0/1', `update messages set body = replace(body, 'b', 'x') where idx = 1`, read('readMessages')],
-    ['messages', '1/2', `update messages set body = replace(body, 'd', 'x') where rev = 1`, read('readMessages')],
-    ['messages', '0/1', 'update messages set idx = 7 where idx = 1', read('readMessages')],
-    ['messages', '0/0', 'delete from messages where rev = 0', read('readMessages')],
-    ['messages', '0/0', 'update messages set body = cast(body as blob) where idx = 0', read('readMessages')],
+    ['messages', '1', `update messages set body = replace(body, 'b', 'x') where place = 1`, read('readMessages')],
+    [
+      'messages',
+      `${2 ** 32 + 2}`,
+      `update messages set body = replace(body, 'd', 'x') where place >= 4294967296`,
+      read('readMessages'),
+    ],
+    ['messages', '1', 'update messages set place = 7 where place = 1', read('readMessages')],
+    ['messages', '0', 'delete from messages where place < 9', read('readMessages')],
+    ['messages', '0', 'update messages set body = cast(body as blob) where place = 0', read('readMessages')],
     ['events', '2', 'update events set crc = crc + 1 where seq = 2', read('readEvents')],
     ['events', '3', 'update events set seq = 3 where seq = 2', read('readEvents')],
     ['tool_calls', 'call EXECUTING', `update tool_calls set body = '{}'`, read('readToolCalls')],
@@ -54,7 +59,7 @@ describe('the history in SQLite', () => {
 
   it('reads the good messages of a conversation with a bad one', async () => {
     await closedSession();
-    harm(`update messages set body = '{}' where idx = 1`);
+    harm(`update messages set body = '{}' where place = 1`);
     const log = await sessions.open();
     assert.equal((await log.readMessages({ from: 2 }))[0]?.id, 'd');
     assert.equal((await collect(log.readEvents())).length, 2);
