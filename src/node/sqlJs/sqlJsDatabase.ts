@@ -78,6 +78,12 @@ export class SqlJsDatabase implements SqlDatabase {
     this.#end({ kind: 'closed' });
   }
 
+  abandon(): void {
+    // SQLite takes the log over and removes it when it closes: it is told that the disk takes nothing any more.
+    this.#files.breakBy(new Error('Another writer has taken the database over.'));
+    this.#end({ kind: 'closed' });
+  }
+
   async #flush(): Promise<void> {
     if (this.#flushedWrites === this.#files.walWrites) return;
     this.#failUnlessOpen();
