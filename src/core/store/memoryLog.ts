@@ -5,6 +5,7 @@ import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
 import { emptyMeta, nextMeta, type SessionMeta } from './meta';
+import { checkRising } from './risingSeq';
 import type {
   AgentInfo,
   Batch,
@@ -15,6 +16,7 @@ import type {
   StoredState,
   StoredTurn,
 } from './store';
+import { wholeParts, type WholePart } from './wholeParts';
 
 /** A session as JSON texts. */
 export interface StoredSession {
@@ -23,7 +25,7 @@ export interface StoredSession {
   meta: SessionMeta;
   commits: number;
   /** One document each for what is kept whole: info, todos, queue, turn, number of steps. */
-  readonly whole: Map<'info' | 'todos' | 'queued' | 'turn' | 'stepCount', string>;
+  readonly whole: Map<WholePart, string>;
   /** The conversation's revisions, the last one current. */
   readonly revisions: string[][];
   readonly toolCalls: Map<CallId, string>;
@@ -66,7 +68,7 @@ export class MemoryReader implements SessionReader {
   }
 
   async readMessages({ from = 0, to }: MessageRange = {}): Promise<readonly Message[]> {
-    return (this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse<Message>(json));
+    return Object.freeze((this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse<Message>(json)));
   }
 
   async *readEvents(opts: Parameters<SessionReader['readEvents']>[0] = {}): AsyncIterable<Envelope> {
@@ -100,14 +102,9 @@ export class MemoryLog extends MemoryReader implements SessionLog {
   #open = true;
 
   async commit(batch: Batch): Promise<void> {
-    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
+    this.#checkOpen();
     const { session } = this;
-    const lastSeq = session.events.at(-1)?.seq ?? 0;
-    const first = batch.envelopes[0]?.bookmark.seq;
-    if (first !== undefined && first <= lastSeq)
-      throw new StoreError('conflict', `Event ${first} comes after event ${lastSeq} was stored.`, {
-        advice: 'Another writer took this session over. Open it again.',
-      });
+    checkRising(batch.envelopes, session.events.at(-1)?.seq ?? 0);
     for (const envelope of batch.envelopes)
       session.events.push({
         seq: envelope.bookmark.seq,
@@ -118,15 +115,14 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     for (const message of batch.messages ?? []) this.#current().push(JSON.stringify(message));
     for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
     for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
-    for (const name of ['info', 'todos', 'queued', 'turn', 'stepCount'] as const)
-      if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
+    for (const name of wholeParts) if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
     session.meta = nextMeta(session.meta, batch);
     session.closedCleanly = false;
     session.commits++;
   }
 
   async barrier(): Promise<void> {
-    // Memory does not survive a crash: there is nothing to wait for.
+    this.#checkOpen(); // Memory does not survive a crash: there is nothing to wait for.
   }
 
   override async close(): Promise<void> {
@@ -134,6 +130,10 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     this.#open = false;
     this.session.open = false;
     this.session.closedCleanly = true;
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
   }
 
   #current(): string[] {
