@@ -1,5 +1,5 @@
 import type { FinishReason, ModelChunk } from '../model/provider';
-import type { AgentEvent, DeltaEvent, TokenUsage } from '../protocol/events';
+import type { AgentEvent, TokenUsage } from '../protocol/events';
 import { asCallId, newCallId, type CallId } from '../protocol/ids';
 import type { ContentBlock, ToolUseBlock } from '../protocol/messages';
 import { assertNever } from '../util/assertNever';
@@ -11,8 +11,8 @@ export interface AnswerPorts {
   readonly exposeThinking: boolean;
   /** Whether the id stands in this session already: then the call gets one of ours. */
   readonly isCallIdTaken: (id: CallId) => Promise<boolean>;
-  readonly record: (events: readonly AgentEvent[]) => Promise<unknown>;
-  readonly delta: (event: DeltaEvent) => void;
+  /** Shows an event; nobody waits until it is stored. */
+  readonly soon: (event: AgentEvent) => void;
 }
 
 /** A call as the model asked for it. `problem`: why its arguments cannot be used. */
@@ -50,21 +50,21 @@ export class Answer {
   async take(chunk: ModelChunk): Promise<void> {
     switch (chunk.type) {
       case 'text':
-        await this.#extend('text', chunk.delta);
+        this.#extend('text', chunk.delta);
         return;
       case 'reasoning':
-        await this.#extend('reasoning', chunk.delta);
+        this.#extend('reasoning', chunk.delta);
         return;
       case 'reasoning_end':
-        await this.#close(chunk.data);
+        this.#close(chunk.data);
         return;
       case 'tool_call_start':
-        await this.#close();
+        this.#close();
         return;
       case 'tool_call_delta':
         return; // The card appears with the whole call; half of an argument is not shown.
       case 'tool_call':
-        await this.#close();
+        this.#close();
         await this.#addCall(chunk);
         return;
       case 'usage':
@@ -78,45 +78,44 @@ export class Answer {
     }
   }
 
-  /** Ends the open block; to be called when the stream has ended, whichever way. @returns what is to be recorded of it, with the answer. */
-  end(): readonly AgentEvent[] {
-    return this.#closeBlock();
+  /** Ends the open block; to be called when the stream has ended, whichever way. */
+  end(): void {
+    this.#close();
   }
 
-  async #extend(kind: 'text' | 'reasoning', delta: string): Promise<void> {
+  #extend(kind: 'text' | 'reasoning', delta: string): void {
     if (delta.length === 0) return;
     if (this.#open?.kind !== kind) {
-      await this.#close();
+      this.#close();
       this.#open = { kind, text: '' };
       const type = kind === 'text' ? 'text_chunk_start' : 'think_chunk_start';
-      if (kind === 'text' || this.#ports.exposeThinking)
-        await this.#ports.record([{ channel: 'progress', type, step: this.#ports.step }]);
+      this.#show(kind, { channel: 'progress', type, step: this.#ports.step });
     }
     this.#open.text += delta;
-    const { step, exposeThinking } = this.#ports;
-    if (kind === 'text') this.#ports.delta({ channel: 'progress', type: 'text_chunk', step, delta });
-    else if (exposeThinking) this.#ports.delta({ channel: 'progress', type: 'think_chunk', step, delta });
+    const type = kind === 'text' ? 'text_chunk' : 'think_chunk';
+    this.#show(kind, { channel: 'progress', type, step: this.#ports.step, delta });
   }
 
-  async #close(data?: JsonObject): Promise<void> {
-    const events = this.#closeBlock(data);
-    if (events.length > 0) await this.#ports.record(events);
-  }
-
-  #closeBlock(data?: JsonObject): readonly AgentEvent[] {
+  #close(data?: JsonObject): void {
     const open = this.#open;
     this.#open = undefined;
     const { step } = this.#ports;
     const meta = data && { vendor: this.#ports.vendor, data };
-    if (open?.kind === 'text') this.#blocks.push({ type: 'text', text: open.text });
-    if (open?.kind === 'reasoning')
+    if (open?.kind === 'text') {
+      this.#blocks.push({ type: 'text', text: open.text });
+      this.#show('text', { channel: 'progress', type: 'text_chunk_end', step, text: open.text });
+    }
+    if (open?.kind === 'reasoning') {
       this.#blocks.push({ type: 'reasoning', reasoning: open.text, ...(meta && { meta }) });
-    // Some models sign thinking that they keep to themselves: the signature alone must go back.
-    else if (meta) this.#blocks.push({ type: 'reasoning', reasoning: '', meta });
-    if (open?.kind === 'text') return [{ channel: 'progress', type: 'text_chunk_end', step, text: open.text }];
-    if (open?.kind === 'reasoning' && this.#ports.exposeThinking)
-      return [{ channel: 'progress', type: 'think_chunk_end', step }];
-    return [];
+      this.#show('reasoning', { channel: 'progress', type: 'think_chunk_end', step });
+    } else if (meta) {
+      // Some models sign thinking that they keep to themselves: the signature alone must go back.
+      this.#blocks.push({ type: 'reasoning', reasoning: '', meta });
+    }
+  }
+
+  #show(kind: 'text' | 'reasoning', event: AgentEvent): void {
+    if (kind === 'text' || this.#ports.exposeThinking) this.#ports.soon(event);
   }
 
   async #addCall(chunk: Extract<ModelChunk, { readonly type: 'tool_call' }>): Promise<void> {

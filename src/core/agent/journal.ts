@@ -1,5 +1,5 @@
 import { StoreError } from '../errors';
-import { mergeDeltas, type AgentEvent, type DeltaEvent, type Envelope } from '../protocol/events';
+import { isDelta, mergeDeltas, type AgentEvent, type Envelope } from '../protocol/events';
 import type { Batch, SessionLog } from '../store/store';
 
 /** One change of a session's state: what happened, and what is stored with it. */
@@ -15,19 +15,20 @@ export interface JournalPorts {
   readonly publish: (envelope: Envelope) => void;
 }
 
-const deltaBatchMs = 33;
+const batchMs = 33;
 
 /**
  * The one door to a session's history: commit, then reduce, then publish. Changes are written one after the other in the
- * order of the calls. Deltas gather for at most 33 ms and are committed without a barrier: a crash may take the last of
- * them back, but nothing else that anybody has seen.
+ * order of the calls. What nobody waits for gathers for at most 33 ms; deltas alone are committed without a barrier: a crash
+ * may take the last of them back, but nothing else that anybody has seen.
  */
 export class Journal {
   readonly #ports: JournalPorts;
   #seq: number;
   #published: number;
   #tail: Promise<unknown> = Promise.resolve();
-  #deltas: DeltaEvent[] = [];
+  /** Taken and not written yet. */
+  #waiting: readonly AgentEvent[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -44,26 +45,25 @@ export class Journal {
 
   /** Resolves once the change is durable and published. @throws StoreError when it could not be stored; then nothing has changed. */
   record(change: Change): Promise<void> {
+    // What waits goes with it, in one commit.
+    const waiting = this.#takeWaiting();
     return this.#enqueue(async () => {
       if (this.#stopped)
         throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again; nothing was written.' });
-      // Text that waits goes with it, in one commit.
-      const events = [...this.#takeDeltas(), ...change.events];
-      await this.#write({ ...change, events }, 'durable');
+      await this.#writeOrKeep(waiting, { ...change, events: [...waiting, ...change.events] }, 'durable');
     });
   }
 
-  /** Takes a piece of streamed text. It is published with the next batch. */
-  delta(event: DeltaEvent): void {
+  /** Takes an event that nobody needs to wait for. It is published with the next commit: after 33 ms, or with a record that comes before. */
+  soon(event: AgentEvent): void {
     if (this.#stopped) return;
-    const last = this.#deltas.at(-1);
+    const last = this.#waiting.at(-1);
     const merged = last && mergeDeltas(last, event);
-    if (merged) this.#deltas[this.#deltas.length - 1] = merged;
-    else this.#deltas.push(event);
+    this.#waiting = merged ? [...this.#waiting.slice(0, -1), merged] : [...this.#waiting, event];
     this.#flushTimer ??= setTimeout(() => {
-      // A failure to store deltas shows at the next record: it goes through the same door.
+      // A failure to store shows at the next record: it goes through the same door.
       void this.settled().catch(() => undefined);
-    }, deltaBatchMs);
+    }, batchMs);
   }
 
   /** Writes what was taken so far, and nothing after it: the history stays as it is at this moment. */
@@ -73,20 +73,28 @@ export class Journal {
 
   /** Resolves when everything that was taken so far is written. */
   async settled(): Promise<void> {
-    await this.#enqueue(() => this.#writeDeltas());
+    await this.#enqueue(async () => {
+      const events = this.#takeWaiting();
+      if (events.length > 0) await this.#writeOrKeep(events, { events }, events.every(isDelta) ? 'soon' : 'durable');
+    });
   }
 
-  async #writeDeltas(): Promise<void> {
-    const events = this.#takeDeltas();
-    if (events.length > 0) await this.#write({ events }, 'soon');
-  }
-
-  #takeDeltas(): readonly DeltaEvent[] {
+  #takeWaiting(): readonly AgentEvent[] {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    const events = this.#deltas;
-    this.#deltas = [];
+    const events = this.#waiting;
+    this.#waiting = [];
     return events;
+  }
+
+  async #writeOrKeep(waiting: readonly AgentEvent[], change: Change, durability: 'durable' | 'soon'): Promise<void> {
+    const before = this.#seq;
+    try {
+      await this.#write(change, durability);
+    } catch (error) {
+      if (this.#seq === before) this.#waiting = [...waiting, ...this.#waiting];
+      throw error;
+    }
   }
 
   async #write(change: Change, durability: 'durable' | 'soon'): Promise<void> {

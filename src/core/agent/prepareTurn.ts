@@ -67,7 +67,7 @@ export async function prepareTurn(
     retry: setup.retry,
     now,
     record,
-    delta: (event) => journal.delta(event),
+    soon: (event) => journal.soon(event),
     toolCalls: {
       agentId: state.info.agentId,
       tools: new Map(setup.tools.map((tool) => [tool.name, tool])),
@@ -81,7 +81,7 @@ export async function prepareTurn(
       now,
       breakpoint: () => state.breakpoint,
       record,
-      progress: (callId, text) => journal.delta({ channel: 'progress', type: 'tool:progress', callId, text }),
+      progress: (callId, text) => journal.soon({ channel: 'progress', type: 'tool:progress', callId, text }),
     },
   };
 }

@@ -70,6 +70,9 @@ export async function endCall(
   const shown: AgentEvent = result.ok
     ? { channel: 'progress', type: 'tool:end', call }
     : { channel: 'progress', type: 'tool:error', call, error: result.error };
-  await ports.record({ toolCalls: [ended], events: [shown, { channel: 'monitor', type: 'tool_executed', call }] });
+  // Its result stands in the event before: an operator's view of it needs no second copy of what may be long.
+  const { result: _result, ...executed } = call;
+  const told: AgentEvent = { channel: 'monitor', type: 'tool_executed', call: executed };
+  await ports.record({ toolCalls: [ended], events: [shown, told] });
   return ended;
 }

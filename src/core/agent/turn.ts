@@ -2,7 +2,7 @@ import { isAgentError, ToolError } from '../errors';
 import type { ModelError, ModelProvider, ModelRequest, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import { streamWithRetry } from '../model/streamWithRetry';
-import type { AgentEvent, DeltaEvent, DoneReason, FailureInfo } from '../protocol/events';
+import type { AgentEvent, BreakpointState, DoneReason, FailureInfo } from '../protocol/events';
 import { newMessageId, type CallId } from '../protocol/ids';
 import type { ContentBlock, Message } from '../protocol/messages';
 import { isFinal, snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
@@ -30,7 +30,8 @@ export interface TurnPorts {
   readonly retry: Partial<RetryConfig>;
   readonly now: () => number;
   readonly record: (change: Change) => Promise<unknown>;
-  readonly delta: (event: DeltaEvent) => void;
+  /** Takes an event that nobody waits for. */
+  readonly soon: (event: AgentEvent) => void;
 }
 
 export interface TurnEnd {
@@ -77,7 +78,7 @@ type Answered =
 
 async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Promise<Answered> {
   const { state, model } = ports;
-  await ports.record({ events: [breakpoint(state, 'STREAMING_MODEL')] });
+  ports.soon(breakpoint(state.breakpoint, 'STREAMING_MODEL'));
   const request: ModelRequest = {
     system: ports.system,
     messages: state.conversation.loaded.slice(),
@@ -88,8 +89,7 @@ async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Pr
     vendor: model.vendor,
     exposeThinking: ports.exposeThinking,
     isCallIdTaken: ports.isCallIdTaken,
-    record: (events) => ports.record({ events }),
-    delta: ports.delta,
+    soon: ports.soon,
   });
   try {
     const onRetry = (error: ModelError, attempt: number, delayMs: number): void => {
@@ -114,16 +114,16 @@ async function brokenOff(
   signal: AbortSignal,
 ): Promise<TurnEnd> {
   if (isAgentError(error) && error.family === 'store') throw error;
-  const closed = answer.end();
+  answer.end();
   const content = answer.partialBlocks;
   const partial = content.length > 0 ? [assistantMessage(content, ports, { partial: true })] : [];
-  await ports.record({ messages: partial, events: [...closed, ...usageEvents(answer, ports)] });
+  await ports.record({ messages: partial, events: usageEvents(answer, ports) });
   if (isAborted(signal)) return { reason: 'interrupted', step };
   return { reason: 'failed', step, error: infoOf(error) };
 }
 
 async function recordAnswer(answer: Answer, ports: TurnPorts): Promise<readonly ToolCallRecord[]> {
-  const closed = answer.end();
+  answer.end();
   const records = answer.calls.map((call) => newRecord(call.block, ports.now()));
   const started = records.map((call): AgentEvent => ({
     channel: 'progress',
@@ -134,9 +134,8 @@ async function recordAnswer(answer: Answer, ports: TurnPorts): Promise<readonly 
     messages: answer.blocks.length > 0 ? [assistantMessage(answer.blocks, ports)] : [],
     toolCalls: records,
     events: [
-      ...closed,
       ...usageEvents(answer, ports),
-      breakpoint(ports.state, records.length > 0 ? 'TOOL_PENDING' : 'READY'),
+      breakpoint('STREAMING_MODEL', records.length > 0 ? 'TOOL_PENDING' : 'READY'),
       ...started,
     ],
   });
@@ -226,7 +225,7 @@ async function recordResults(
     createdAt: ports.now(),
     metadata: { kind: 'tool_results' },
   };
-  await ports.record({ messages: [message], events: [breakpoint(ports.state, 'POST_TOOL'), ...events] });
+  await ports.record({ messages: [message], events: [breakpoint(ports.state.breakpoint, 'POST_TOOL'), ...events] });
 }
 
 function endOfAnswer(answer: Answer, step: number): TurnEnd {
@@ -247,8 +246,8 @@ function usageEvents(answer: Answer, ports: TurnPorts): readonly AgentEvent[] {
   return answer.usage ? [{ channel: 'monitor', type: 'token_usage', model: ports.model.model, ...answer.usage }] : [];
 }
 
-function breakpoint(state: Readonly<AgentState>, current: AgentState['breakpoint']): AgentEvent {
-  return { channel: 'monitor', type: 'breakpoint_changed', previous: state.breakpoint, current };
+function breakpoint(previous: BreakpointState, current: BreakpointState): AgentEvent {
+  return { channel: 'monitor', type: 'breakpoint_changed', previous, current };
 }
 
 function stepComplete(step: number, durationMs: number): AgentEvent {

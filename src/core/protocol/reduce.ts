@@ -41,7 +41,6 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'tool:error':
     case 'permission_required':
     case 'permission_decided':
-    case 'tool_executed':
       return reduceTool(view, event);
     case 'done':
       return turnEnded(view, event, seq);
@@ -65,6 +64,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'step_complete':
     case 'file_changed':
     case 'tool_custom_event':
+    case 'tool_executed':
     case 'seq_advanced':
     case 'forked':
       return view;
@@ -81,7 +81,6 @@ type ToolEvent = EventOf<
   | 'tool:error'
   | 'permission_required'
   | 'permission_decided'
-  | 'tool_executed'
 >;
 
 function reduceTool(view: SessionView, event: ToolEvent): SessionView {
@@ -101,7 +100,6 @@ function reduceTool(view: SessionView, event: ToolEvent): SessionView {
       }));
     case 'tool:update':
     case 'tool:end':
-    case 'tool_executed':
       return updateTool(view, event.call.id, (item) => ({ ...item, call: event.call }));
     case 'tool:error':
       return updateTool(view, event.call.id, (item) => ({ ...item, call: event.call, error: event.error }));
