@@ -29,7 +29,8 @@ export interface StoredSession {
   readonly whole: Map<WholePart, string>;
   /** The conversation's revisions, the last one current. */
   readonly revisions: string[][];
-  readonly toolCalls: Map<CallId, string>;
+  /** `place`: in the order of their creation. */
+  readonly toolCalls: Map<CallId, { readonly place: number; readonly json: string }>;
   readonly snapshots: Map<string, string>;
   readonly events: { readonly seq: number; readonly channel: string; readonly json: string }[];
 }
@@ -54,7 +55,7 @@ export class MemoryReader implements SessionReader {
       const json = whole.get(name);
       return json === undefined ? undefined : parse(json);
     };
-    const calls = [...toolCalls.values()].map((json) => parse(json) as ToolCallRecord);
+    const calls = [...toolCalls.values()].map(({ json }) => parse(json) as ToolCallRecord);
     return {
       info: read('info') as AgentInfo | undefined,
       messageCount: revisions.at(-1)?.length ?? 0,
@@ -82,8 +83,9 @@ export class MemoryReader implements SessionReader {
 
   async readToolCalls(ids?: readonly CallId[]): Promise<readonly ToolCallRecord[]> {
     const { toolCalls } = this.session;
-    const texts = ids ? ids.flatMap((id) => toolCalls.get(id) ?? []) : [...toolCalls.values()];
-    return texts.map((json) => parse(json) as ToolCallRecord);
+    const found = ids ? ids.flatMap((id) => toolCalls.get(id) ?? []) : [...toolCalls.values()];
+    const inOrder = found.sort((left, right) => left.place - right.place);
+    return inOrder.map(({ json }) => parse(json) as ToolCallRecord);
   }
 
   async readSnapshots(): Promise<readonly Snapshot[]> {
@@ -114,7 +116,10 @@ export class MemoryLog extends MemoryReader implements SessionLog {
       });
     if (batch.keepMessages !== undefined) session.revisions.push(this.#current().slice(0, batch.keepMessages));
     for (const message of batch.messages ?? []) this.#current().push(JSON.stringify(message));
-    for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
+    for (const call of batch.toolCalls ?? []) {
+      const place = session.toolCalls.get(call.id)?.place ?? session.toolCalls.size;
+      session.toolCalls.set(call.id, { place, json: JSON.stringify(call) });
+    }
     for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
     for (const name of wholeParts) if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
     session.meta = nextMeta(session.meta, batch);

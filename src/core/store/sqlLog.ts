@@ -1,9 +1,10 @@
 import { StoreError } from '../errors';
+import type { Envelope } from '../protocol/events';
 import { checkRising } from './risingSeq';
 import type { SqlDatabase, SqlRow, SqlStatement } from './sqlDatabase';
 import { SqlReader } from './sqlReader';
 import { callPlace, messagePlace, isMarkedClean, readPosition, type SqlPosition } from './sqlReading';
-import { channelNumbers, rowCrc } from './sqlRows';
+import { channelMask, rowCrc } from './sqlRows';
 import { inTransaction } from './sqlSchema';
 import type { Batch, SessionLog } from './store';
 import { wholeParts } from './wholeParts';
@@ -121,13 +122,7 @@ export class SqlLog extends SqlReader implements SessionLog {
   }
 
   #writeRest(batch: Batch, { rev }: SqlPosition): void {
-    for (const envelope of batch.envelopes) {
-      const { bookmark, event } = envelope;
-      const { seq, timestamp } = bookmark;
-      const body = JSON.stringify(envelope);
-      const row = [seq, channelNumbers[event.channel], event.type, body, rowCrc(seq, body), timestamp];
-      this.#run('insert into events(seq, ch, type, body, crc, ts) values(?, ?, ?, ?, ?, ?)', row);
-    }
+    this.#writeEvents(batch.envelopes);
     for (const call of batch.toolCalls ?? []) {
       const body = JSON.stringify(call);
       const crc = rowCrc(callPlace(call.id, call.state), body);
@@ -147,6 +142,16 @@ export class SqlLog extends SqlReader implements SessionLog {
       );
     }
     for (const name of wholeParts) if (batch[name] !== undefined) this.#write(name, batch[name]);
+  }
+
+  #writeEvents(envelopes: readonly Envelope[]): void {
+    const last = envelopes.at(-1)?.bookmark;
+    if (!last) return;
+    const { seq, timestamp } = last;
+    const body = JSON.stringify(envelopes);
+    const channels = channelMask(envelopes.map(({ event }) => event.channel));
+    const row = [seq, channels, body, rowCrc(seq, body), timestamp];
+    this.#run('insert into events(seq, channels, body, crc, ts) values(?, ?, ?, ?, ?)', row);
   }
 
   #write(key: string, value: unknown): void {

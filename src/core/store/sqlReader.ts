@@ -1,9 +1,9 @@
 import { StoreError } from '../errors';
-import type { Envelope } from '../protocol/events';
+import type { Channel, Envelope } from '../protocol/events';
 import type { CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
-import { readEventPage, readMessages, readSnapshots, readState, readToolCalls } from './sqlReading';
+import { type EventPage, readEventPage, readMessages, readSnapshots, readState, readToolCalls } from './sqlReading';
 import type { SqlQueries } from './sqlRows';
 import type { MessageRange, SessionReader, Snapshot, StoredState } from './store';
 
@@ -17,7 +17,7 @@ export interface SqlSource {
   stamp(): string;
 }
 
-const eventsAtOnce = 500;
+const commitsAtOnce = 100;
 
 /** Reads a session from SQLite. */
 export class SqlReader implements SessionReader {
@@ -38,12 +38,11 @@ export class SqlReader implements SessionReader {
 
   /** A page at a time, so that a long history neither sits in memory nor holds up everything else. */
   async *readEvents(opts: Parameters<SessionReader['readEvents']>[0] = {}): AsyncGenerator<Envelope> {
-    let since = opts.since?.seq ?? 0;
-    for (;;) {
-      const page = this.#look((db) => readEventPage(db, since, opts.channels, eventsAtOnce));
-      yield* page;
-      if (page.length < eventsAtOnce) return;
-      since = page.at(-1)?.bookmark.seq ?? since;
+    let since: number | undefined = opts.since?.seq ?? 0;
+    while (since !== undefined) {
+      const page = this.#eventPage(since, opts.channels);
+      yield* page.envelopes;
+      since = page.until;
     }
   }
 
@@ -67,6 +66,10 @@ export class SqlReader implements SessionReader {
   /** @throws StoreError 'closed'. */
   protected checkOpen(): void {
     if (this.#closed) throw new StoreError('closed', `${this.#source.name} was closed.`, { advice: 'Open it again.' });
+  }
+
+  #eventPage(since: number, channels: readonly Channel[] | undefined): EventPage {
+    return this.#look((db) => readEventPage(db, since, channels, commitsAtOnce));
   }
 
   #look<T>(work: (db: SqlQueries) => T): T {

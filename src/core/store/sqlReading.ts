@@ -3,7 +3,7 @@ import type { CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { SqlRow, SqlValue } from './sqlDatabase';
-import { channelNumbers, damagedRow, numberOf, readBody, rowsOf, type SqlQueries } from './sqlRows';
+import { channelMask, damagedRow, numberOf, readBody, rowsOf, type SqlQueries } from './sqlRows';
 import type { MessageRange, Snapshot, StoredState } from './store';
 import type { WholePart } from './wholeParts';
 
@@ -67,19 +67,26 @@ export function readMessages(db: SqlQueries, { from = 0, to = Infinity }: Messag
   return Object.freeze(messages);
 }
 
-/** The next events after `since`, at most `limit` of them. */
+export interface EventPage {
+  readonly envelopes: readonly Envelope[];
+  /** The last seq that was looked at; undefined: there is nothing after this page. */
+  readonly until: number | undefined;
+}
+
+/** The events of the next commits after `since`, at most `limit` of these. */
 export function readEventPage(
   db: SqlQueries,
   since: number,
   channels: readonly Channel[] | undefined,
   limit: number,
-): readonly Envelope[] {
-  const numbers = channels?.map((channel) => channelNumbers[channel]);
-  const filter = numbers ? `and ch in (${numbers.join(', ')})` : '';
-  return rowsOf(db, `select seq, body, crc from events where seq > ? ${filter} order by seq limit ?`, [
-    since,
-    limit,
-  ]).map(([seq, body, crc]) => readBody('events', Number(seq), body, crc) as Envelope);
+): EventPage {
+  const filter = channels ? `and channels & ${channelMask(channels)} <> 0` : '';
+  const sql = `select seq, body, crc from events where seq > ? ${filter} order by seq limit ?`;
+  const rows = rowsOf(db, sql, [since, limit]);
+  const envelopes = rows
+    .flatMap(([seq, body, crc]) => readBody('events', Number(seq), body, crc) as readonly Envelope[])
+    .filter(({ bookmark, event }) => bookmark.seq > since && (!channels || channels.includes(event.channel)));
+  return { envelopes, until: rows.length < limit ? undefined : Number(rows.at(-1)?.[0]) };
 }
 
 export function readToolCalls(db: SqlQueries, ids: readonly CallId[] | undefined): readonly ToolCallRecord[] {

@@ -6,7 +6,12 @@ import type { SqlDatabase, SqlRow, SqlValue } from './sqlDatabase';
 /** What reading needs of a database. */
 export type SqlQueries = Pick<SqlDatabase, 'query' | 'prepare'>;
 
-export const channelNumbers: Readonly<Record<Channel, number>> = { progress: 1, control: 2, monitor: 3 };
+const channelBits: Readonly<Record<Channel, number>> = { progress: 1, control: 2, monitor: 4 };
+
+/** Channels as one number. */
+export function channelMask(channels: readonly Channel[]): number {
+  return channels.reduce((mask, channel) => mask | channelBits[channel], 0);
+}
 
 /** The check over a row: its text together with its place, so that a text at another one's place is noticed too. */
 export function rowCrc(place: string | number, body: string): number {

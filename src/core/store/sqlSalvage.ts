@@ -16,7 +16,7 @@ export function salvageSql(db: SqlQueries): Salvaged {
   return salvagedFrom({
     whole: reading.whole(),
     messages: reading.messages(),
-    envelopes: reading.bodies('events', 'seq', ([seq]) => Number(seq)) as readonly Envelope[],
+    envelopes: (reading.bodies('events', 'seq', ([seq]) => Number(seq)) as readonly (readonly Envelope[])[]).flat(),
     toolCalls: reading.bodies('tool_calls', 'id, state', ([id, state]) =>
       callPlace(id, state),
     ) as readonly ToolCallRecord[],

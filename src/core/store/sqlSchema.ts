@@ -24,10 +24,10 @@ export const sqlMigrations: readonly string[] = [
     body text not null, crc integer not null, ts integer not null);
   create index tool_calls_open on tool_calls(ord) where state not in ('COMPLETED', 'FAILED', 'DENIED', 'SEALED');
 
-  -- ch: 1 progress, 2 control, 3 monitor.
+  -- One row for what one commit tells, as a JSON list: a page is the smallest thing that is written. seq: of its last event;
+  -- channels: the sum of 1 progress, 2 control, 4 monitor.
   create table events(
-    seq integer primary key, ch integer not null, type text not null,
-    body text not null, crc integer not null, ts integer not null);
+    seq integer primary key, channels integer not null, body text not null, crc integer not null, ts integer not null);
 
   -- rev: the revision in which its messages are counted.
   create table snapshots(

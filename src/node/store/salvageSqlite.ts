@@ -10,8 +10,8 @@ import { migrate, sqlVersion } from '../../core/store/sqlSchema';
 import { unlessFailing } from '../systemError';
 
 /**
- * Reads what can still be read of a database that nobody has open, from a copy: the file itself is left as it is. A first
- * page that is gone is made anew, because it is the same in every session: the header and where the tables begin.
+ * Reads what can still be read of a database that nobody has open, from a copy: the file itself is left as it is. First
+ * pages that are gone are made anew, because they are the same in every session: the header and where the tables begin.
  * @throws StoreError 'newer_version'.
  */
 export async function salvageSqlite(engine: SqlEngine, file: string): Promise<Salvaged> {
@@ -21,11 +21,11 @@ export async function salvageSqlite(engine: SqlEngine, file: string): Promise<Sa
     const first = readCopy(engine, asItIs);
     if ('salvaged' in first) return first.salvaged;
     const renewed = await copyInto(folder, 'renewed.db', file);
-    await renewFirstPage(engine, renewed, path.join(folder, 'new.db'));
+    await renewSchema(engine, renewed, path.join(folder, 'new.db'));
     const second = readCopy(engine, renewed);
     if (!('salvaged' in second)) return nothing(`${path.basename(file)}: all of it (${first.why})`);
     const { report, batches } = second.salvaged;
-    return { batches, report: { ...report, lost: [`the first page, made anew (${first.why})`, ...report.lost] } };
+    return { batches, report: { ...report, lost: [`the first pages, made anew (${first.why})`, ...report.lost] } };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -56,7 +56,7 @@ async function copyInto(folder: string, name: string, file: string): Promise<str
   return copy;
 }
 
-async function renewFirstPage(engine: SqlEngine, copy: string, template: string): Promise<void> {
+async function renewSchema(engine: SqlEngine, copy: string, template: string): Promise<void> {
   const made = engine.open(template, 'create');
   try {
     migrate(made, template);
@@ -71,10 +71,25 @@ async function renewFirstPage(engine: SqlEngine, copy: string, template: string)
     if (size < fresh.length) await handle.write(fresh, size, fresh.length - size, size);
     // The header says how many pages the file has.
     fresh.writeUInt32BE(Math.floor(Math.max(size, fresh.length) / pageBytes), 28);
-    await handle.write(fresh, 0, pageBytes, 0);
+    for (const page of schemaPages(fresh)) {
+      const start = (page - 1) * pageBytes;
+      await handle.write(fresh, start, pageBytes, start);
+    }
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * The pages of the list of tables, which begins on the first one; https://www.sqlite.org/fileformat2.html#b_tree_pages: an
+ * interior page (type 5) names its children at the start of each cell, and the last one in its header.
+ */
+function schemaPages(database: Buffer): readonly number[] {
+  const header = 100;
+  if (database[header] !== 5) return [1];
+  const cells = database.readUInt16BE(header + 3);
+  const starts = Array.from({ length: cells }, (_, cell) => database.readUInt16BE(header + 12 + 2 * cell));
+  return [1, ...starts.map((start) => database.readUInt32BE(start)), database.readUInt32BE(header + 8)];
 }
 
 function nothing(lost: string): Salvaged {
