@@ -1,0 +1,78 @@
+import { isAgentError } from '../../core/errors';
+import type { AgentId } from '../../core/protocol/ids';
+import type { AppView } from '../../core/protocol/view';
+import { MemoryStore } from '../../core/store/memoryStore';
+import { searchLines } from '../../core/store/meta';
+import type { SessionStore } from '../../core/store/store';
+import type { TextMatch } from './sessionSearch';
+
+/** Where the sessions are kept, with what goes beyond the store's port. */
+export interface SessionStorage {
+  readonly store: SessionStore;
+  readonly searchText: (query: string, ids: readonly AgentId[], signal: AbortSignal) => AsyncIterable<TextMatch>;
+  /** What all sessions take on disk, in bytes. */
+  readonly sizeBytes?: () => Promise<number>;
+  readonly emptyTrash?: (before: number, signal: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface OpenedStorage extends SessionStorage {
+  /** Why sessions cannot be kept: they live in memory then. */
+  readonly problem?: NonNullable<AppView['storageProblem']>;
+}
+
+/** The storage, or, where it does not work on this machine, memory and the reason. Never fails. */
+export async function openStorage(
+  open: () => Promise<SessionStorage>,
+  report: (error: unknown) => void,
+): Promise<OpenedStorage> {
+  try {
+    return await open();
+  } catch (error) {
+    report(error);
+    return { ...memoryStorage(), problem: problemOf(error) };
+  }
+}
+
+/** Sessions that are gone with the window. */
+export function memoryStorage(store: SessionStore = new MemoryStore()): SessionStorage {
+  return {
+    store,
+    searchText: (query, ids, signal) => searchMessages(store, query, ids, signal),
+    close: async () => undefined,
+  };
+}
+
+function problemOf(error: unknown): NonNullable<AppView['storageProblem']> {
+  const why = error instanceof Error ? error.message : String(error);
+  const advice = isAgentError(error) && error.advice !== '' ? ` ${error.advice}` : '';
+  return {
+    message: `Sessions cannot be kept on this machine: ${why}`,
+    advice: `They live in memory until the window closes.${advice}`,
+  };
+}
+
+async function* searchMessages(
+  store: SessionStore,
+  query: string,
+  ids: readonly AgentId[],
+  signal: AbortSignal,
+): AsyncIterable<TextMatch> {
+  const wanted = query.toLocaleLowerCase();
+  for (const agentId of ids) {
+    signal.throwIfAborted();
+    const reader = await store.read(agentId);
+    const lines = searchLines(await reader.readMessages());
+    await reader.close();
+    const line = lines.find(({ text }) => text.toLocaleLowerCase().includes(wanted));
+    if (line) yield { agentId, text: around(line.text, wanted) };
+  }
+}
+
+/** The text around the first place where it holds what was searched, on one line. */
+function around(text: string, wanted: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  const start = Math.max(0, line.toLocaleLowerCase().indexOf(wanted) - 40);
+  const end = start + wanted.length + 80;
+  return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''}`;
+}
