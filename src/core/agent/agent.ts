@@ -1,137 +1,140 @@
-import { StoreError } from '../errors';
+import { isAgentError, type AgentError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
-import { SessionRules } from '../permission/rules';
 import type { AgentEvent, Channel, Envelope } from '../protocol/events';
-import { newMessageId, type AgentId, type MessageId, type PermissionId } from '../protocol/ids';
-import type { ContentBlock } from '../protocol/messages';
+import type { AgentId, MessageId, PermissionId } from '../protocol/ids';
+import type { ContentBlock, Message } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
-import type { AgentInfo, SessionLog } from '../store/store';
+import type { AgentInfo, Snapshot } from '../store/store';
 import type { Tool } from '../tools/tool';
-import { Approvals, type Answer, type OpenApproval } from './approvals';
-import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
-import { EventHub, type EventHandler, type SubscribeOptions } from './eventHub';
-import { Journal } from './journal';
-import { prepareTurn, type Setup } from './prepareTurn';
-import { makeSetup, type Start } from './setup';
-import { applyChange, stateFrom, type AgentState } from './state';
-import { flat, type AgentStatus, type FlatProgress } from './status';
+import type { AgentCore } from './agentCore';
+import type { Answer, OpenApproval } from './approvals';
+import type { AgentConfig, AgentDependencies } from './config';
+import type { EventHandler, SubscribeOptions } from './eventHub';
+import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
+import { createCore, resumeCore, type ResumeOptions } from './openAgent';
+import { flat, statusOf, type AgentStatus, type FlatProgress } from './status';
 import type { Subscription } from './subscription';
-import { nextTodos } from './todos';
 import type { CompleteResult } from './turnQueue';
-import { TurnRunner, type WaitOptions } from './turnRunner';
+import type { WaitOptions } from './turnRunner';
+
+export interface ResumeOrCreateOptions extends ResumeOptions {
+  /** Hears of a session that cannot be read; it goes into the trash and a new one takes its place. Default: the error is thrown. */
+  readonly onCorrupted?: (agentId: string, error: AgentError) => void | Promise<void>;
+}
 
 /**
  * One agent with its history. It answers one message after the other; whoever watches does so by `subscribe` or `on`.
  * Everything but streamed text is durable before anybody sees it.
  */
 export class Agent {
-  readonly #setup: Setup;
-  readonly #log: SessionLog;
-  readonly #state: AgentState;
-  readonly #journal: Journal;
-  readonly #hub: EventHub;
-  readonly #approvals = new Approvals();
-  readonly #rules = new SessionRules();
-  readonly #turns: TurnRunner;
-  readonly #now: () => number;
-  #model: ModelProvider;
-  #permission: PermissionConfig;
-  #lastActivity: number;
-  #closing: Promise<void> | undefined;
+  readonly #core: AgentCore;
+  readonly #dependencies: AgentDependencies;
+  readonly #config: Partial<AgentConfig>;
 
   /** @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then. */
   static async create(config: AgentConfig, dependencies: AgentDependencies): Promise<Agent> {
-    const deps = checkDependencies(dependencies);
-    const made = await makeSetup(config, deps);
-    const { agentId } = made.info;
-    const log = await deps.store.open(agentId, 'create');
-    try {
-      const sandbox = config.sandbox ?? (await deps.sandboxFactory());
-      const agent = new Agent({ ...made.setup, sandbox }, log, stateFrom(await log.load(), made.info), made.start);
-      await agent.#journal.record({ events: [], info: made.info });
-      return agent;
-    } catch (error) {
-      await log.close();
-      await deps.store.delete(agentId);
-      throw error;
-    }
+    return new Agent(await createCore(config, dependencies), dependencies, config);
   }
 
-  private constructor(setup: Setup, log: SessionLog, state: AgentState, start: Start) {
-    this.#setup = setup;
-    this.#log = log;
-    this.#state = state;
-    this.#model = start.model;
-    this.#permission = start.permission;
-    this.#now = start.now;
-    this.#lastActivity = start.now();
-    this.#hub = new EventHub(
-      log,
-      () => this.#journal.seq,
-      (error, event) => this.#reportHandler(error, event),
-    );
-    this.#journal = new Journal({
-      log,
-      lastSeq: 0,
-      now: start.now,
-      apply: (change) => applyChange(state, change),
-      publish: (envelope) => this.#publish(envelope),
-    });
-    this.#turns = this.#turnRunner();
+  /**
+   * Brings an agent back. What `config` gives counts, the rest is as it was. Calls that a crash cut off are never repeated by
+   * themselves: see `strategy`. @throws StoreError 'not_found' | 'damaged' | 'newer_version'; SessionHeldError; as `create`.
+   */
+  static async resume(
+    agentId: string,
+    config: Partial<AgentConfig>,
+    dependencies: AgentDependencies,
+    opts: ResumeOptions = {},
+  ): Promise<Agent> {
+    return new Agent(await resumeCore(agentId, config, dependencies, opts), dependencies, config);
+  }
+
+  /** As `resume`, with nothing but what is stored and the overrides. */
+  static async resumeFromStore(
+    agentId: string,
+    dependencies: AgentDependencies,
+    opts: ResumeOptions & { readonly overrides?: Partial<AgentConfig> } = {},
+  ): Promise<Agent> {
+    return Agent.resume(agentId, opts.overrides ?? {}, dependencies, opts);
+  }
+
+  /** Resumes the agent if it is in the store, else makes it. */
+  static async resumeOrCreate(
+    agentId: string,
+    config: AgentConfig,
+    dependencies: AgentDependencies,
+    opts: ResumeOrCreateOptions = {},
+  ): Promise<Agent> {
+    try {
+      return await Agent.resume(agentId, config, dependencies, opts);
+    } catch (error) {
+      if (!isAgentError(error) || error.family !== 'store') throw error;
+      if (error.code === 'damaged' && opts.onCorrupted) {
+        await opts.onCorrupted(agentId, error);
+        await dependencies.store.discard(agentId as AgentId);
+      } else if (error.code !== 'not_found') throw error;
+    }
+    return Agent.create({ ...config, agentId }, dependencies);
+  }
+
+  private constructor(core: AgentCore, dependencies: AgentDependencies, config: Partial<AgentConfig>) {
+    this.#core = core;
+    this.#dependencies = dependencies;
+    this.#config = config;
   }
 
   get agentId(): AgentId {
-    return this.#state.info.agentId;
+    return this.#core.state.info.agentId;
   }
 
   /** Milliseconds since the last activity; 0 while it works or waits for a decision. */
   get idleTime(): number {
-    return this.#turns.current ? 0 : this.#now() - this.#lastActivity;
+    return this.#core.idleTime;
   }
 
-  /** Whether nothing runs and nothing waits in line. */
+  /** Whether nothing runs and nothing waits for a decision. */
   get isIdle(): boolean {
-    return this.#turns.isIdle;
+    return this.#core.turns.isIdle;
   }
 
   get model(): ModelProvider {
-    return this.#model;
+    return this.#core.model;
   }
 
   get sandbox(): Sandbox {
-    return this.#setup.sandbox;
+    return this.#core.setup.sandbox;
   }
 
   get tools(): readonly Tool[] {
-    return this.#setup.tools;
+    return this.#core.setup.tools;
   }
 
   /** The model for the turns that start from now on. */
   setModel(model: ModelProvider): void {
-    this.#model = model;
+    this.#core.model = model;
   }
 
   get permission(): PermissionConfig {
-    return this.#permission;
+    return this.#core.permission;
   }
 
   /** The permissions for the turns that start from now on. @throws PermissionError 'unknown_mode'. */
   setPermission(permission: PermissionConfig): void {
-    this.#permission = checkPermissionConfig(permission);
+    this.#core.permission = checkPermissionConfig(permission);
   }
 
   /** Gives the agent a message: its turn starts now, or after the running one. Resolves with its id once it would survive a crash. */
   async send(input: string | readonly ContentBlock[]): Promise<MessageId> {
-    return (await this.#accept(input)).message.id;
+    return (await this.#core.accept(input)).message.id;
   }
 
   /** Sends and waits for that turn's own answer; without input joins the running or paused turn, else gives the last result. */
   async complete(input?: string | readonly ContentBlock[], opts: WaitOptions = {}): Promise<CompleteResult> {
-    const turn = input === undefined ? undefined : await this.#accept(input);
-    return this.#turns.wait(turn, opts);
+    const turn = input === undefined ? undefined : await this.#core.accept(input);
+    return this.#core.turns.wait(turn, opts);
   }
 
   chat(input: string | readonly ContentBlock[], opts: WaitOptions = {}): Promise<CompleteResult> {
@@ -140,9 +143,9 @@ export class Agent {
 
   /** Sends and streams that turn's progress; ends with its `done`. */
   async *stream(input: string | readonly ContentBlock[], opts: SubscribeOptions = {}): AsyncIterable<Envelope> {
-    const { message } = await this.#accept(input);
+    const { message } = await this.#core.accept(input);
     let own = false;
-    for await (const envelope of this.#hub.subscribe(['progress'], opts)) {
+    for await (const envelope of this.subscribe(['progress'], opts)) {
       const { event } = envelope;
       if (event.type === 'user_message') own = event.message.id === message.id;
       if (!own) continue;
@@ -152,7 +155,7 @@ export class Agent {
   }
 
   subscribe(channels?: readonly Channel[], opts?: SubscribeOptions): Subscription {
-    return this.#hub.subscribe(channels, opts);
+    return this.#core.hub.subscribe(channels, opts);
   }
 
   /**
@@ -160,17 +163,23 @@ export class Agent {
    * accepted; on an idle agent whose turns were all seen, or with `follow`, it stays open.
    */
   subscribeProgress(opts: SubscribeOptions & { readonly follow?: boolean } = {}): AsyncIterable<FlatProgress> {
-    const awaited = opts.follow === true || !this.#hub.hasTurnToShow ? undefined : this.#turns.lastAccepted?.message.id;
-    const endsAt = awaited && ((envelope: Envelope): boolean => this.#hub.isDoneOf(awaited, envelope));
-    return flat(this.#hub.subscribe(['progress'], opts, endsAt));
+    const { hub, turns } = this.#core;
+    const awaited = opts.follow === true || !hub.hasTurnToShow ? undefined : turns.lastAccepted?.message.id;
+    const endsAt = awaited && ((envelope: Envelope): boolean => hub.isDoneOf(awaited, envelope));
+    return flat(hub.subscribe(['progress'], opts, endsAt));
   }
 
   on<Type extends AgentEvent['type']>(type: Type, handler: EventHandler<Type>): () => void {
-    return this.#hub.on(type, handler);
+    return this.#core.hub.on(type, handler);
   }
 
   get openApprovals(): readonly OpenApproval[] {
-    return this.#approvals.open;
+    return this.#core.approvals.open;
+  }
+
+  /** The messages that wait for their turn. */
+  get queued(): readonly Message[] {
+    return this.#core.turns.queued;
   }
 
   /** Answers an open question. The first answer counts. @throws PermissionError 'unknown_permission' | 'already_decided'. */
@@ -180,116 +189,72 @@ export class Agent {
     note?: string,
     opts: Pick<Answer, 'remember'> = {},
   ): Promise<void> {
-    this.#approvals.decide(permissionId, { decision, decidedBy: 'user', ...(note !== undefined && { note }), ...opts });
+    this.#core.decide(permissionId, decision, note, opts);
   }
 
-  /** Stops the running turn: stream, tool, process. Resolves when all is at rest. An idle agent is left as it is. */
+  /** Stops the running turn: stream, tool, process. Resolves when all is at rest. An idle agent only drops what waits in line. */
   async interrupt(opts: { readonly note?: string } = {}): Promise<void> {
-    if (opts.note !== undefined && this.#turns.current) await this.#record([lifecycle(opts.note)]);
-    await this.#turns.interrupt();
+    const { turns } = this.#core;
+    if (opts.note !== undefined && turns.current) await this.#core.record({ events: [lifecycle(opts.note)] });
+    await turns.interrupt();
   }
 
   status(): AgentStatus {
-    const { runtime, stepCount, breakpoint } = this.#state;
-    const lastBookmark = this.#hub.lastBookmark;
-    return {
-      agentId: this.agentId,
-      state: runtime,
-      stepCount,
-      cursor: this.#journal.seq,
-      breakpoint,
-      ...(lastBookmark && { lastBookmark }),
-    };
+    return statusOf(this.#core);
   }
 
   info(): AgentInfo & { readonly messageCount: number } {
-    return { ...this.#state.info, messageCount: this.#state.messages.length };
+    const { info, conversation } = this.#core.state;
+    return { ...info, messageCount: conversation.count };
+  }
+
+  /** The name in lists; empty: called by its first message again. */
+  async setTitle(title: string): Promise<void> {
+    await this.#core.changeInfo(({ title: _old, ...info }) => (title.trim() === '' ? info : { ...info, title }));
+  }
+
+  async setPinned(pinned: boolean): Promise<void> {
+    await this.#core.changeInfo((info) => ({ ...info, pinned }));
+  }
+
+  /** Writes the agent's info down as it is. Whatever changes it does so by itself; this is for the sake of completeness. */
+  async persistInfo(): Promise<void> {
+    await this.#core.changeInfo((info) => info);
   }
 
   getTodos(): readonly TodoItem[] {
-    return this.#state.todos;
+    return this.#core.state.todos;
   }
 
   /** @throws ToolError 'invalid_arguments'. */
-  async setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
-    const previous = this.#state.todos;
-    const current = nextTodos(previous, items, this.#now());
-    await this.#journal.record({
-      todos: current,
-      events: [{ channel: 'monitor', type: 'todo_changed', current, previous }],
-    });
-    return current;
+  setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
+    return this.#core.setTodos(items);
+  }
+
+  /** Keeps the place where the conversation stands, before a running turn. @returns its id: the label if it is free. */
+  snapshot(label?: string): Promise<string> {
+    return takeSnapshot(this.#core, label);
+  }
+
+  snapshots(): Promise<readonly Snapshot[]> {
+    return this.#core.log.readSnapshots();
+  }
+
+  /** A new agent with everything before that message or snapshot; this one stays as it is. @throws ConfigError 'invalid_value'. */
+  async fork(point?: ForkPoint): Promise<Agent> {
+    const { sandbox: _own, ...config } = this.#config;
+    const core = await forkCore(this.#core, point, this.#dependencies, config);
+    return new Agent(core, this.#dependencies, config);
+  }
+
+  /** Takes the conversation back to before a user message; what came after stays in the store. @throws AgentBusyError, ConfigError. */
+  rewind(messageId: MessageId): Promise<void> {
+    return rewindTo(this.#core, messageId);
   }
 
   /** Stops what runs, ends the subscriptions and lets go of sandbox and store. The history stays. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing ??= this.#close();
-    await this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    await this.#turns.close();
-    this.#hub.close();
-    await this.#setup.sandbox.dispose();
-    await this.#log.close();
-  }
-
-  async #accept(input: string | readonly ContentBlock[]): ReturnType<TurnRunner['accept']> {
-    if (this.#closing)
-      throw new StoreError('closed', `The session ${this.agentId} was closed.`, { advice: 'Open it again.' });
-    const content: readonly ContentBlock[] = typeof input === 'string' ? [{ type: 'text', text: input }] : input;
-    return this.#turns.accept({ id: newMessageId(), role: 'user', content, createdAt: this.#now() });
-  }
-
-  #turnRunner(): TurnRunner {
-    return new TurnRunner({
-      state: this.#state,
-      approvals: this.#approvals,
-      record: (change) => this.#journal.record(change),
-      lastBookmark: () => this.#hub.lastBookmark,
-      prepare: (signal) =>
-        prepareTurn(
-          this.#setup,
-          {
-            state: this.#state,
-            journal: this.#journal,
-            approvals: this.#approvals,
-            rules: this.#rules,
-            model: this.#model,
-            permission: this.#permission,
-            now: this.#now,
-            todos: { list: () => this.getTodos(), replace: (items) => this.setTodos(items) },
-          },
-          signal,
-        ),
-    });
-  }
-
-  #publish(envelope: Envelope): void {
-    this.#lastActivity = this.#now();
-    const { event } = envelope;
-    if (event.type === 'permission_required') this.#attachRespond(event);
-    const handled = this.#hub.publish(envelope);
-    if (event.type === 'permission_required') void handled.then(() => this.#turns.listened(event.permissionId));
-  }
-
-  /** Not enumerable, so that it is neither stored nor posted. */
-  #attachRespond(event: Extract<AgentEvent, { readonly type: 'permission_required' }>): void {
-    const respond = (decision: Decision, opts: { readonly note?: string } = {}): Promise<void> =>
-      this.decide(event.permissionId, decision, opts.note);
-    Object.defineProperty(event, 'respond', { value: respond, enumerable: false });
-  }
-
-  #reportHandler(error: unknown, event: AgentEvent): void {
-    if (event.type === 'error') return; // A listener of errors that fails cannot be told about itself for ever.
-    const message = `A listener of ${event.type} failed: ${error instanceof Error ? error.message : String(error)}`;
-    const report: AgentEvent = { channel: 'monitor', type: 'error', severity: 'warn', phase: 'system', message };
-    // A session that is closed by then has nowhere to report to.
-    void this.#record([report]).catch(() => undefined);
-  }
-
-  async #record(events: readonly AgentEvent[]): Promise<void> {
-    await this.#journal.record({ events });
+    await this.#core.close();
   }
 }
 

@@ -10,7 +10,7 @@ export interface AnswerPorts {
   readonly vendor: string;
   readonly exposeThinking: boolean;
   /** Whether the id stands in this session already: then the call gets one of ours. */
-  readonly isCallIdTaken: (id: CallId) => boolean;
+  readonly isCallIdTaken: (id: CallId) => Promise<boolean>;
   readonly record: (events: readonly AgentEvent[]) => Promise<unknown>;
   readonly delta: (event: DeltaEvent) => void;
 }
@@ -65,7 +65,7 @@ export class Answer {
         return; // The card appears with the whole call; half of an argument is not shown.
       case 'tool_call':
         await this.#close();
-        this.#addCall(chunk);
+        await this.#addCall(chunk);
         return;
       case 'usage':
         this.usage = chunk.usage;
@@ -122,10 +122,12 @@ export class Answer {
     if (kind === 'text' || this.#ports.exposeThinking) await this.#ports.record([event]);
   }
 
-  #addCall(chunk: Extract<ModelChunk, { readonly type: 'tool_call' }>): void {
+  async #addCall(chunk: Extract<ModelChunk, { readonly type: 'tool_call' }>): Promise<void> {
     const wanted = asCallId(chunk.id);
     const taken =
-      chunk.id === '' || this.#ports.isCallIdTaken(wanted) || this.#calls.some((call) => call.block.id === wanted);
+      chunk.id === '' ||
+      this.#calls.some((call) => call.block.id === wanted) ||
+      (await this.#ports.isCallIdTaken(wanted));
     const parsed = parseArguments(chunk.input);
     const block: ToolUseBlock = {
       type: 'tool_use',

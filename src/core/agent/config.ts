@@ -3,9 +3,9 @@ import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { PermissionConfig } from '../permission/policy';
 import type { Sandbox } from '../sandbox/sandbox';
-import type { SessionStore } from '../store/store';
+import type { AgentInfo, SessionStore } from '../store/store';
 import type { ToolRegistry } from '../tools/toolRegistry';
-import type { JsonObject } from '../util/json';
+import type { JsonObject, JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
 import type { AgentTemplateRegistry } from './template';
 
@@ -79,4 +79,20 @@ export function checkDependencies(deps: AgentDependencies): AgentDependencies {
   throw new ConfigError('missing_dependency', `The agent's dependencies lack: ${missing.join(', ')}.`, {
     advice: 'Pass them with the others when you create the agent or the pool.',
   });
+}
+
+/** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
+export function storedConfig(config: AgentConfig): JsonObject {
+  const { tools, exposeThinking, overrides, limits } = config;
+  const kept = { tools, exposeThinking, overrides, limits };
+  // Through JSON: what is undefined or no data drops out.
+  return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
+}
+
+/** What the agent was made with, and over it what is given now. */
+export function withStoredConfig(info: AgentInfo, config: Partial<AgentConfig>): AgentConfig {
+  // Written by `storedConfig` from an AgentConfig.
+  const stored = (info.config ?? {}) as Partial<AgentConfig>;
+  const metadata = config.metadata ?? info.metadata;
+  return { templateId: info.templateId, ...stored, ...config, ...(metadata && { metadata }) };
 }

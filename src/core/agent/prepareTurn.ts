@@ -6,10 +6,11 @@ import { newMessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Tool, ToolServices } from '../tools/tool';
+import type { SessionReader } from '../store/store';
 import type { Approvals } from './approvals';
 import type { Limits } from './config';
 import type { Journal } from './journal';
-import { buildSystemPrompt, commonRules, situation, type Environment, type EnvironmentSource } from './prompt';
+import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } from './prompt';
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
@@ -29,6 +30,7 @@ export interface Setup {
 export interface Session {
   readonly state: AgentState;
   readonly journal: Journal;
+  readonly reader: Pick<SessionReader, 'readToolCalls'>;
   readonly approvals: Approvals;
   readonly rules: SessionRules;
   readonly model: ModelProvider;
@@ -37,15 +39,25 @@ export interface Session {
   readonly todos: ToolServices['todos'];
 }
 
-/** Looks around, tells the model what is new, and puts together what the turn runs with. */
-export async function prepareTurn(setup: Setup, session: Session, signal: AbortSignal): Promise<TurnPorts> {
+/**
+ * Looks around, tells the model what is new, and puts together what the turn runs with. A turn that goes on after a restart
+ * is told nothing new: there may be calls that have no answers yet.
+ */
+export async function prepareTurn(
+  setup: Setup,
+  session: Session,
+  signal: AbortSignal,
+  goesOn: boolean,
+): Promise<TurnPorts> {
   const { state, journal, now } = session;
-  const environment = await untilAborted(setup.environment.describe(setup.sandbox, signal), signal);
-  const system = await tellEnvironment(setup, session, environment);
+  await state.conversation.load();
+  const known = goesOn ? state.info.systemPrompt : undefined;
+  const system = known ?? (await tellEnvironment(setup, session, signal));
   const { limits } = setup;
   const record: TurnPorts['record'] = (change) => journal.record(change);
   return {
     state,
+    isCallIdTaken: async (id) => state.toolCalls.has(id) || (await session.reader.readToolCalls([id])).length > 0,
     model: session.model,
     system,
     tools: setup.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
@@ -75,8 +87,9 @@ export async function prepareTurn(setup: Setup, session: Session, signal: AbortS
 }
 
 /** The session's system prompt, made at its first turn and kept to the byte; what changed since is told in a message. */
-async function tellEnvironment(setup: Setup, session: Session, environment: Environment): Promise<string> {
+async function tellEnvironment(setup: Setup, session: Session, signal: AbortSignal): Promise<string> {
   const { state, journal, now } = session;
+  const environment = await untilAborted(setup.environment.describe(setup.sandbox, signal), signal);
   const told = situation(environment);
   if (state.info.systemPrompt === undefined) {
     const role = `${setup.template.systemPrompt.trim()}\n\n${commonRules}`;

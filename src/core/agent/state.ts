@@ -1,15 +1,17 @@
-import type { BreakpointState, AgentRuntimeState, AgentEvent } from '../protocol/events';
+import type { AgentRuntimeState, BreakpointState, AgentEvent } from '../protocol/events';
 import type { CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
-import type { ToolCallRecord } from '../protocol/toolCalls';
-import type { AgentInfo, StoredState } from '../store/store';
+import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
+import type { AgentInfo, SessionReader, StoredState } from '../store/store';
+import { Conversation } from './conversation';
 import type { Change } from './journal';
 
 /** What the loop works from. Only the journal's `apply` changes it; its cost does not grow with the history. */
 export interface AgentState {
   info: AgentInfo;
-  readonly messages: Message[];
+  readonly conversation: Conversation;
+  /** The calls whose results the model has not been given yet. */
   readonly toolCalls: Map<CallId, ToolCallRecord>;
   todos: readonly TodoItem[];
   runtime: AgentRuntimeState;
@@ -17,24 +19,34 @@ export interface AgentState {
   stepCount: number;
 }
 
-export function stateFrom(stored: StoredState, info: AgentInfo): AgentState {
+export function stateFrom(stored: StoredState, info: AgentInfo, reader: SessionReader): AgentState {
   return {
     info: stored.info ?? info,
-    messages: [],
+    conversation: new Conversation(reader, stored.messageCount),
     toolCalls: new Map(stored.openToolCalls.map((call) => [call.id, call])),
     todos: stored.todos,
     runtime: 'READY',
     breakpoint: 'READY',
-    stepCount: 0,
+    stepCount: stored.stepCount,
   };
 }
 
 export function applyChange(state: AgentState, change: Change): void {
-  for (const message of change.messages ?? []) state.messages.push(message);
   for (const call of change.toolCalls ?? []) state.toolCalls.set(call.id, call);
+  if (change.messages || change.keepMessages !== undefined) {
+    state.conversation.append(change.messages ?? [], change.keepMessages);
+    for (const message of change.messages ?? []) dropAnswered(state, message);
+  }
   if (change.todos) state.todos = change.todos;
   if (change.info) state.info = change.info;
   for (const event of change.events) applyEvent(state, event);
+}
+
+function dropAnswered(state: AgentState, message: Message): void {
+  for (const block of message.content) {
+    const call = block.type === 'tool_result' ? state.toolCalls.get(block.tool_use_id) : undefined;
+    if (call && isFinal(call.state)) state.toolCalls.delete(call.id);
+  }
 }
 
 function applyEvent(state: AgentState, event: AgentEvent): void {

@@ -1,5 +1,6 @@
 import type { AgentRuntimeState, Bookmark, BreakpointState, Envelope, ProgressEvent } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
+import type { AgentCore } from './agentCore';
 
 export interface AgentStatus {
   readonly agentId: AgentId;
@@ -17,4 +18,12 @@ export type FlatProgress = Envelope<ProgressEvent> & ProgressEvent;
 export async function* flat(envelopes: AsyncIterable<Envelope>): AsyncIterable<FlatProgress> {
   for await (const { event, ...place } of envelopes)
     if (event.channel === 'progress') yield { ...place, event, ...event };
+}
+
+/** Where an agent stands. */
+export function statusOf({ state, hub, journal }: Pick<AgentCore, 'state' | 'hub' | 'journal'>): AgentStatus {
+  const { runtime, stepCount, breakpoint, info } = state;
+  const { lastBookmark } = hub;
+  const status = { agentId: info.agentId, state: runtime, stepCount, cursor: journal.seq, breakpoint };
+  return lastBookmark ? { ...status, lastBookmark } : status;
 }

@@ -3,7 +3,7 @@ import type { ModelError, ModelProvider, ModelRequest, ToolDescription } from '.
 import type { RetryConfig } from '../model/retry';
 import { streamWithRetry } from '../model/streamWithRetry';
 import type { AgentEvent, DeltaEvent, DoneReason, FailureInfo } from '../protocol/events';
-import { newMessageId } from '../protocol/ids';
+import { newMessageId, type CallId } from '../protocol/ids';
 import type { ContentBlock, Message } from '../protocol/messages';
 import { isFinal, snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import { isAborted } from '../util/abort';
@@ -11,11 +11,15 @@ import { Answer, type RequestedCall } from './answer';
 import type { Change } from './journal';
 import { finished, newRecord, resultBlock } from './records';
 import type { AgentState } from './state';
-import { planCall, type PlannedCall, type ToolCallPorts } from './toolCalls';
+import type { ReopenedCalls } from './reopenedCalls';
+import { planCall, type PlannedCall } from './toolCalls';
+import type { ToolCallPorts } from './toolCallPorts';
 import { cutOff, failureOf, stopped } from './toolResults';
 
 export interface TurnPorts {
   readonly state: Readonly<AgentState>;
+  /** Whether the session has a call of this id already. */
+  readonly isCallIdTaken: (id: CallId) => Promise<boolean>;
   readonly model: ModelProvider;
   readonly system: string;
   readonly tools: readonly ToolDescription[];
@@ -41,10 +45,12 @@ const maxCutOffAnswers = 3;
 /**
  * One turn: model call, tool calls, model call ... until an answer asks for nothing more. An abort ends it at any point
  * with every call answered. Failures of the model end it too; failures of tools are answers for the model.
+ * @param reopened calls that a restart cut off: they get their answers first.
  * @throws StoreError when the session cannot be written.
  */
-export async function runTurn(ports: TurnPorts, signal: AbortSignal): Promise<TurnEnd> {
+export async function runTurn(ports: TurnPorts, signal: AbortSignal, reopened?: ReopenedCalls): Promise<TurnEnd> {
   let cutOffAnswers = 0;
+  if (reopened) await recordResults(await reopened.settle(ports.toolCalls, signal), ports);
   for (let step = 1; step <= ports.maxSteps; step++) {
     const startedAt = ports.now();
     if (isAborted(signal)) return { reason: 'interrupted', step };
@@ -72,12 +78,16 @@ type Answered =
 async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Promise<Answered> {
   const { state, model } = ports;
   await ports.record({ events: [breakpoint(state, 'STREAMING_MODEL')] });
-  const request: ModelRequest = { system: ports.system, messages: state.messages.slice(), tools: ports.tools };
+  const request: ModelRequest = {
+    system: ports.system,
+    messages: state.conversation.loaded.slice(),
+    tools: ports.tools,
+  };
   const answer = new Answer({
     step,
     vendor: model.vendor,
     exposeThinking: ports.exposeThinking,
-    isCallIdTaken: (id) => state.toolCalls.has(id),
+    isCallIdTaken: ports.isCallIdTaken,
     record: (events) => ports.record({ events }),
     delta: ports.delta,
   });
@@ -201,6 +211,7 @@ function sealed(
 
 /** Results go back in call order as one user message, whatever order they came in. */
 async function recordResults(ended: readonly ToolCallRecord[], ports: TurnPorts): Promise<void> {
+  if (ended.length === 0) return;
   const open = ended.find((record) => !isFinal(record.state));
   if (open) throw new ToolError('failed', `The call ${open.id} came back in state ${open.state}.`);
   const message: Message = {

@@ -2,6 +2,7 @@ import type { Bookmark, FailureInfo } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { deferred, type Deferred } from '../util/deferred';
+import type { ReopenedCalls } from './reopenedCalls';
 
 /** How a turn went, for whoever waits for it. */
 export interface CompleteResult {
@@ -19,11 +20,13 @@ export interface Turn {
   readonly message: Message;
   readonly result: Deferred<CompleteResult>;
   readonly abort: AbortController;
+  /** Set for a turn that goes on after a restart. */
+  readonly goesOn?: { readonly reopened?: ReopenedCalls };
 }
 
-export function newTurn(message: Message): Turn {
+export function newTurn(message: Message, abort = new AbortController(), goesOn?: Turn['goesOn']): Turn {
   const result = deferred<CompleteResult>();
   // Whoever waits gets the rejection; a turn that nobody waits for must not end the process.
   result.promise.catch(() => undefined);
-  return { message, result, abort: new AbortController() };
+  return { message, result, abort, ...(goesOn && { goesOn }) };
 }

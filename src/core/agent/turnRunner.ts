@@ -1,8 +1,10 @@
 import type { AgentEvent, Bookmark } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
 import { textOf, type Message } from '../protocol/messages';
+import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Approvals } from './approvals';
 import type { Change } from './journal';
+import { ReopenedCalls } from './reopenedCalls';
 import type { AgentState } from './state';
 import { infoOf, runTurn, type TurnEnd, type TurnPorts } from './turn';
 import { newTurn, type CompleteResult, type Turn } from './turnQueue';
@@ -11,8 +13,9 @@ export interface TurnRunnerPorts {
   readonly state: Readonly<AgentState>;
   readonly approvals: Approvals;
   readonly record: (change: Change) => Promise<unknown>;
-  /** What a turn runs with; looks around first and may record what it found. */
-  readonly prepare: (signal: AbortSignal) => Promise<TurnPorts>;
+  /** What a turn runs with; looks around first and may record what it found. `goesOn`: after a restart, in the middle. */
+  readonly prepare: (signal: AbortSignal, goesOn: boolean) => Promise<TurnPorts>;
+  readonly now: () => number;
   readonly lastBookmark: () => Bookmark | undefined;
 }
 
@@ -43,24 +46,20 @@ export class TurnRunner {
     return this.#lastAccepted;
   }
 
+  /** Whether nothing runs. What waited in line before a restart may still wait. */
   get isIdle(): boolean {
-    return this.#current === undefined && this.#waiting.length === 0;
+    return this.#current === undefined;
   }
 
   /** Accepts a message: its turn starts now or waits in line. Resolves once the message would survive a crash. */
   async accept(message: Message): Promise<Turn> {
     const turn = newTurn(message);
-    if (this.#current) {
-      this.#waiting.push(turn);
-      try {
-        await this.#ports.record({ events: [{ channel: 'progress', type: 'message_queued', message }] });
-      } catch (error) {
-        // Not accepted, so it must not run either.
-        const place = this.#waiting.indexOf(turn);
-        if (place >= 0) this.#waiting.splice(place, 1);
-        throw error;
-      }
+    if (this.#current || this.#waiting.length > 0) {
+      await this.#queue(turn);
       this.#lastAccepted = turn;
+      // A turn that waits since a restart makes way: its calls are sealed, and the message is next.
+      if (this.#current?.goesOn?.reopened?.isWaiting) this.#current.abort.abort(new Error('A new message was sent.'));
+      else if (!this.#current) this.#startNext();
       return turn;
     }
     this.#current = turn;
@@ -74,6 +73,32 @@ export class TurnRunner {
     this.#lastAccepted = turn;
     void this.#drive(turn);
     return turn;
+  }
+
+  /** The messages that wait in line. */
+  get queued(): readonly Message[] {
+    return this.#waiting.map((turn) => turn.message);
+  }
+
+  /** Puts back what waited in line before a restart. It starts with the next message, or with `start`. */
+  restoreQueue(messages: readonly Message[]): void {
+    this.#waiting.push(...messages.map((message) => newTurn(message)));
+  }
+
+  /** Starts what waits in line, where nothing runs. */
+  start(): void {
+    if (!this.#current) this.#startNext();
+  }
+
+  /** Goes on with a turn that a restart cut off. @param calls its calls, to be answered first. */
+  goOn(message: Message, calls?: readonly ToolCallRecord[]): void {
+    const abort = new AbortController();
+    const reopened = calls && new ReopenedCalls(calls, this.#ports.approvals, abort.signal);
+    const turn = newTurn(message, abort, { ...(reopened && { reopened }) });
+    this.#current = turn;
+    this.#lastAccepted = turn;
+    for (const { permissionId } of reopened?.questions ?? []) this.#listened.add(permissionId);
+    void this.#drive(turn);
   }
 
   /** The result of a turn, of the running one by default, of the last one when none runs. */
@@ -96,19 +121,19 @@ export class TurnRunner {
     }
   }
 
-  /** Stops the running turn and drops what waits in line; resolves when all is at rest. Nothing happens when none runs. */
+  /** Stops the running turn and drops what waits in line; resolves when all is at rest. */
   async interrupt(): Promise<void> {
     const turn = this.#current;
-    if (!turn) return;
     const dropped = this.#dropWaiting();
+    if (!turn) return dropped;
     turn.abort.abort(new Error('The turn was interrupted.'));
     await dropped;
     await turn.result.promise.catch(() => undefined); // Whoever waits for the turn hears of its failure.
   }
 
-  /** Drops what waits in line and stops what runs. */
+  /** Stops what runs. What waits in line stays in the store, for the next time. */
   async close(): Promise<void> {
-    await this.#dropWaiting();
+    for (const turn of this.#waiting.splice(0)) turn.result.resolve({ status: 'interrupted' });
     await this.interrupt();
   }
 
@@ -121,7 +146,21 @@ export class TurnRunner {
       messageId: message.id,
     }));
     for (const turn of dropped) turn.result.resolve({ status: 'interrupted' });
-    await this.#ports.record({ events });
+    await this.#ports.record({ events, queued: this.queued });
+  }
+
+  async #queue(turn: Turn): Promise<void> {
+    this.#waiting.push(turn);
+    const { message } = turn;
+    try {
+      const events: readonly AgentEvent[] = [{ channel: 'progress', type: 'message_queued', message }];
+      await this.#ports.record({ events, queued: this.queued });
+    } catch (error) {
+      // Not accepted, so it must not run either.
+      const place = this.#waiting.indexOf(turn);
+      if (place >= 0) this.#waiting.splice(place, 1);
+      throw error;
+    }
   }
 
   /** Called when every listener of a question has returned: if it is still open, the turn is paused. */
@@ -132,7 +171,8 @@ export class TurnRunner {
 
   #isPaused(): boolean {
     const open = this.#openIds();
-    return open.length > 0 && open.every((id) => this.#listened.has(id));
+    if (open.length === 0) return this.#current?.goesOn?.reopened?.isWaiting === true;
+    return open.every((id) => this.#listened.has(id));
   }
 
   #openIds(): readonly PermissionId[] {
@@ -145,9 +185,11 @@ export class TurnRunner {
   }
 
   async #begin(turn: Turn): Promise<void> {
-    const { state, record } = this.#ports;
+    const { state, record, now } = this.#ports;
     await record({
       messages: [turn.message],
+      turn: { messageId: turn.message.id, startedAt: now() },
+      queued: this.queued,
       events: [
         { channel: 'progress', type: 'user_message', message: turn.message },
         { channel: 'monitor', type: 'state_changed', state: 'WORKING' },
@@ -158,17 +200,18 @@ export class TurnRunner {
 
   async #drive(turn: Turn): Promise<void> {
     const { state } = this.#ports;
-    const firstOwn = state.messages.length;
+    const firstOwn = state.conversation.count;
     try {
       const end = await this.#run(turn);
-      await this.#ports.record({ events: endEvents(end, state) });
-      this.#last = this.#resultOf(end, state.messages.slice(firstOwn));
+      await this.#ports.record({ events: endEvents(end, state), turn: null, stepCount: state.stepCount });
+      this.#last = this.#resultOf(end, (await state.conversation.load()).slice(firstOwn));
       turn.result.resolve(this.#last);
     } catch (error) {
       // The store failed: there is nowhere left to write that down, so it goes to whoever waits.
       this.#last = { status: 'failed', error: infoOf(error) };
       turn.result.reject(error);
     } finally {
+      state.conversation.release();
       this.#startNext();
     }
   }
@@ -176,7 +219,8 @@ export class TurnRunner {
   async #run(turn: Turn): Promise<TurnEnd> {
     const { signal } = turn.abort;
     try {
-      return await runTurn(await this.#ports.prepare(signal), signal);
+      const ports = await this.#ports.prepare(signal, turn.goesOn !== undefined);
+      return await runTurn(ports, signal, turn.goesOn?.reopened);
     } catch (error) {
       if (signal.aborted) return { reason: 'interrupted', step: 0 };
       return { reason: 'failed', step: 0, error: infoOf(error) };

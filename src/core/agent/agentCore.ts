@@ -1,0 +1,168 @@
+import { StoreError } from '../errors';
+import type { ModelProvider } from '../model/provider';
+import type { PermissionConfig } from '../permission/policy';
+import { SessionRules } from '../permission/rules';
+import type { AgentEvent, Envelope } from '../protocol/events';
+import { newMessageId, type PermissionId } from '../protocol/ids';
+import type { ContentBlock } from '../protocol/messages';
+import type { TodoInput, TodoItem } from '../protocol/todos';
+import type { Decision } from '../protocol/toolCalls';
+import type { AgentInfo, SessionLog, StoredState } from '../store/store';
+import { Approvals, type Answer } from './approvals';
+import { EventHub } from './eventHub';
+import { Journal, type Change } from './journal';
+import { prepareTurn, type Setup } from './prepareTurn';
+import type { Start } from './setup';
+import { applyChange, stateFrom, type AgentState } from './state';
+import { nextTodos } from './todos';
+import { TurnRunner } from './turnRunner';
+
+export interface CorePorts {
+  readonly setup: Setup;
+  readonly log: SessionLog;
+  readonly stored: StoredState;
+  readonly info: AgentInfo;
+  readonly start: Start;
+  /** The seq after which new events are numbered. */
+  readonly lastSeq: number;
+}
+
+/** The working parts of one agent, connected: state, journal, listeners, questions, turns. */
+export class AgentCore {
+  readonly setup: Setup;
+  readonly log: SessionLog;
+  readonly state: AgentState;
+  readonly journal: Journal;
+  readonly hub: EventHub;
+  readonly approvals = new Approvals();
+  readonly turns: TurnRunner;
+  readonly now: () => number;
+  readonly #rules = new SessionRules();
+  model: ModelProvider;
+  permission: PermissionConfig;
+  #lastActivity: number;
+  #closing: Promise<void> | undefined;
+
+  constructor({ setup, log, stored, info, start, lastSeq }: CorePorts) {
+    this.setup = setup;
+    this.log = log;
+    this.state = stateFrom(stored, info, log);
+    this.model = start.model;
+    this.permission = start.permission;
+    this.now = start.now;
+    this.#lastActivity = start.now();
+    this.hub = new EventHub(
+      log,
+      () => this.journal.seq,
+      (error, event) => this.#reportHandler(error, event),
+    );
+    this.journal = new Journal({
+      ...{ log, lastSeq, now: start.now },
+      apply: (change) => applyChange(this.state, change),
+      publish: (envelope) => this.#publish(envelope),
+    });
+    this.turns = this.#turnRunner();
+  }
+
+  /** Milliseconds since the last activity; 0 while it works or waits for a decision. */
+  get idleTime(): number {
+    return this.turns.current ? 0 : this.now() - this.#lastActivity;
+  }
+
+  /** @throws StoreError 'closed'. */
+  checkOpen(): void {
+    if (this.#closing)
+      throw new StoreError('closed', `The session ${this.state.info.agentId} was closed.`, {
+        advice: 'Open it again.',
+      });
+  }
+
+  async accept(input: string | readonly ContentBlock[]): ReturnType<TurnRunner['accept']> {
+    this.checkOpen();
+    const content: readonly ContentBlock[] = typeof input === 'string' ? [{ type: 'text', text: input }] : input;
+    return this.turns.accept({ id: newMessageId(), role: 'user', content, createdAt: this.now() });
+  }
+
+  decide(permissionId: PermissionId, decision: Decision, note?: string, opts: Pick<Answer, 'remember'> = {}): void {
+    this.approvals.decide(permissionId, { decision, decidedBy: 'user', ...(note !== undefined && { note }), ...opts });
+  }
+
+  async setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
+    const previous = this.state.todos;
+    const current = nextTodos(previous, items, this.now());
+    await this.journal.record({
+      todos: current,
+      events: [{ channel: 'monitor', type: 'todo_changed', current, previous }],
+    });
+    return current;
+  }
+
+  async changeInfo(change: (info: AgentInfo) => AgentInfo): Promise<void> {
+    this.checkOpen();
+    await this.journal.record({ events: [], info: change(this.state.info) });
+  }
+
+  async record(change: Change): Promise<void> {
+    await this.journal.record(change);
+  }
+
+  /** Stops what runs, ends the subscriptions and lets go of sandbox and store. The history stays. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.turns.close();
+      await this.journal.settled();
+    } finally {
+      this.hub.close();
+      await this.setup.sandbox.dispose();
+      await this.log.close();
+    }
+  }
+
+  #turnRunner(): TurnRunner {
+    const { state, approvals, log } = this;
+    return new TurnRunner({
+      ...{ state, approvals, now: this.now },
+      record: (change) => this.journal.record(change),
+      lastBookmark: () => this.hub.lastBookmark,
+      prepare: (signal, goesOn) =>
+        prepareTurn(
+          this.setup,
+          {
+            ...{ state, approvals, journal: this.journal, reader: log, rules: this.#rules },
+            ...{ model: this.model, permission: this.permission, now: this.now },
+            todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },
+          },
+          signal,
+          goesOn,
+        ),
+    });
+  }
+
+  #publish(envelope: Envelope): void {
+    this.#lastActivity = this.now();
+    const { event } = envelope;
+    if (event.type === 'permission_required') this.#attachRespond(event);
+    const handled = this.hub.publish(envelope);
+    if (event.type === 'permission_required') void handled.then(() => this.turns.listened(event.permissionId));
+  }
+
+  /** Not enumerable, so that it is neither stored nor posted. */
+  #attachRespond(event: Extract<AgentEvent, { readonly type: 'permission_required' }>): void {
+    const respond = async (decision: Decision, opts: { readonly note?: string } = {}): Promise<void> =>
+      this.decide(event.permissionId, decision, opts.note);
+    Object.defineProperty(event, 'respond', { value: respond, enumerable: false });
+  }
+
+  #reportHandler(error: unknown, event: AgentEvent): void {
+    if (event.type === 'error') return; // A listener of errors that fails cannot be told about itself for ever.
+    const message = `A listener of ${event.type} failed: ${error instanceof Error ? error.message : String(error)}`;
+    const report: AgentEvent = { channel: 'monitor', type: 'error', severity: 'warn', phase: 'system', message };
+    // A session that is closed by then has nowhere to report to.
+    void this.record({ events: [report] }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,161 @@
+import { StoreError } from '../errors';
+import type { AgentEvent, ResumeStrategy } from '../protocol/events';
+import type { AgentId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
+import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
+import { checkAgentId } from '../store/agentIds';
+import type { OpenOptions, SessionLog, StoredState } from '../store/store';
+import { AgentCore } from './agentCore';
+import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, type AgentDependencies } from './config';
+import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
+import { makeSetup } from './setup';
+
+export interface ResumeOptions extends OpenOptions {
+  /** Whether a turn that was cut off goes on by itself, and what waits in line starts. Default false. */
+  readonly autoRun?: boolean;
+  /** Default 'crash'. */
+  readonly strategy?: ResumeStrategy;
+}
+
+/** @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then. */
+export async function createCore(config: AgentConfig, dependencies: AgentDependencies): Promise<AgentCore> {
+  const deps = checkDependencies(dependencies);
+  const made = await makeSetup(config, deps);
+  const info = { ...made.info, config: storedConfig(config) };
+  const { agentId } = info;
+  const log = await deps.store.open(agentId, 'create');
+  try {
+    const sandbox = config.sandbox ?? (await deps.sandboxFactory());
+    const stored = await log.load();
+    const core = new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq: 0 });
+    await core.record({ events: [], info });
+    return core;
+  } catch (error) {
+    await log.close();
+    await deps.store.delete(agentId);
+    throw error;
+  }
+}
+
+/**
+ * Brings an agent back from its store. What `config` leaves out is as it was when the agent was made.
+ * @throws StoreError 'not_found' | 'damaged'; SessionHeldError; ConfigError; PermissionError.
+ */
+export async function resumeCore(
+  id: string,
+  config: Partial<AgentConfig>,
+  dependencies: AgentDependencies,
+  opts: ResumeOptions = {},
+): Promise<AgentCore> {
+  const deps = checkDependencies(dependencies);
+  const agentId = checkAgentId(id);
+  const log = await deps.store.open(agentId, 'existing', opts);
+  try {
+    const core = await coreFrom(agentId, log, config, deps);
+    await restore(core.core, core.stored, opts);
+    return core.core;
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+async function coreFrom(
+  agentId: AgentId,
+  log: SessionLog,
+  config: Partial<AgentConfig>,
+  deps: AgentDependencies,
+): Promise<{ readonly core: AgentCore; readonly stored: StoredState }> {
+  const stored = await log.load();
+  const { info } = stored;
+  if (!info)
+    throw new StoreError('damaged', `The session ${agentId} does not say what it is: its first entry is missing.`, {
+      advice: 'Salvage it: what can still be read goes into a new session.',
+    });
+  const whole = { ...withStoredConfig(info, config), agentId };
+  const made = await makeSetup(whole, deps);
+  const sandbox = whole.sandbox ?? (await deps.sandboxFactory());
+  const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
+  return {
+    core: new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq }),
+    stored,
+  };
+}
+
+/** Brings a cut-off turn to an end, or makes it wait, or goes on with it; the one record of it is the agent's first. */
+async function restore(core: AgentCore, stored: StoredState, opts: ResumeOptions): Promise<void> {
+  const { strategy = 'crash', autoRun = false } = opts;
+  const isCutOff = stored.turn !== undefined || stored.openToolCalls.length > 0;
+  const messages = isCutOff ? await core.state.conversation.load() : [];
+  const calls = isCutOff ? await unansweredCalls(messages, core.log, core.now()) : [];
+  const begun = messages.find((message) => message.id === stored.turn?.messageId);
+  if (strategy === 'manual' && isCutOff && begun) await pause(core, stored, begun, calls);
+  else await seal(core, stored, { strategy, calls, goOn: autoRun ? begun : undefined });
+  core.turns.restoreQueue(stored.queued);
+  if (autoRun) core.turns.start();
+}
+
+async function pause(
+  core: AgentCore,
+  stored: StoredState,
+  begun: Message,
+  calls: readonly ToolCallRecord[],
+): Promise<void> {
+  await core.record({
+    events: [
+      ...jump(stored),
+      { channel: 'monitor', type: 'agent_resumed', strategy: 'manual', sealed: [], cutOff: true },
+      { channel: 'monitor', type: 'state_changed', state: 'PAUSED' },
+    ],
+  });
+  core.turns.goOn(begun, calls);
+}
+
+async function seal(
+  core: AgentCore,
+  stored: StoredState,
+  how: {
+    readonly strategy: ResumeStrategy;
+    readonly calls: readonly ToolCallRecord[];
+    readonly goOn: Message | undefined;
+  },
+): Promise<void> {
+  const { strategy, calls, goOn } = how;
+  const cutOff = stored.turn !== undefined;
+  const answered = sealing(calls, core.now());
+  // Calls of an earlier answer cannot be open; where they are, they are sealed all the same.
+  const stray = stored.openToolCalls.filter((call) => !calls.some(({ id }) => id === call.id));
+  const straySealed = stray.map((call) => sealedCall(call, core.now()));
+  const sealed = [...answered.toolCalls, ...straySealed];
+  await core.record({
+    toolCalls: sealed,
+    messages: answered.messages,
+    ...(!goOn && { turn: null }),
+    events: [
+      ...jump(stored),
+      ...answered.events,
+      ...stray.flatMap((call, index) => sealEvents(call, straySealed[index] ?? call)),
+      { channel: 'monitor', type: 'agent_resumed', strategy, sealed: sealed.map(snapshotOf), cutOff },
+      ...(cutOff ? (goOn ? working : endOfTurn(sealed.length)) : []),
+    ],
+  });
+  if (goOn) core.turns.goOn(goOn);
+  else core.state.conversation.release();
+}
+
+const working: readonly AgentEvent[] = [
+  { channel: 'monitor', type: 'state_changed', state: 'WORKING' },
+  { channel: 'monitor', type: 'breakpoint_changed', previous: 'READY', current: 'PRE_MODEL' },
+];
+
+function endOfTurn(sealed: number): readonly AgentEvent[] {
+  return [
+    { channel: 'progress', type: 'done', step: 0, reason: 'interrupted', error: cutOffInfo(sealed) },
+    { channel: 'monitor', type: 'state_changed', state: 'READY' },
+  ];
+}
+
+function jump({ closedCleanly, lastSeq }: StoredState): readonly AgentEvent[] {
+  if (closedCleanly) return [];
+  return [{ channel: 'monitor', type: 'seq_advanced', from: lastSeq, to: seqAfterUncleanEnd(lastSeq) }];
+}

@@ -1,0 +1,135 @@
+import type { AgentEvent } from '../protocol/events';
+import { newPermissionId, type PermissionId } from '../protocol/ids';
+import { snapshotOf, type ApprovalSubject, type ToolCallRecord } from '../protocol/toolCalls';
+import { Disposables } from '../util/disposables';
+import type { Answer } from './approvals';
+import { decided, moved } from './records';
+import { endCall, runCall } from './runCall';
+import type { Planned, ToolCallPorts } from './toolCallPorts';
+import { denial, stopped } from './toolResults';
+
+/** Asks, waits for the answer, and runs what was allowed. */
+export async function askAndRun(
+  planned: Planned,
+  subject: ApprovalSubject,
+  record: ToolCallRecord,
+  ports: ToolCallPorts,
+): Promise<ToolCallRecord> {
+  const permissionId = newPermissionId();
+  try {
+    const approval = { required: true, question: { permissionId, subject } };
+    const waiting = moved({ ...record, approval }, 'APPROVAL_REQUIRED', ports.now());
+    // The question is open before it is published, so that a listener may answer it at once.
+    const answered = ports.approvals.ask({ permissionId, call: waiting, subject }, planned.ctx.signal);
+    await ports.record({ toolCalls: [waiting], events: questionEvents(permissionId, waiting, subject, ports) });
+    return await runWhenAllowed(planned, { permissionId, subject, record: waiting, answered }, ports);
+  } finally {
+    // Still open only when something failed between: nobody must be left with a question that nothing waits for.
+    if (ports.approvals.isOpen(permissionId)) ports.approvals.decide(permissionId, abandoned);
+  }
+}
+
+const abandoned: Answer = { decision: 'deny', decidedBy: 'runtime', note: 'The question could not be shown.' };
+
+/** A question that was recorded and is open. */
+export interface Asked {
+  readonly permissionId: PermissionId;
+  readonly subject: ApprovalSubject;
+  readonly record: ToolCallRecord;
+  readonly answered: Promise<Answer>;
+}
+
+/** Shows what is asked, waits for the answer, records it and runs what was allowed. */
+export async function runWhenAllowed(planned: Planned, asked: Asked, ports: ToolCallPorts): Promise<ToolCallRecord> {
+  const { permissionId, subject, record } = asked;
+  const { plan, ctx } = planned;
+  const shown = new Disposables();
+  try {
+    if (plan.changes && !ctx.signal.aborted)
+      shown.add(ports.sandbox.edits.propose(permissionId, plan.changes, subject.reason));
+    limitAnswer(permissionId, shown, ports);
+    const answer = await asked.answered;
+    const answered = await recordAnswer(permissionId, record, answer, ports);
+    if (answer.decision === 'deny')
+      return await endCall(answered, 'DENIED', ctx.signal.aborted ? stopped() : denialOf(answer), ports);
+    if (answer.remember) ports.rules.remember(subject);
+    // The proposal stays until the edit is applied: what the user changed in it is what lands.
+    return await runCall(planned, answered, permissionId, ports);
+  } finally {
+    shown.dispose();
+  }
+}
+
+/** Writes an answer down. Gives the call's record with it. */
+export async function recordAnswer(
+  permissionId: PermissionId,
+  record: ToolCallRecord,
+  answer: Answer,
+  ports: ToolCallPorts,
+): Promise<ToolCallRecord> {
+  const answered = decided(record, answer, ports.now());
+  await ports.record({ toolCalls: [answered], events: answerEvents(permissionId, answered, answer, ports) });
+  return answered;
+}
+
+export function denialOf(answer: Answer): ReturnType<typeof denial> {
+  return denial(answer.decidedBy === 'user' ? 'The user rejected this.' : 'This was not approved.', answer.note);
+}
+
+/** Denies for the user after the configured time; by default a question waits for ever. */
+function limitAnswer(
+  permissionId: PermissionId,
+  owner: Disposables,
+  { approvals, approvalTimeoutMs }: ToolCallPorts,
+): void {
+  if (approvalTimeoutMs === undefined || !approvals.isOpen(permissionId)) return;
+  const note = `Nobody answered within ${approvalTimeoutMs / 1000} s.`;
+  const timer = setTimeout(() => {
+    if (approvals.isOpen(permissionId))
+      approvals.decide(permissionId, { decision: 'deny', decidedBy: 'runtime', note });
+  }, approvalTimeoutMs);
+  owner.defer(() => clearTimeout(timer));
+}
+
+function questionEvents(
+  permissionId: PermissionId,
+  call: ToolCallRecord,
+  subject: ApprovalSubject,
+  ports: ToolCallPorts,
+): readonly AgentEvent[] {
+  return [
+    { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'AWAITING_APPROVAL' },
+    { channel: 'monitor', type: 'state_changed', state: 'PAUSED' },
+    { channel: 'control', type: 'permission_required', permissionId, call: snapshotOf(call), subject },
+  ];
+}
+
+function workingAgain(ports: ToolCallPorts): readonly AgentEvent[] {
+  return [
+    { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'PRE_TOOL' },
+    { channel: 'monitor', type: 'state_changed', state: 'WORKING' },
+  ];
+}
+
+function answerEvents(
+  permissionId: PermissionId,
+  call: ToolCallRecord,
+  answer: Answer,
+  ports: ToolCallPorts,
+): readonly AgentEvent[] {
+  const { decision, decidedBy, note } = answer;
+  return [
+    {
+      channel: 'control',
+      type: 'permission_decided',
+      permissionId,
+      callId: call.id,
+      decision,
+      decidedBy,
+      ...(note !== undefined && { note }),
+    },
+    { channel: 'progress', type: 'tool:update', call: snapshotOf(call) },
+    // With another question still open the turn goes on waiting.
+    ...(ports.approvals.open.length > 0 ? [] : workingAgain(ports)),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { AgentEvent } from '../protocol/events';
+import type { PermissionId } from '../protocol/ids';
+import type { ToolResultContent } from '../protocol/messages';
+import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
+import type { RunContext, Tool } from '../tools/tool';
+import { isAborted } from '../util/abort';
+import { finished, moved } from './records';
+import type { Planned, ToolCallPorts } from './toolCallPorts';
+import { contentOf, failureOf, stopped, timedOut } from './toolResults';
+import { timeLimit, untilAborted } from './timeLimit';
+
+/** Runs a plan that was allowed, and records how it went. @throws StoreError when the session cannot be written. */
+export async function runCall(
+  { tool, plan, ctx }: Planned,
+  record: ToolCallRecord,
+  permissionId: PermissionId | undefined,
+  ports: ToolCallPorts,
+): Promise<ToolCallRecord> {
+  const executing = { ...moved(record, 'EXECUTING', ports.now()), startedAt: ports.now() };
+  // Durable before the effect: after a crash nobody has to guess whether it may have happened.
+  await ports.record({
+    toolCalls: [executing],
+    events: [
+      { channel: 'progress', type: 'tool:update', call: snapshotOf(executing) },
+      { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'TOOL_EXECUTING' },
+    ],
+  });
+  if (isAborted(ctx.signal)) return endCall(executing, 'SEALED', stopped(), ports);
+  const limit = timeLimit(tool, ports.toolTimeoutMs);
+  const runContext = { ...ctx, permissionId, signal: limit ? AbortSignal.any([ctx.signal, limit.signal]) : ctx.signal };
+  try {
+    const outcome = await untilAborted(
+      plan.run({ ...runContext, ...reporting(tool, record, ports) }),
+      runContext.signal,
+    );
+    return await endCall(executing, outcome.ok === false ? 'FAILED' : 'COMPLETED', contentOf(outcome), ports);
+  } catch (error) {
+    if (isAborted(ctx.signal)) return await endCall(executing, 'SEALED', stopped(), ports);
+    return await endCall(
+      executing,
+      'FAILED',
+      limit?.signal.aborted ? timedOut(tool, ports.toolTimeoutMs) : failureOf(error),
+      ports,
+    );
+  } finally {
+    limit?.clear();
+  }
+}
+
+function reporting(tool: Tool, record: ToolCallRecord, ports: ToolCallPorts): Pick<RunContext, 'progress' | 'emit'> {
+  return {
+    progress: (text) => ports.progress(record.id, text),
+    emit: (eventType, data) => {
+      const event = { channel: 'monitor', type: 'tool_custom_event', toolName: tool.name, eventType } as const;
+      // A store that fails here fails at the call's end too, where it is reported.
+      void ports.record({ events: [data === undefined ? event : { ...event, data }] }).catch(() => undefined);
+    },
+  };
+}
+
+/** Ends a call with the answer that the model will read. */
+export async function endCall(
+  record: ToolCallRecord,
+  state: 'COMPLETED' | 'FAILED' | 'DENIED' | 'SEALED',
+  result: ToolResultContent,
+  ports: ToolCallPorts,
+): Promise<ToolCallRecord> {
+  const ended = finished(record, state, result, ports.now());
+  const call = snapshotOf(ended);
+  const shown: AgentEvent = result.ok
+    ? { channel: 'progress', type: 'tool:end', call }
+    : { channel: 'progress', type: 'tool:error', call, error: result.error };
+  await ports.record({ toolCalls: [ended], events: [shown, { channel: 'monitor', type: 'tool_executed', call }] });
+  return ended;
+}

@@ -1,0 +1,33 @@
+import type { PermissionConfig } from '../permission/policy';
+import type { SessionRules } from '../permission/rules';
+import type { BreakpointState } from '../protocol/events';
+import type { AgentId } from '../protocol/ids';
+import type { ToolCallRecord } from '../protocol/toolCalls';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Tool, ToolContext, ToolPlan, ToolServices } from '../tools/tool';
+import type { Approvals } from './approvals';
+import type { Change } from './journal';
+
+/** What a tool call needs of its agent. */
+export interface ToolCallPorts {
+  readonly agentId: AgentId;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly sandbox: Sandbox;
+  readonly services: ToolServices;
+  readonly permission: PermissionConfig;
+  readonly rules: SessionRules;
+  readonly approvals: Approvals;
+  readonly toolTimeoutMs: number;
+  readonly approvalTimeoutMs: number | undefined;
+  readonly now: () => number;
+  readonly breakpoint: () => BreakpointState;
+  readonly record: (change: Change) => Promise<unknown>;
+  readonly progress: (callId: ToolCallRecord['id'], text: string) => void;
+}
+
+/** A call that was looked up, checked and computed, and has not had any effect. */
+export interface Planned {
+  readonly tool: Tool;
+  readonly plan: ToolPlan;
+  readonly ctx: ToolContext;
+}
