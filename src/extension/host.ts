@@ -116,11 +116,11 @@ function dependencies(proposals: Proposals, models: Models, window: WindowState)
 }
 
 function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatView, log: Log): SessionActions {
-  const { sessions, agents, search, deleted, size, storage } = parts;
+  const { sessions, search, deleted, size, storage } = parts;
   const notYet = (): Promise<never> =>
     Promise.reject(new StoreError('not_supported', 'Sessions cannot be written to files yet.'));
   return new SessionActions({
-    ...{ sessions, agents, search, deleted, store: storage.store },
+    ...{ sessions, search, deleted, store: storage.store },
     files: new SessionFiles({ exportSession: notYet, importSession: notYet, salvageSession: notYet }),
     onListShown: () => {
       if (storage.sizeBytes) size.measure().catch((error: unknown) => log.error('The storage was not measured', error));

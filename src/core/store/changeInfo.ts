@@ -1,3 +1,4 @@
+import { seqAfterUncleanEnd } from '../agent/cutOff';
 import { StoreError } from '../errors';
 import type { Envelope } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
@@ -32,11 +33,8 @@ export async function changeInfo(
   }
 }
 
-/** After an unclean end the numbers go on at the next multiple of this. */
-const seqBlock = 65_536;
-
 function seqAdvanced(from: number, timestamp: number): Envelope {
-  const to = (Math.floor(from / seqBlock) + 1) * seqBlock;
+  const to = seqAfterUncleanEnd(from);
   return {
     cursor: to,
     bookmark: { seq: to, timestamp },

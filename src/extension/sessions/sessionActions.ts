@@ -5,14 +5,12 @@ import type { SessionStore } from '../../core/store/store';
 import type { SessionCommandHandlers } from '../commands';
 import type { SessionOpHandlers } from '../opRouter';
 import type { DeletedSession } from './deletedSession';
-import type { SessionAgents } from './sessionAgents';
 import type { SessionFiles } from './sessionFiles';
 import type { SessionSearch } from './sessionSearch';
 import type { Sessions } from './sessions';
 
 export interface SessionActionsPorts {
   readonly sessions: Sessions;
-  readonly agents: SessionAgents;
   readonly store: SessionStore;
   readonly search: SessionSearch;
   readonly deleted: DeletedSession;
@@ -90,17 +88,19 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
   }
 
   async fork(sessionId: AgentId, messageId: MessageId): Promise<void> {
-    const { sessions, agents, compose } = this.#ports;
+    const { sessions, compose } = this.#ports;
     const text = this.#textOf(sessionId, messageId);
-    const fork = await agents.fork(await sessions.agentFor(sessionId), messageId);
-    await sessions.select(fork);
+    const fork = await (await sessions.agentFor(sessionId)).fork(messageId);
+    // It is shown from the store like any other; its agent comes back with its first message.
+    await fork[Symbol.asyncDispose]();
+    await sessions.select(fork.agentId);
     compose(text);
   }
 
   async rewind(sessionId: AgentId, messageId: MessageId): Promise<void> {
-    const { sessions, agents, compose } = this.#ports;
+    const { sessions, compose } = this.#ports;
     const text = this.#textOf(sessionId, messageId);
-    await agents.rewind(await sessions.agentFor(sessionId), messageId);
+    await (await sessions.agentFor(sessionId)).rewind(messageId);
     compose(text);
   }
 

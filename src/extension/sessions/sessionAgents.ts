@@ -1,10 +1,9 @@
-import type { Agent } from '../../core/agent/agent';
+import { Agent } from '../../core/agent/agent';
 import { AgentPool } from '../../core/agent/agentPool';
 import type { AgentDependencies } from '../../core/agent/config';
-import { StoreError } from '../../core/errors';
 import type { ModelProvider } from '../../core/model/provider';
 import type { ResumeStrategy } from '../../core/protocol/events';
-import type { AgentId, MessageId } from '../../core/protocol/ids';
+import type { AgentId } from '../../core/protocol/ids';
 import type { OpenOptions } from '../../core/store/store';
 import { workspaceMetadata, type FolderUris } from './workspaceFolders';
 
@@ -20,6 +19,7 @@ export interface SessionAgentsPorts {
 export class SessionAgents {
   readonly #ports: SessionAgentsPorts;
   readonly #pool: AgentPool;
+  readonly #resumed = new Map<AgentId, Agent>();
 
   constructor(ports: SessionAgentsPorts) {
     this.#ports = ports;
@@ -36,36 +36,30 @@ export class SessionAgents {
     });
   }
 
-  /** Takes the session over from the store. @throws SessionHeldError, StoreError. */
-  async resume(sessionId: AgentId, _strategy: ResumeStrategy, _opts: OpenOptions): Promise<Agent> {
-    throw new StoreError('not_supported', `The session ${sessionId} cannot be resumed yet.`);
-  }
-
-  /** A new session with everything before this message, in the store. */
-  async fork(agent: Agent, messageId: MessageId): Promise<AgentId> {
-    throw new StoreError('not_supported', `${agent.agentId} cannot be forked at ${messageId} yet.`);
-  }
-
-  /** Takes an agent of this window back to before this message. */
-  async rewind(agent: Agent, messageId: MessageId): Promise<void> {
-    throw new StoreError('not_supported', `${agent.agentId} cannot go back to ${messageId} yet.`);
-  }
-
-  async setTitle(agent: Agent, title: string): Promise<void> {
-    throw new StoreError('not_supported', `${agent.agentId} cannot be called ${title} yet.`);
-  }
-
-  async setPinned(agent: Agent, _pinned: boolean): Promise<void> {
-    throw new StoreError('not_supported', `${agent.agentId} cannot be pinned yet.`);
+  /** Takes the session over from the store. Nothing that was cut off is repeated. @throws SessionHeldError, StoreError. */
+  async resume(sessionId: AgentId, strategy: ResumeStrategy, opts: OpenOptions): Promise<Agent> {
+    const { dependencies, modelToResume } = this.#ports;
+    const config = { exposeThinking: true, model: await modelToResume() };
+    const agent = await Agent.resume(sessionId, config, dependencies, { ...opts, strategy, autoRun: false });
+    this.#resumed.set(sessionId, agent);
+    return agent;
   }
 
   /** Lets an idle agent go; its session stays in the store. False: it works or waits for a decision. */
-  letGo(sessionId: AgentId): Promise<boolean> {
-    return this.#pool.delete(sessionId);
+  async letGo(sessionId: AgentId): Promise<boolean> {
+    const agent = this.#resumed.get(sessionId);
+    if (!agent) return this.#pool.delete(sessionId);
+    if (!agent.isIdle) return false;
+    this.#resumed.delete(sessionId);
+    await agent[Symbol.asyncDispose]();
+    return true;
   }
 
-  /** Ends all agents; resolves when their processes are gone. */
+  /** Lets all agents go as they are: a turn that runs or waits is cut off. Resolves when their processes are gone. */
   async close(): Promise<void> {
-    await this.#pool[Symbol.asyncDispose]();
+    await Promise.all([
+      this.#pool[Symbol.asyncDispose](),
+      ...[...this.#resumed.values()].map((agent) => agent[Symbol.asyncDispose]()),
+    ]);
   }
 }

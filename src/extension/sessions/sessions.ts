@@ -147,7 +147,7 @@ export class Sessions {
   /** @throws SessionHeldError while another window works in it. */
   async rename(sessionId: AgentId, title: string): Promise<void> {
     const session = this.#sessions.get(sessionId);
-    if (session?.agent) await this.#ports.agents.setTitle(session.agent, title);
+    if (session?.agent) await session.agent.setTitle(title);
     else if (session?.hold.kind !== 'draft') await changeInfo(this.#ports.store, sessionId, { title });
     if (session) session.title = title;
     this.#changed.fire();
@@ -156,7 +156,7 @@ export class Sessions {
   /** @throws SessionHeldError while another window works in it. */
   async pin(sessionId: AgentId, pinned: boolean): Promise<void> {
     const session = this.#sessions.get(sessionId);
-    if (session?.agent) await this.#ports.agents.setPinned(session.agent, pinned);
+    if (session?.agent) await session.agent.setPinned(pinned);
     else if (session?.hold.kind !== 'draft') await changeInfo(this.#ports.store, sessionId, { pinned });
     this.#changed.fire();
   }

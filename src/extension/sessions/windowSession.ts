@@ -152,7 +152,7 @@ export class WindowSession implements SessionState {
       await agents.letGo(this.sessionId);
       throw new SessionGoneError();
     }
-    if (this.title !== undefined && agent.info().title !== this.title) await agents.setTitle(agent, this.title);
+    if (this.title !== undefined && agent.info().title !== this.title) await agent.setTitle(this.title);
     this.#work(agent);
     this.#ports.onChange();
     return agent;
