@@ -1,6 +1,8 @@
 /** The package's public index: the runtime and its adapters for Node. Nothing inside imports it. */
-export { Agent } from './core/agent/agent';
+export { Agent, type ResumeOrCreateOptions } from './core/agent/agent';
 export { AgentPool, PoolFullError, type AgentPoolOptions } from './core/agent/agentPool';
+export type { ResumeOptions } from './core/agent/openAgent';
+export { AgentBusyError, type ForkPoint } from './core/agent/fork';
 export type { AgentConfig, AgentDependencies, AgentLimits } from './core/agent/config';
 export type { Environment, EnvironmentSource, InstructionFile } from './core/agent/prompt';
 export type { AgentStatus, FlatProgress } from './core/agent/status';
@@ -35,7 +37,6 @@ export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState }
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 export type * from './core/sandbox/sandbox';
 export { MemoryStore } from './core/store/memoryStore';
-export type { SessionMeta } from './core/store/meta';
 export { SessionHeldError } from './core/store/sessionHeld';
 export type * from './core/store/store';
 export { defineTool } from './core/tools/defineTool';

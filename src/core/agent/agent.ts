@@ -252,7 +252,10 @@ export class Agent {
     return rewindTo(this.#core, messageId);
   }
 
-  /** Stops what runs, ends the subscriptions and lets go of sandbox and store. The history stays. */
+  /**
+   * Lets go of the agent: ends processes, subscriptions and the lease. The history stays as it is at this moment; a turn that ran
+   * or waited for a decision can be gone on with by `resume`. To end a turn in order, `interrupt` first.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#core.close();
   }

@@ -106,7 +106,10 @@ export class AgentCore {
     await this.journal.record(change);
   }
 
-  /** Stops what runs, ends the subscriptions and lets go of sandbox and store. The history stays. */
+  /**
+   * Lets go of sandbox and store. A turn that runs or waits is left in the history as it stands, as a crash would leave it:
+   * whoever resumes the agent can go on with it, and an open question can still be answered.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -114,9 +117,9 @@ export class AgentCore {
 
   async #close(): Promise<void> {
     try {
-      await this.turns.close();
-      await this.journal.settled();
+      await this.journal.stop();
     } finally {
+      await this.turns.close();
       this.hub.close();
       await this.setup.sandbox.dispose();
       await this.log.close();

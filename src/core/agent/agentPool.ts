@@ -1,7 +1,10 @@
-import { AgentError, StoreError } from '../errors';
+import { AgentError, isAgentError, StoreError } from '../errors';
 import { isAgentId, newAgentId, type AgentId } from '../protocol/ids';
-import { Agent } from './agent';
+import { Agent, type ResumeOrCreateOptions } from './agent';
 import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
+import type { ForkPoint } from './fork';
+import type { ResumeOptions } from './openAgent';
+import { readRunningList, shutDown, writeRunningList, type ShutdownOptions, type ShutdownResult } from './shutdown';
 import type { AgentStatus } from './status';
 
 /** The pool holds as many agents as it may. */
@@ -14,49 +17,50 @@ export interface AgentPoolOptions {
   readonly dependencies: AgentDependencies;
   /** Default 50. */
   readonly maxAgents?: number;
+  /** What happens when one more is wanted: 'lru' lets the least recently used idle one go, its data stays. Default: PoolFullError. */
+  readonly scheduler?: 'lru';
 }
+
+type PoolConfig = Omit<AgentConfig, 'agentId'>;
 
 /** The agents of one process, by id. */
 export class AgentPool {
   readonly #dependencies: AgentDependencies;
   readonly #maxAgents: number;
+  readonly #scheduler: 'lru' | undefined;
   readonly #agents = new Map<string, Agent>();
-  readonly #creating = new Map<string, Promise<Agent>>();
+  readonly #arriving = new Map<string, Promise<Agent>>();
   readonly #leaving = new Map<string, Promise<boolean>>();
 
-  constructor({ dependencies, maxAgents = 50 }: AgentPoolOptions) {
+  constructor({ dependencies, maxAgents = 50, scheduler }: AgentPoolOptions) {
     this.#dependencies = checkDependencies(dependencies);
     this.#maxAgents = maxAgents;
+    this.#scheduler = scheduler;
   }
 
   /**
    * Makes an agent. Two calls for one id at the same time give the same agent.
    * @throws StoreError 'exists' when there is one already; PoolFullError.
    */
-  async create(id: string | undefined, config: Omit<AgentConfig, 'agentId'>): Promise<Agent> {
+  async create(id: string | undefined, config: PoolConfig): Promise<Agent> {
     const agentId = id ?? newAgentId();
-    const creating = this.#creating.get(agentId);
-    if (creating) return creating;
-    const created = this.#create(agentId, config).finally(() => this.#creating.delete(agentId));
-    this.#creating.set(agentId, created);
-    return created;
-  }
-
-  async #create(agentId: string, config: Omit<AgentConfig, 'agentId'>): Promise<Agent> {
-    await this.#leaving.get(agentId);
+    const arriving = this.#arriving.get(agentId);
+    if (arriving) return arriving;
     if (this.#agents.has(agentId))
       throw new StoreError('exists', `Agent already exists: ${agentId}.`, {
         advice: 'Use get(), or choose another id.',
       });
-    // This call stands in #creating already.
-    if (this.#agents.size + this.#creating.size > this.#maxAgents)
-      throw new PoolFullError('pool_full', `The pool is full (max ${this.#maxAgents} agents).`, {
-        advice: 'Delete one that is idle, or make the pool larger.',
-        retryable: true,
-      });
-    const agent = await Agent.create({ ...config, agentId }, this.#dependencies);
-    this.#agents.set(agentId, agent);
-    return agent;
+    return this.#arrive(agentId, () => Agent.create({ ...config, agentId }, this.#dependencies));
+  }
+
+  /** The agent from memory, else from the store. @throws StoreError 'not_found' and what `Agent.resume` throws; PoolFullError. */
+  async resume(id: string, config: Partial<PoolConfig> = {}, opts: ResumeOptions = {}): Promise<Agent> {
+    return this.#getOr(id, () => Agent.resume(id, config, this.#dependencies, opts));
+  }
+
+  /** The agent from memory or the store; where there is none, a new one. */
+  async resumeOrCreate(id: string, config: PoolConfig, opts: ResumeOrCreateOptions = {}): Promise<Agent> {
+    return this.#getOr(id, () => Agent.resumeOrCreate(id, config, this.#dependencies, opts));
   }
 
   /** The agent if it is in memory. */
@@ -77,6 +81,19 @@ export class AgentPool {
     return this.#agents.size;
   }
 
+  /** Forks an agent of this pool; the new one is in the pool too. @throws StoreError 'not_found'; as `Agent.fork`. */
+  async fork(id: string, point?: ForkPoint): Promise<Agent> {
+    const agent = this.#agents.get(id);
+    if (!agent)
+      throw new StoreError('not_found', `Agent not found: ${JSON.stringify(id)}.`, {
+        advice: 'Resume it first; only agents in memory can be forked.',
+      });
+    await this.#makeRoom();
+    const forked = await agent.fork(point);
+    this.#agents.set(forked.agentId, forked);
+    return forked;
+  }
+
   /** Lets an idle agent go from memory and keeps its data. False: it works or waits for a decision and was left alone, or is not here. */
   async delete(id: string): Promise<boolean> {
     const agent = this.#agents.get(id);
@@ -92,15 +109,84 @@ export class AgentPool {
     if (isAgentId(id)) await this.#dependencies.store.delete(id);
   }
 
+  /** Waits for the turns that run, up to the time-out, stops the rest, lets every agent go and notes which ones had not finished. */
+  async gracefulShutdown(opts: ShutdownOptions = {}): Promise<ShutdownResult> {
+    await Promise.all([...this.#arriving.keys()].map((id) => this.#settled(id)));
+    const { result, unfinished } = await shutDown([...this.#agents.values()], opts);
+    if (opts.saveRunningList ?? true) await writeRunningList(this.#dependencies.store, unfinished);
+    await this[Symbol.asyncDispose]();
+    return result;
+  }
+
+  /** Brings the agents back that had not finished at the last `gracefulShutdown`. Those that cannot come back are left out and told of. */
+  async resumeFromShutdown(
+    configFor: (agentId: AgentId) => Partial<PoolConfig> = () => ({}),
+    opts: ResumeOptions & { readonly onError?: (agentId: AgentId, error: AgentError) => void } = {},
+  ): Promise<readonly Agent[]> {
+    const { store } = this.#dependencies;
+    const resumed: Agent[] = [];
+    const failed: AgentId[] = [];
+    for (const agentId of await readRunningList(store)) {
+      try {
+        resumed.push(await this.resume(agentId, configFor(agentId), opts));
+      } catch (error) {
+        if (!isAgentError(error)) throw error;
+        failed.push(agentId);
+        opts.onError?.(agentId, error);
+      }
+    }
+    await writeRunningList(store, failed);
+    return resumed;
+  }
+
   /** Stops and lets go of every agent. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#creating.keys(), ...this.#leaving.keys()].map((id) => this.#settled(id)));
+    await Promise.all([...this.#arriving.keys(), ...this.#leaving.keys()].map((id) => this.#settled(id)));
     await Promise.all([...this.#agents].map(([id, agent]) => this.#release(id, agent)));
+  }
+
+  async #getOr(id: string, open: () => Promise<Agent>): Promise<Agent> {
+    return this.#agents.get(id) ?? this.#arriving.get(id) ?? this.#arrive(id, open);
+  }
+
+  #arrive(id: string, open: () => Promise<Agent>): Promise<Agent> {
+    const arriving = this.#open(id, open).finally(() => this.#arriving.delete(id));
+    this.#arriving.set(id, arriving);
+    return arriving;
+  }
+
+  async #open(id: string, open: () => Promise<Agent>): Promise<Agent> {
+    await this.#leaving.get(id);
+    await this.#makeRoom();
+    const agent = await open();
+    this.#agents.set(id, agent);
+    return agent;
+  }
+
+  /** Those that are on their way in count too, except the one that asks. */
+  async #makeRoom(): Promise<void> {
+    const others = Math.max(0, this.#arriving.size - 1);
+    if (this.#agents.size + others < this.#maxAgents) return;
+    const oldest = this.#scheduler === 'lru' ? this.#leastRecentlyUsed() : undefined;
+    if (!oldest)
+      throw new PoolFullError('pool_full', `The pool is full (max ${this.#maxAgents} agents).`, {
+        advice: 'Delete one that is idle, or make the pool larger.',
+        retryable: true,
+      });
+    await this.#release(oldest.agentId, oldest);
+  }
+
+  #leastRecentlyUsed(): Agent | undefined {
+    const idle = [...this.#agents.values()].filter((agent) => agent.isIdle);
+    return idle.reduce<Agent | undefined>(
+      (oldest, agent) => (oldest && oldest.idleTime >= agent.idleTime ? oldest : agent),
+      undefined,
+    );
   }
 
   /** Waits for an agent that is on its way in or out; whoever asked for it hears of its failure. */
   async #settled(id: string): Promise<void> {
-    await this.#creating.get(id)?.catch(() => undefined);
+    await this.#arriving.get(id)?.catch(() => undefined);
     await this.#leaving.get(id)?.catch(() => undefined);
   }
 

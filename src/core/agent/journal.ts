@@ -1,3 +1,4 @@
+import { StoreError } from '../errors';
 import { mergeDeltas, type AgentEvent, type DeltaEvent, type Envelope } from '../protocol/events';
 import type { Batch, SessionLog } from '../store/store';
 
@@ -28,6 +29,7 @@ export class Journal {
   #tail: Promise<unknown> = Promise.resolve();
   #deltas: DeltaEvent[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
 
   constructor(ports: JournalPorts) {
     this.#ports = ports;
@@ -43,6 +45,8 @@ export class Journal {
   /** Resolves once the change is durable and published. @throws StoreError when it could not be stored; then nothing has changed. */
   record(change: Change): Promise<readonly Envelope[]> {
     return this.#enqueue(async () => {
+      if (this.#stopped)
+        throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again; nothing was written.' });
       await this.#writeDeltas();
       return this.#write(change, 'durable');
     });
@@ -50,6 +54,7 @@ export class Journal {
 
   /** Takes a piece of streamed text. It is published with the next batch. */
   delta(event: DeltaEvent): void {
+    if (this.#stopped) return;
     const last = this.#deltas.at(-1);
     const merged = last && mergeDeltas(last, event);
     if (merged) this.#deltas[this.#deltas.length - 1] = merged;
@@ -58,6 +63,11 @@ export class Journal {
       // A failure to store deltas shows at the next record: it goes through the same door.
       void this.settled().catch(() => undefined);
     }, deltaBatchMs);
+  }
+
+  /** Writes what was taken so far, and nothing after it: the history stays as it is at this moment. */
+  async stop(): Promise<void> {
+    await this.settled().finally(() => (this.#stopped = true));
   }
 
   /** Resolves when everything that was taken so far is written. */

@@ -31,6 +31,7 @@ export class TurnRunner {
   readonly #listened = new Set<PermissionId>();
   readonly #pauseWatchers = new Set<() => void>();
   #current: Turn | undefined;
+  #closed = false;
   #lastAccepted: Turn | undefined;
   #last: CompleteResult = { status: 'ok' };
 
@@ -131,10 +132,13 @@ export class TurnRunner {
     await turn.result.promise.catch(() => undefined); // Whoever waits for the turn hears of its failure.
   }
 
-  /** Stops what runs. What waits in line stays in the store, for the next time. */
+  /** Stops what runs and starts nothing any more. What waits in line stays in the store, for the next time. */
   async close(): Promise<void> {
-    for (const turn of this.#waiting.splice(0)) turn.result.resolve({ status: 'interrupted' });
-    await this.interrupt();
+    this.#closed = true;
+    const turn = this.#current;
+    for (const waiting of this.#waiting.splice(0)) waiting.result.resolve({ status: 'interrupted' });
+    turn?.abort.abort(new Error('The session was closed.'));
+    await turn?.result.promise.catch(() => undefined);
   }
 
   async #dropWaiting(): Promise<void> {
@@ -208,8 +212,9 @@ export class TurnRunner {
       turn.result.resolve(this.#last);
     } catch (error) {
       // The store failed: there is nowhere left to write that down, so it goes to whoever waits.
-      this.#last = { status: 'failed', error: infoOf(error) };
-      turn.result.reject(error);
+      this.#last = this.#closed ? { status: 'interrupted' } : { status: 'failed', error: infoOf(error) };
+      if (this.#closed) turn.result.resolve(this.#last);
+      else turn.result.reject(error);
     } finally {
       state.conversation.release();
       this.#startNext();

@@ -44,12 +44,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'tool_executed':
       return reduceTool(view, event);
     case 'done':
-      return append(closeOpenItems(withoutRetry(view)), {
-        key: `end-${seq}`,
-        kind: 'turnEnd',
-        reason: event.reason,
-        ...(event.error && { error: event.error }),
-      });
+      return turnEnded(view, event, seq);
     case 'state_changed':
       return { ...view, state: event.state };
     case 'todo_changed':
@@ -143,6 +138,13 @@ function reduceMessage(
     default:
       return assertNever(event);
   }
+}
+
+/** A turn that a restart cut off was said so by `agent_resumed` already. */
+function turnEnded(view: SessionView, { reason, error }: EventOf<'done'>, seq: number): SessionView {
+  const closed = closeOpenItems(withoutRetry(view));
+  if (error?.code === 'cut_off') return closed;
+  return append(closed, { key: `end-${seq}`, kind: 'turnEnd', reason, ...(error && { error }) });
 }
 
 function rewound(view: SessionView, event: EventOf<'rewound'>): SessionView {

@@ -4,12 +4,13 @@ import type { AgentId, CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
-import { emptyMeta, nextMeta, type SessionMeta } from './meta';
+import { emptyMeta, nextMeta } from './meta';
 import type {
   AgentInfo,
   Batch,
   MessageRange,
   SessionLog,
+  SessionMeta,
   SessionReader,
   Snapshot,
   StoredState,
@@ -47,44 +48,44 @@ export class MemoryReader implements SessionReader {
 
   async load(): Promise<StoredState> {
     const { whole, revisions, toolCalls, events, closedCleanly } = this.session;
-    const read = <T>(name: Parameters<typeof whole.get>[0]): T | undefined => {
+    const read = (name: Parameters<typeof whole.get>[0]): unknown => {
       const json = whole.get(name);
-      return json === undefined ? undefined : parse<T>(json);
+      return json === undefined ? undefined : parse(json);
     };
-    const calls = [...toolCalls.values()].map((json) => parse<ToolCallRecord>(json));
+    const calls = [...toolCalls.values()].map((json) => parse(json) as ToolCallRecord);
     return {
-      info: read<AgentInfo>('info'),
+      info: read('info') as AgentInfo | undefined,
       messageCount: revisions.at(-1)?.length ?? 0,
       openToolCalls: calls.filter((call) => !isFinal(call.state)),
-      todos: read<readonly TodoItem[]>('todos') ?? [],
-      queued: read<readonly Message[]>('queued') ?? [],
-      turn: read<StoredTurn | null>('turn') ?? undefined,
-      stepCount: read<number>('stepCount') ?? 0,
+      todos: (read('todos') ?? []) as readonly TodoItem[],
+      queued: (read('queued') ?? []) as readonly Message[],
+      turn: (read('turn') ?? undefined) as StoredTurn | undefined,
+      stepCount: (read('stepCount') ?? 0) as number,
       lastSeq: events.at(-1)?.seq ?? 0,
       closedCleanly,
     };
   }
 
   async readMessages({ from = 0, to }: MessageRange = {}): Promise<readonly Message[]> {
-    return (this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse<Message>(json));
+    return (this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse(json) as Message);
   }
 
   async *readEvents(opts: Parameters<SessionReader['readEvents']>[0] = {}): AsyncIterable<Envelope> {
     const since = opts.since?.seq ?? 0;
     const channels = opts.channels && new Set<string>(opts.channels);
     for (const event of this.session.events)
-      if (event.seq > since && (!channels || channels.has(event.channel))) yield parse<Envelope>(event.json);
+      if (event.seq > since && (!channels || channels.has(event.channel))) yield parse(event.json) as Envelope;
   }
 
   async readToolCalls(ids?: readonly CallId[]): Promise<readonly ToolCallRecord[]> {
     const wanted = ids && new Set(ids);
     return [...this.session.toolCalls]
       .filter(([id]) => !wanted || wanted.has(id))
-      .map(([, json]) => parse<ToolCallRecord>(json));
+      .map(([, json]) => parse(json) as ToolCallRecord);
   }
 
   async readSnapshots(): Promise<readonly Snapshot[]> {
-    return [...this.session.snapshots.values()].map((json) => parse<Snapshot>(json));
+    return [...this.session.snapshots.values()].map((json) => parse(json) as Snapshot);
   }
 
   async version(): Promise<string> {
@@ -144,6 +145,6 @@ export class MemoryLog extends MemoryReader implements SessionLog {
 }
 
 /** Gives back what `JSON.stringify` was given a moment ago. */
-function parse<T>(json: string): T {
-  return JSON.parse(json) as T;
+function parse(json: string): unknown {
+  return JSON.parse(json);
 }

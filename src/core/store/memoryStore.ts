@@ -3,9 +3,8 @@ import type { AgentId } from '../protocol/ids';
 import type { JsonValue } from '../util/json';
 import { checkAgentId } from './agentIds';
 import { MemoryLog, MemoryReader, newStoredSession, type StoredSession } from './memoryLog';
-import type { SessionMeta } from './meta';
 import { SessionHeldError } from './sessionHeld';
-import type { OpenOptions, SessionHolder, SessionLog, SessionReader, SessionStore } from './store';
+import type { OpenOptions, SessionHolder, SessionLog, SessionMeta, SessionReader, SessionStore } from './store';
 
 /** Sessions that live as long as the process. Everything goes through JSON, so that nothing is kept that a file could not hold. */
 export class MemoryStore implements SessionStore {

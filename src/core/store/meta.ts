@@ -1,29 +1,8 @@
-import type { AgentRuntimeState } from '../protocol/events';
+import type { Envelope } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
 import { textOf, type Message } from '../protocol/messages';
 import { titleOf } from '../protocol/reduce';
-import type { JsonObject } from '../util/json';
-import type { AgentInfo, Batch } from './store';
-
-/** What a list shows of a session without opening it. Derived from the history: it can be made again at any time. */
-export interface SessionMeta {
-  readonly agentId: AgentId;
-  readonly templateId: string;
-  readonly title: string;
-  /** Whether a person gave the title. */
-  readonly named: boolean;
-  readonly pinned: boolean;
-  readonly createdAt: number;
-  /** Of the last message or end of a turn. Milliseconds since 1970. */
-  readonly updatedAt: number;
-  readonly messageCount: number;
-  readonly lastSeq: number;
-  readonly state: AgentRuntimeState;
-  /** Questions without an answer. */
-  readonly openApprovals: number;
-  readonly lineage: readonly AgentId[];
-  readonly metadata: JsonObject;
-}
+import type { AgentInfo, Batch, SessionMeta } from './store';
 
 export function emptyMeta(agentId: AgentId, createdAt: number): SessionMeta {
   return {
@@ -35,21 +14,15 @@ export function emptyMeta(agentId: AgentId, createdAt: number): SessionMeta {
 /** The list's entry after this batch. The same object when nothing in it has changed but `lastSeq`. */
 export function nextMeta(meta: SessionMeta, batch: Batch): SessionMeta {
   const next = withInfo(withMessages(meta, batch), batch.info);
-  return batch.envelopes.reduce((entry, { event, bookmark }): SessionMeta => {
-    const lastSeq = bookmark.seq;
-    switch (event.type) {
-      case 'state_changed':
-        return { ...entry, lastSeq, state: event.state, updatedAt: bookmark.timestamp };
-      case 'permission_required':
-        return { ...entry, lastSeq, openApprovals: entry.openApprovals + 1 };
-      case 'permission_decided':
-        return { ...entry, lastSeq, openApprovals: Math.max(0, entry.openApprovals - 1) };
-      case 'agent_resumed':
-        return { ...entry, lastSeq, openApprovals: event.strategy === 'crash' ? 0 : entry.openApprovals };
-      default:
-        return { ...entry, lastSeq };
-    }
-  }, next);
+  return batch.envelopes.reduce(withEvent, next);
+}
+
+function withEvent(meta: SessionMeta, { event, bookmark }: Envelope): SessionMeta {
+  const next = { ...meta, lastSeq: bookmark.seq };
+  if (event.type === 'state_changed') return { ...next, state: event.state, updatedAt: bookmark.timestamp };
+  if (event.type === 'permission_required') return { ...next, openApprovals: meta.openApprovals + 1 };
+  if (event.type === 'permission_decided') return { ...next, openApprovals: Math.max(0, meta.openApprovals - 1) };
+  return next;
 }
 
 function withMessages(meta: SessionMeta, batch: Batch): SessionMeta {

@@ -1,10 +1,9 @@
-import type { Bookmark, Channel, Envelope } from '../protocol/events';
+import type { AgentRuntimeState, Bookmark, Channel, Envelope } from '../protocol/events';
 import type { AgentId, CallId, MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { JsonObject, JsonValue } from '../util/json';
-import type { SessionMeta } from './meta';
 
 /** What is kept of an agent beside its history. Never a secret. */
 export interface AgentInfo {
@@ -118,6 +117,26 @@ export interface SessionLog extends SessionReader {
   commit(batch: Batch): Promise<void>;
   /** Resolves once everything committed so far would survive a crash and a power cut. @throws StoreError 'io': then nothing can be said about what was not acknowledged. */
   barrier(): Promise<void>;
+}
+
+/** What a list shows of a session without opening it. Derived from the history: it can be made again at any time. */
+export interface SessionMeta {
+  readonly agentId: AgentId;
+  readonly templateId: string;
+  readonly title: string;
+  /** Whether a person gave the title. */
+  readonly named: boolean;
+  readonly pinned: boolean;
+  readonly createdAt: number;
+  /** Of the last message or end of a turn. Milliseconds since 1970. */
+  readonly updatedAt: number;
+  readonly messageCount: number;
+  readonly lastSeq: number;
+  readonly state: AgentRuntimeState;
+  /** Questions without an answer. */
+  readonly openApprovals: number;
+  readonly lineage: readonly AgentId[];
+  readonly metadata: JsonObject;
 }
 
 /** Who holds a session. */
