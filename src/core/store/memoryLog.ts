@@ -5,6 +5,7 @@ import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
 import { emptyMeta, nextMeta } from './meta';
+import { checkRising } from './risingSeq';
 import type {
   AgentInfo,
   Batch,
@@ -67,7 +68,7 @@ export class MemoryReader implements SessionReader {
   }
 
   async readMessages({ from = 0, to }: MessageRange = {}): Promise<readonly Message[]> {
-    return (this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse(json) as Message);
+    return Object.freeze((this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse(json) as Message));
   }
 
   async *readEvents(opts: Parameters<SessionReader['readEvents']>[0] = {}): AsyncIterable<Envelope> {
@@ -103,12 +104,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
   async commit(batch: Batch): Promise<void> {
     if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
     const { session } = this;
-    const lastSeq = session.events.at(-1)?.seq ?? 0;
-    const first = batch.envelopes[0]?.bookmark.seq;
-    if (first !== undefined && first <= lastSeq)
-      throw new StoreError('conflict', `Event ${first} comes after event ${lastSeq} was stored.`, {
-        advice: 'Another writer took this session over. Open it again.',
-      });
+    checkRising(batch.envelopes, session.events.at(-1)?.seq ?? 0);
     for (const envelope of batch.envelopes)
       session.events.push({
         seq: envelope.bookmark.seq,

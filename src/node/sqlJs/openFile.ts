@@ -1,0 +1,128 @@
+import type { FileCalls, FileFacts } from './fileCalls';
+import type { MemoryRange } from './wasmMemory';
+
+const noFacts: FileFacts = { device: 0n, inode: 0n, mode: 0o100400, sizeBytes: 0, modifiedNs: 0n };
+
+/** What SQLite puts behind a database's name for the files beside it. */
+export const sideFiles = ['-journal', '-wal', '-shm'] as const;
+export type SideFile = (typeof sideFiles)[number];
+
+/** The database that a file belongs to. */
+export interface FileOwner {
+  readonly file: string;
+  readonly calls: FileCalls;
+  walBytes: number;
+  walWrites: number;
+  wal: OpenFile | undefined;
+  failIfBroken(): void;
+  /** Nothing may be written any more after a failed flush. */
+  breakBy(error: unknown): void;
+  disguise(facts: FileFacts): FileFacts;
+}
+
+/** One open file of a database, with the place at which SQLite reads or writes next. */
+export class OpenFile {
+  readonly #owner: FileOwner;
+  position = 0;
+  /** Undefined: an empty file that is not on the disk. */
+  readonly #fd: number | undefined;
+  readonly #side: SideFile | '';
+  #flushes = 0;
+  #isClosed = false;
+
+  constructor(owner: FileOwner, fd: number | undefined, side: SideFile | '') {
+    this.#owner = owner;
+    this.#fd = fd;
+    this.#side = side;
+  }
+
+  /** @returns bytes read; fewer than asked for at the end of the file only */
+  read(memory: Uint8Array, ranges: readonly MemoryRange[]): number {
+    const fd = this.#fd;
+    if (fd === undefined) return 0;
+    return this.#move(ranges, (start, length) => this.#owner.calls.readSync(fd, memory, start, length, this.position));
+  }
+
+  /** @returns bytes written: all of them */
+  write(memory: Uint8Array, ranges: readonly MemoryRange[]): number {
+    this.#owner.failIfBroken();
+    const [fd, start] = [this.#own(), this.position];
+    const written = this.#move(ranges, (from, length) => {
+      const count = this.#owner.calls.writeSync(fd, memory, from, length, this.position);
+      if (count === 0) throw new Error(`Nothing could be written to ${JSON.stringify(this.#owner.file + this.#side)}.`);
+      return count;
+    });
+    if (this.#side === '-wal') {
+      // A write at the start begins the log anew; what stands behind it is of the past.
+      this.#owner.walBytes = start === 0 ? written : Math.max(this.#owner.walBytes, this.position);
+      this.#owner.walWrites += 1;
+    }
+    return written;
+  }
+
+  sync(): void {
+    this.#owner.failIfBroken();
+    try {
+      this.#owner.calls.fsyncSync(this.#own());
+    } catch (error) {
+      this.#owner.breakBy(error);
+      throw error;
+    }
+  }
+
+  truncate(sizeBytes: number): void {
+    this.#owner.failIfBroken();
+    this.#owner.calls.ftruncateSync(this.#own(), sizeBytes);
+    if (this.#side === '-wal') this.#owner.walBytes = Math.min(this.#owner.walBytes, sizeBytes);
+  }
+
+  facts(): FileFacts {
+    return this.#owner.disguise(this.#fd === undefined ? noFacts : this.#owner.calls.fstatSync(this.#fd));
+  }
+
+  /** Resolves once all that was written before is on the disk. Never asks a descriptor again that failed once. */
+  async flush(): Promise<void> {
+    this.#owner.failIfBroken();
+    this.#flushes += 1;
+    try {
+      await this.#owner.calls.fdatasync(this.#own());
+    } catch (error) {
+      this.#owner.breakBy(error);
+      throw error;
+    } finally {
+      this.#flushes -= 1;
+      if (this.#isClosed) this.#closeWhenIdle();
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#owner.wal === this) this.#owner.wal = undefined;
+    this.#closeWhenIdle();
+  }
+
+  /** A number given back to the system while a flush is under way could by then be another file's. */
+  #closeWhenIdle(): void {
+    if (this.#flushes === 0 && this.#fd !== undefined) this.#owner.calls.closeSync(this.#fd);
+  }
+
+  #own(): number {
+    if (this.#fd === undefined) throw Object.assign(new Error('This file is only read.'), { code: 'EROFS' });
+    return this.#fd;
+  }
+
+  #move(ranges: readonly MemoryRange[], step: (start: number, length: number) => number): number {
+    let total = 0;
+    for (const { start, length } of ranges) {
+      let done = 0;
+      while (done < length) {
+        const count = step(start + done, length - done);
+        if (count === 0) return total + done;
+        done += count;
+        this.position += count;
+      }
+      total += done;
+    }
+    return total;
+  }
+}

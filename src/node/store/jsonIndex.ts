@@ -1,0 +1,86 @@
+import type { CallId } from '../../core/protocol/ids';
+import { isFinal } from '../../core/protocol/toolCalls';
+import type { Batch } from '../../core/store/store';
+import type { JsonEntry } from './jsonEntry';
+
+/** A line of the file, in bytes. */
+export interface Place {
+  readonly at: number;
+  readonly bytes: number;
+}
+/** One of the things of a kind that a line brings. */
+export interface ItemPlace extends Place {
+  readonly item: number;
+}
+interface MessagePlaces extends ItemPlace {
+  readonly count: number;
+}
+
+/** What a batch can hold of the things that are kept whole. */
+export const wholeNames = ['info', 'todos', 'queued', 'turn', 'stepCount'] as const;
+export type WholeName = (typeof wholeNames)[number];
+
+const markEveryBytes = 64 * 1024;
+
+/** Where in the file everything of the current state stands. Its size grows with the commits, not with their texts. */
+export class JsonIndex {
+  /** Good lines so far and the bytes they take. */
+  lines = 0;
+  end = 0;
+  lastSeq = 0;
+  messageCount = 0;
+  closedCleanly = true;
+  readonly whole = new Map<WholeName, Place>();
+  readonly snapshots = new Map<string, ItemPlace>();
+  /** In the order of their creation; each at its last state. */
+  readonly calls = new Map<CallId, ItemPlace & { readonly open: boolean }>();
+  /** The current revision's messages, a run of them per line. */
+  readonly #messages: MessagePlaces[] = [];
+  /** Every now and then: from which byte on the events after `seq` stand. */
+  readonly #marks: { readonly seq: number; readonly at: number }[] = [];
+
+  /** Takes in the next line; `bytes` counts its line break. */
+  take(entry: JsonEntry, bytes: number): void {
+    const place = { at: this.end, bytes };
+    if (entry.kind === 'batch') this.#takeBatch(entry.batch, place);
+    this.closedCleanly = entry.kind !== 'batch';
+    this.lines++;
+    this.end += bytes;
+  }
+
+  /** The places of the messages from place `from` up to, not including, `to`, in their order. */
+  messagesBetween(from: number, to: number): readonly MessagePlaces[] {
+    let first = 0;
+    return this.#messages.flatMap((run) => {
+      const [start, stop] = [Math.max(from - first, 0), Math.min(to - first, run.count)];
+      first += run.count;
+      return start < stop ? [{ ...run, item: run.item + start, count: stop - start }] : [];
+    });
+  }
+
+  /** A byte at which a line begins, and before which there is no event after `since`. */
+  startOf(since: number): number {
+    return this.#marks.findLast((mark) => mark.seq <= since)?.at ?? 0;
+  }
+
+  #takeBatch(batch: Batch, place: Place): void {
+    if (place.at - (this.#marks.at(-1)?.at ?? 0) >= markEveryBytes)
+      this.#marks.push({ seq: this.lastSeq, at: place.at });
+    this.lastSeq = batch.envelopes.at(-1)?.bookmark.seq ?? this.lastSeq;
+    if (batch.keepMessages !== undefined) this.#keepMessages(batch.keepMessages);
+    const count = batch.messages?.length ?? 0;
+    if (count > 0) this.#messages.push({ ...place, item: 0, count });
+    this.messageCount += count;
+    for (const [item, call] of (batch.toolCalls ?? []).entries())
+      this.calls.set(call.id, { ...place, item, open: !isFinal(call.state) });
+    for (const [item, snapshot] of (batch.snapshots ?? []).entries())
+      this.snapshots.set(snapshot.id, { ...place, item });
+    for (const name of wholeNames) if (batch[name] !== undefined) this.whole.set(name, place);
+  }
+
+  #keepMessages(keep: number): void {
+    const kept = this.messagesBetween(0, keep);
+    this.#messages.splice(0, this.#messages.length, ...kept);
+    this.messageCount = Math.min(keep, this.messageCount);
+  }
+}
