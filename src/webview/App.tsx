@@ -1,10 +1,13 @@
 import { Composer } from './Composer';
+import { DeletedBar } from './DeletedBar';
 import { FirstRun } from './FirstRun';
 import { Header } from './Header';
 import { LiveRegion } from './LiveRegion';
 import type { Panel } from './models/panel';
 import { startStep } from './models/startStep';
 import { Notices } from './Notices';
+import { ReadOnlyBar } from './ReadOnlyBar';
+import { SessionList } from './sessions/SessionList';
 import { TodoList } from './TodoList';
 import { Transcript } from './Transcript';
 import { openLinks } from './ui/openLinks';
@@ -17,26 +20,59 @@ export function App({ panel }: { readonly panel: Panel }) {
       <main class="panel" onClick={openLinks(panel.post)} onAuxClick={openLinks(panel.post)}>
         <Header />
         <Notices />
-        <Body />
+        <Stage />
         <LiveRegion />
       </main>
     </PanelContext.Provider>
   );
 }
 
-function Body() {
+/** The conversation, and over it the list of sessions while that is open. */
+function Stage() {
+  const panel = usePanel();
+  const app = panel.app.value;
+  const listOpen = panel.sessionSearch.isOpen.value;
+  return (
+    <div class="stage">
+      <div class="conversation" inert={listOpen}>
+        <Conversation listOpen={listOpen} />
+      </div>
+      {app && listOpen && <SessionList app={app} />}
+    </div>
+  );
+}
+
+function Conversation({ listOpen }: { readonly listOpen: boolean }) {
   const panel = usePanel();
   const app = panel.app.value;
   const session = panel.session.value;
+  const readOnly = panel.readOnly.value;
   if (!app) return <div class="fill" aria-busy="true" />;
   const step = startStep(app);
   const empty = !session || session.items.length === 0;
-  if (empty && step !== 'ready') return <FirstRun step={step} />;
+  const deletedBar = !listOpen && <DeletedBar deleted={app.deleted} refocus={panel.focusComposer} />;
+  if (empty && step !== 'ready' && !readOnly)
+    return (
+      <>
+        <FirstRun step={step} />
+        {deletedBar}
+      </>
+    );
   return (
     <>
-      {empty ? <FirstRun step={step} /> : <Transcript key={session.sessionId} session={session} />}
+      {empty ? <EmptyTranscript writable={!readOnly} /> : <Transcript key={session.sessionId} session={session} />}
       {session && session.todos.length > 0 && <TodoList todos={session.todos} sessionId={session.sessionId} />}
-      <Composer app={app} session={session} ready={step === 'ready'} />
+      {deletedBar}
+      {readOnly ? (
+        <ReadOnlyBar key={session?.sessionId} app={app} session={session} reason={readOnly} />
+      ) : (
+        <Composer app={app} session={session} ready={step === 'ready'} />
+      )}
     </>
   );
+}
+
+/** Ideas for a first message, where one can be written. */
+function EmptyTranscript({ writable }: { readonly writable: boolean }) {
+  return writable ? <FirstRun step="ready" /> : <div class="fill" />;
 }

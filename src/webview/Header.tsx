@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { AppView } from '../core/protocol/view';
-import { SessionList } from './SessionList';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { AppView, SessionView } from '../core/protocol/view';
+import { startStep } from './models/startStep';
 import { IconButton } from './ui/Button';
 import { Icon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
@@ -10,33 +9,35 @@ import { usePanel } from './ui/panelContext';
 export function Header() {
   const panel = usePanel();
   const app = panel.app.value;
-  const open = useSignal(false);
-  const header = useRef<HTMLElement>(null);
+  const search = panel.sessionSearch;
   const picker = useRef<HTMLButtonElement>(null);
-  const close = (): void => {
-    open.value = false;
-    picker.current?.focus();
-  };
-  useEffect(() => {
-    const onPointerDown = (event: PointerEvent): void => {
-      if (event.target instanceof Node && !header.current?.contains(event.target)) open.value = false;
-    };
-    document.addEventListener('pointerdown', onPointerDown);
-    return () => document.removeEventListener('pointerdown', onPointerDown);
+  const open = search.isOpen.value;
+  const wasOpen = useRef(false);
+  useLayoutEffect(() => {
+    // The list is gone, and the focus that was in it.
+    if (wasOpen.current && !open && document.activeElement === document.body) picker.current?.focus();
+    wasOpen.current = open;
   }, [open]);
-  if (!app || app.sessions.length === 0) return null;
+  if (!app || !hasSessions(app)) return null;
+  const title = shownTitle(app, panel.session.value);
+  const startNew = (): void => {
+    panel.post({ type: 'session.new' });
+    search.close();
+    queueMicrotask(panel.focusComposer);
+  };
   return (
-    <header class="header" ref={header} onKeyDown={(event) => event.key === 'Escape' && open.value && close()}>
+    <header class="header" onKeyDown={(event) => event.key === 'Escape' && open && search.close()}>
       <button
         ref={picker}
         type="button"
         class="picker"
-        aria-expanded={open.value}
-        title={shownTitle(app)}
-        onClick={() => (open.value = !open.value)}
+        aria-expanded={open}
+        aria-controls={open ? 'session-list' : undefined}
+        title={title}
+        onClick={open ? search.close : search.open}
       >
         <span class="visually-hidden">Sessions: </span>
-        <span class="picker-title">{panel.session.value?.title ?? shownTitle(app)}</span>
+        <span class="picker-title">{title}</span>
         <Icon name="chevronDown" />
         {waitingElsewhere(app) && (
           <span class="badge waiting-mark">
@@ -45,14 +46,20 @@ export function Header() {
           </span>
         )}
       </button>
-      <IconButton icon="add" label="New session" onClick={() => panel.post({ type: 'session.new' })} />
-      {open.value && <SessionList app={app} close={close} />}
+      <IconButton icon="add" label="New session" onClick={startNew} />
     </header>
   );
 }
 
-function shownTitle(app: AppView): string {
-  return app.sessions.find((session) => session.sessionId === app.activeSessionId)?.title ?? 'Sessions';
+/** In the very first steps there is nothing to pick and nothing to begin. */
+function hasSessions(app: AppView): boolean {
+  return app.sessions.length > 0 || (app.storage?.sessions ?? 0) > 0 || startStep(app) === 'ready';
+}
+
+/** The name that a person gave stands in the list; the conversation's own view knows only its first message. */
+function shownTitle(app: AppView, view: SessionView | undefined): string {
+  const listed = app.sessions.find((session) => session.sessionId === app.activeSessionId);
+  return listed?.title ?? view?.title ?? 'Sessions';
 }
 
 function waitingElsewhere(app: AppView): boolean {

@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { SessionView, TranscriptItem } from '../core/protocol/view';
 import { Card } from './cards/cards';
+import { openQuestion } from './models/openQuestion';
 import { Icon } from './ui/icons';
 import { useStickToEnd } from './ui/useStickToEnd';
 import { WorkStatus } from './WorkStatus';
@@ -55,5 +56,5 @@ function countOfMessages(session: SessionView): number {
 }
 
 function hasOpenApproval(session: SessionView): boolean {
-  return session.items.some((item) => item.kind === 'tool' && item.approval && !item.approval.decision);
+  return session.items.some((item) => openQuestion(item) !== undefined);
 }

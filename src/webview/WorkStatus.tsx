@@ -3,19 +3,24 @@ import { useEffect } from 'preact/hooks';
 import type { SessionView } from '../core/protocol/view';
 import { shortDuration } from './text/numbers';
 import { Icon } from './ui/icons';
+import { usePanel } from './ui/panelContext';
 
 /** The last line of the transcript: what is waited for, and what waits in line. */
 export function WorkStatus({ session }: { readonly session: SessionView }) {
+  const { readOnly } = usePanel();
+  // Where nobody can tell whether it goes on, nothing moves.
+  const followed = !readOnly.value || (readOnly.value.kind === 'held' && readOnly.value.state === 'alive');
+  const queuedWord = session.state === 'READY' ? 'Waiting' : 'Queued';
   return (
     <div class="work-status">
       {session.retry ? (
         <RetryStatus key={session.retry.attempt} retry={session.retry} />
       ) : (
-        <Waiting session={session} />
+        followed && <Waiting session={session} />
       )}
       {session.queued.map(({ messageId, text }) => (
         <p key={messageId} class="queued">
-          <span class="queued-word">Queued</span>
+          <span class="queued-word">{queuedWord}</span>
           <span class="queued-text">{text}</span>
         </p>
       ))}

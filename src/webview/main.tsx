@@ -11,6 +11,8 @@ import './styles/toolCalls.css';
 import './styles/approvals.css';
 import './styles/markdown.css';
 import './styles/composer.css';
+import './styles/sessions.css';
+import './styles/bars.css';
 import { registerToolkit } from './ui/toolkit';
 
 registerToolkit();

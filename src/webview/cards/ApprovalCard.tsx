@@ -17,13 +17,16 @@ const answeredWithinMs = 3000;
 /** The question: exactly what will happen, in plain text, and the answers. */
 export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) {
   const { subject, permissionId } = approval;
-  const reason = usePanel().cards.reason(permissionId);
+  const panel = usePanel();
+  const reason = panel.cards.reason(permissionId);
   const { decide, ready } = useDecision(approval);
   return (
     <section class="approval" aria-label="Approval needed">
       {subject.reason !== '' && <p class="approval-reason">{visibleText(subject.reason)}</p>}
       <Subject subject={subject} />
-      {reason.value === undefined ? (
+      {panel.readOnly.value ? (
+        <p class="approval-reason">It is answered where the session is worked in, not here.</p>
+      ) : reason.value === undefined ? (
         <Answers approval={approval} ready={ready} decide={decide} />
       ) : (
         <ReasonForm

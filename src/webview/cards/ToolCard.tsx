@@ -1,5 +1,6 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
+import { openQuestion } from '../models/openQuestion';
 import { failureText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
 import { toolLabel, type ToolLabel } from '../text/toolLabel';
 import { visibleText } from '../text/visibleText';
@@ -18,7 +19,7 @@ type ToolItem = ItemOf<'tool'>;
 /** One tool call: what it does and how it stands in one line; below it the question, the live output or the change. */
 export function ToolCard({ item }: { readonly item: ToolItem }) {
   const unfolded = usePanel().cards.unfolded(item.key);
-  const question = item.approval?.decision === undefined ? item.approval : undefined;
+  const question = openQuestion(item);
   const asks = question !== undefined;
   const running = item.call.state === 'EXECUTING' && item.output !== '';
   const open = asks || (unfolded.value ?? running);

@@ -1,6 +1,7 @@
 import { Icon } from '../ui/icons';
 import { usePanel } from '../ui/panelContext';
 import type { ItemOf } from './itemOf';
+import { UserActions } from './UserActions';
 
 const foldedCharacters = 1200;
 const foldedLines = 14;
@@ -23,6 +24,7 @@ export function UserCard({ item }: { readonly item: ItemOf<'user'> }) {
           {open ? 'Show less' : 'Show all'}
         </button>
       )}
+      <UserActions messageId={item.messageId} />
     </article>
   );
 }

@@ -1,5 +1,6 @@
 import type { AgentId } from '../../core/protocol/ids';
 import type { SessionView, TranscriptItem } from '../../core/protocol/view';
+import { openQuestion } from './openQuestion';
 import { finishedLength, spokenText } from '../text/sentences';
 import { toolLabel } from '../text/toolLabel';
 
@@ -54,9 +55,10 @@ function openApprovals(view: SessionView): ReadonlyMap<string, string> {
   const open = new Map<string, string>();
   // Questions stand at the end: calls of one step are asked together.
   for (const item of view.items.slice(-50)) {
-    if (item.kind !== 'tool' || !item.approval || item.approval.decision) continue;
+    const question = openQuestion(item);
+    if (item.kind !== 'tool' || !question) continue;
     const { verb, target } = toolLabel(item.call);
-    open.set(item.approval.permissionId, `Approval needed: ${verb} ${target}.`);
+    open.set(question.permissionId, `Approval needed: ${verb} ${target}.`);
   }
   return open;
 }
@@ -64,5 +66,5 @@ function openApprovals(view: SessionView): ReadonlyMap<string, string> {
 function failureText(item: TranscriptItem): string {
   if (item.kind === 'turnEnd' && item.error) return `${item.error.message} ${item.error.advice}`;
   if (item.kind === 'turnEnd' && item.reason === 'interrupted') return 'Stopped.';
-  return item.kind === 'notice' && item.severity === 'error' ? item.text : '';
+  return item.kind === 'notice' && item.severity !== 'info' ? item.text : '';
 }

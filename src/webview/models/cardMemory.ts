@@ -1,4 +1,5 @@
 import { signal, type Signal } from '@preact/signals';
+import type { MessageId } from '../../core/protocol/ids';
 
 /**
  * What a person did to a card (unfolded it, began to write a reason). It is kept beside the list, because the virtual
@@ -9,6 +10,8 @@ export interface CardMemory {
   unfolded(key: string): Signal<boolean | undefined>;
   /** The reason that is being written for a rejection; undefined as long as the field is closed. */
   reason(permissionId: string): Signal<string | undefined>;
+  /** The message before which the person may want to go back to, as long as they are asked whether they mean it. */
+  readonly rewinding: Signal<MessageId | undefined>;
 }
 
 export function createCardMemory(): CardMemory {
@@ -17,6 +20,7 @@ export function createCardMemory(): CardMemory {
   return {
     unfolded: (key) => entry(flags, key),
     reason: (permissionId) => entry(reasons, permissionId),
+    rewinding: signal(undefined),
   };
 }
 

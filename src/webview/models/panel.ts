@@ -3,11 +3,12 @@ import type { Envelope } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
 import type { HostMessage, Op } from '../../core/protocol/ops';
 import { reduce } from '../../core/protocol/reduce';
-import type { AppView, SessionView } from '../../core/protocol/view';
+import type { AppView, ReadOnlyReason, SessionView } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import type { Host } from '../host';
 import { createCardMemory, type CardMemory } from './cardMemory';
 import { createOutbox, type Outbox } from './outbox';
+import { createSessionSearch, type Later, type SessionSearch } from './sessionSearch';
 
 export interface Problem {
   readonly message: string;
@@ -24,7 +25,10 @@ export interface Panel {
   /** Rises when the composer should take the focus. */
   readonly focusRequests: ReadonlySignal<number>;
   readonly busy: ReadonlySignal<boolean>;
+  /** Why the shown session can only be read here; undefined where it can be written. */
+  readonly readOnly: ReadonlySignal<ReadOnlyReason | undefined>;
   readonly cards: CardMemory;
+  readonly sessionSearch: SessionSearch;
   readonly post: (op: Op) => void;
   readonly setDraft: (text: string) => void;
   /** Sends the draft; without a session, asks for one first and sends when it is there. */
@@ -46,7 +50,7 @@ interface Batch {
 }
 
 /** Connects the model to a host and asks it for the first snapshot. */
-export function createPanel(host: Host, nextFrame: NextFrame): Panel {
+export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Panel {
   const app = signal<AppView | undefined>(undefined);
   const session = signal<SessionView | undefined>(undefined);
   const problem = signal<Problem | undefined>(undefined);
@@ -64,30 +68,25 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
     focusComposer();
   };
   const outbox = createOutbox(host.post, session);
-  const receive = createReceiver(host, nextFrame, { app, session, outbox });
-  host.onMessage((message) => {
-    switch (message.type) {
-      case 'snapshot':
-      case 'app':
-      case 'events':
-        receive(message);
-        break;
-      case 'compose':
-        suggest(message.text);
-        break;
-      case 'problem':
-        problem.value = { message: message.message, advice: message.advice };
-        if (draft.value === '') setDraft(outbox.takeUnconfirmed() ?? '');
-        break;
-      default:
-        assertNever(message);
-    }
+  const sessionSearch = createSessionSearch((op) => host.post(op), later);
+  const receive = createReceiver(host, nextFrame, { app, session, outbox, sessionSearch });
+  listenTo(host, {
+    received: receive,
+    found: sessionSearch.receive,
+    compose: suggest,
+    problem(told) {
+      problem.value = told;
+      sessionSearch.forgetChanges();
+      if (draft.value === '') setDraft(outbox.takeUnconfirmed() ?? '');
+    },
   });
   host.post({ type: 'ready' });
   return {
     ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer },
     busy: computed(() => session.value !== undefined && session.value.state !== 'READY'),
+    readOnly: computed(() => app.value?.readOnly),
     cards: createCardMemory(),
+    sessionSearch,
     post: (op) => host.post(op),
     send() {
       const text = draft.value.trim();
@@ -103,14 +102,47 @@ export function createPanel(host: Host, nextFrame: NextFrame): Panel {
   };
 }
 
+type MessageOf<Type extends HostMessage['type']> = Extract<HostMessage, { readonly type: Type }>;
+
+interface Listeners {
+  readonly received: (message: MessageOf<'snapshot' | 'app' | 'events'>) => void;
+  readonly found: (message: MessageOf<'found'>) => void;
+  readonly compose: (text: string) => void;
+  readonly problem: (problem: Problem) => void;
+}
+
+function listenTo(host: Host, { received, found, compose, problem }: Listeners): void {
+  host.onMessage((message) => {
+    switch (message.type) {
+      case 'snapshot':
+      case 'app':
+      case 'events':
+        received(message);
+        break;
+      case 'found':
+        found(message);
+        break;
+      case 'compose':
+        compose(message.text);
+        break;
+      case 'problem':
+        problem({ message: message.message, advice: message.advice });
+        break;
+      default:
+        assertNever(message);
+    }
+  });
+}
+
 interface Received {
   readonly app: Signal<AppView | undefined>;
   readonly session: Signal<SessionView | undefined>;
   readonly outbox: Outbox;
+  readonly sessionSearch: SessionSearch;
 }
 
 /** Applies what the host tells: snapshots at once, events once per frame, each batch acknowledged after it was drawn. */
-function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox }: Received) {
+function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox, sessionSearch }: Received) {
   let waiting: Batch[] = [];
   let snapshotAsked = true; // createPanel asks for the first one
   const askForSnapshot = (): void => {
@@ -130,16 +162,18 @@ function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox
     // After the components: they were queued as a microtask when the signals changed.
     queueMicrotask(() => batches.forEach(({ batch }) => host.post({ type: 'ack', batch })));
   };
-  return (message: Extract<HostMessage, { type: 'snapshot' | 'app' | 'events' }>): void => {
+  return (message: MessageOf<'snapshot' | 'app' | 'events'>): void => {
     switch (message.type) {
       case 'snapshot':
         snapshotAsked = false;
         app.value = message.app;
         session.value = message.session;
+        sessionSearch.receiveApp(message.app);
         outbox.update();
         break;
       case 'app':
         app.value = message.app;
+        sessionSearch.receiveApp(message.app);
         if (message.app.activeSessionId !== session.value?.sessionId) askForSnapshot();
         break;
       case 'events':

@@ -18,6 +18,19 @@ export function shortDuration(durationMs: number): string {
   return `${Math.floor(whole / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
 }
 
+/** 0 KB, 840 KB, 12 MB, 1.4 GB: what files take on disk. */
+export function sizeText(sizeBytes: number): string {
+  const megabytes = sizeBytes / 1_000_000;
+  if (megabytes < 0.9995) return `${Math.ceil(sizeBytes / 1000)} KB`;
+  if (megabytes < 9.95) return `${trimZero(megabytes.toFixed(1))} MB`;
+  return megabytes < 999.5 ? `${Math.round(megabytes)} MB` : `${trimZero((megabytes / 1000).toFixed(1))} GB`;
+}
+
+/** "1 session", "2,000 sessions". */
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
 /** The price as people read it; an unknown one is said, never shown as nothing. */
 export function priceText(usage: TokenUsage, demo: boolean): string {
   if (demo || usage.totalTokens === 0) return '';

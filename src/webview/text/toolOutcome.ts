@@ -2,7 +2,7 @@ import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
 import { assertNever } from '../../core/util/assertNever';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/util/json';
 import type { IconName } from '../ui/icons';
-import { shortDuration } from './numbers';
+import { counted, shortDuration } from './numbers';
 
 export type StateTone = 'quiet' | 'running' | 'attention' | 'good' | 'bad';
 /** A call's state as an icon and a word: colour alone means nothing. */
@@ -88,5 +88,3 @@ function resultData(call: ToolCallSnapshot): JsonObject {
   const data = call.result?.data;
   return isJsonObject(data) ? data : {};
 }
-
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -25,10 +25,15 @@ interface IconButtonProps {
   readonly className?: string;
   readonly disabled?: boolean;
   readonly buttonRef?: Ref<HTMLButtonElement>;
+  /** -1: out of the Tab order, where the arrow keys lead to it. */
+  readonly tabIndex?: number;
+  /** By which its row finds it again after the list was drawn anew. */
+  readonly part?: string;
 }
 
 /** A plain button with an icon: long lists would pay for a toolkit component in each row. */
-export function IconButton({ icon, label, onClick, className = '', disabled = false, buttonRef }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon, label, onClick, className = '', disabled = false, buttonRef, tabIndex, part } = props;
   return (
     <button
       type="button"
@@ -37,6 +42,8 @@ export function IconButton({ icon, label, onClick, className = '', disabled = fa
       title={label}
       disabled={disabled}
       onClick={onClick}
+      tabIndex={tabIndex}
+      data-part={part}
       {...(buttonRef && { ref: buttonRef })}
     >
       <Icon name={icon} />

@@ -1,0 +1,92 @@
+import { useSignal, type ReadonlySignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+
+/** Frames to wait for a row that the virtual list has just made: it is hidden until it was measured. */
+const framesToWait = 6;
+
+export interface RowFocus {
+  /** The session whose row Tab leads to; undefined until one had the focus. */
+  readonly reached: ReadonlySignal<string | undefined>;
+  readonly goTo: (sessionId: string) => void;
+  /** For the element around the rows. */
+  readonly events: {
+    readonly onFocusIn: (event: FocusEvent) => void;
+    readonly onFocusOut: (event: FocusEvent) => void;
+  };
+}
+
+interface Place {
+  readonly sessionId: string;
+  /** Which control of the row. */
+  readonly part: string;
+}
+
+/**
+ * Keeps the focus on its session while rows come, go and change places under it. When the session itself goes, the row
+ * that takes its place gets the focus; when no row is left, `leave` is called.
+ */
+export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly string[], leave: () => void): RowFocus {
+  const reached = useSignal<string | undefined>(undefined);
+  const place = useRef<Place | undefined>(undefined);
+  const lastIndex = useRef(0);
+  const focus = useMemo(() => {
+    const goTo = (sessionId: string): void => {
+      place.current = { sessionId, part: 'open' };
+      reached.value = sessionId;
+      focusPart(rows, place, framesToWait);
+    };
+    return {
+      goTo,
+      events: {
+        onFocusIn: ({ target }: FocusEvent) => {
+          const found = target instanceof Element ? placeOf(target) : undefined;
+          place.current = found;
+          if (found) reached.value = found.sessionId;
+        },
+        onFocusOut: ({ relatedTarget }: FocusEvent) => {
+          // Nowhere: its row was moved, and the focus comes back to it.
+          if (relatedTarget instanceof Node && !rows.current?.contains(relatedTarget)) place.current = undefined;
+        },
+      },
+    };
+  }, [reached, rows]);
+  useLayoutEffect(() => {
+    if (!place.current || hasFocus(rows)) return;
+    const index = ids.indexOf(place.current.sessionId);
+    if (index >= 0) lastIndex.current = index;
+    const next = ids[index >= 0 ? index : Math.min(lastIndex.current, ids.length - 1)];
+    if (next === undefined) leave();
+    else if (index < 0) focus.goTo(next);
+    else focusPart(rows, place, framesToWait);
+  });
+  useLayoutEffect(() => {
+    const index = ids.indexOf(reached.value ?? '');
+    if (index >= 0) lastIndex.current = index;
+  });
+  return { reached, ...focus };
+}
+
+function placeOf(element: Element): Place | undefined {
+  const sessionId = element.closest<HTMLElement>('[data-session]')?.dataset['session'];
+  const part = element.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? 'open';
+  return sessionId === undefined ? undefined : { sessionId, part };
+}
+
+function hasFocus(rows: RefObject<HTMLElement | null>): boolean {
+  return rows.current?.contains(document.activeElement) === true;
+}
+
+function focusPart(rows: RefObject<HTMLElement | null>, place: RefObject<Place | undefined>, frames: number): void {
+  const wanted = place.current;
+  if (!wanted) return;
+  const row = rows.current?.querySelector(`[data-session="${CSS.escape(wanted.sessionId)}"]`);
+  const control =
+    row?.querySelector<HTMLElement>(`[data-part="${wanted.part}"]`) ?? row?.querySelector<HTMLElement>('[data-part]');
+  control?.focus();
+  if (control && document.activeElement === control) return;
+  if (frames > 0)
+    requestAnimationFrame(() => {
+      if (place.current === wanted) focusPart(rows, place, frames - 1);
+    });
+}
