@@ -29,5 +29,6 @@ interface TextEncoder {
 declare const TextEncoder: new () => TextEncoder;
 declare function setTimeout(callback: () => void, ms?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+declare const performance: { now(): number };
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T): T;

@@ -3,11 +3,19 @@ import type { AgentId } from '../protocol/ids';
 import type { JsonValue } from '../util/json';
 import { checkAgentId } from './agentIds';
 import { MemoryLog, MemoryReader, newStoredSession, type StoredSession } from './memoryLog';
+import { NamedStore } from './namedStore';
 import { SessionHeldError } from './sessionHeld';
 import type { OpenOptions, SessionHolder, SessionLog, SessionMeta, SessionReader, SessionStore } from './store';
 
-/** Sessions that live as long as the process. Everything goes through JSON, so that nothing is kept that a file could not hold. */
-export class MemoryStore implements SessionStore {
+/** Agents that live as long as the process. */
+export class MemoryStore extends NamedStore {
+  constructor() {
+    super(new MemorySessions());
+  }
+}
+
+/** Sessions in memory. Everything goes through JSON, so that nothing is kept that a file could not hold. */
+class MemorySessions implements SessionStore {
   readonly #sessions = new Map<AgentId, StoredSession>();
   readonly #trash = new Map<AgentId, StoredSession>();
   readonly #documents = new Map<string, string>();
@@ -89,8 +97,9 @@ export class MemoryStore implements SessionStore {
     return json === undefined ? undefined : (JSON.parse(json) as JsonValue);
   }
 
-  async writeDocument(name: string, value: JsonValue): Promise<void> {
-    this.#documents.set(name, JSON.stringify(value));
+  async writeDocument(name: string, value: JsonValue | undefined): Promise<void> {
+    if (value === undefined) this.#documents.delete(name);
+    else this.#documents.set(name, JSON.stringify(value));
   }
 
   /** Nobody else can ask for what lives in this process alone. */

@@ -185,7 +185,8 @@ export interface SessionStore {
   delete(agentId: AgentId): Promise<void>;
   /** A small document of the store itself, by name. */
   readDocument(name: string): Promise<JsonValue | undefined>;
-  writeDocument(name: string, value: JsonValue): Promise<void>;
+  /** `undefined` takes it away. */
+  writeDocument(name: string, value: JsonValue | undefined): Promise<void>;
   /** The handler hears that another window asks for a session of this store object; true: it was let go. Returns a function that takes the handler away. */
   onHandOverRequest(handler: (agentId: AgentId) => Promise<boolean>): () => void;
 }

@@ -1,8 +1,8 @@
 import type { AgentId } from '../../core/protocol/ids';
 import type { HostMessage } from '../../core/protocol/ops';
 import type { SessionRow } from '../../core/protocol/view';
-import type { SessionMeta } from '../../core/store/meta';
-import type { SessionStore } from '../../core/store/store';
+
+import type { SessionMeta, SessionStore } from '../../core/store/store';
 import { belongsTo, folderNames, type FolderUris } from './workspaceFolders';
 
 export type Found = Extract<HostMessage, { readonly type: 'found' }>;

@@ -1,0 +1,158 @@
+import { isAgentError, StoreError } from '../errors';
+import { isDelta, type Bookmark, type Channel } from '../protocol/events';
+import type { AgentId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
+import type { ToolCallRecord } from '../protocol/toolCalls';
+import { deepFreeze } from '../util/deepFreeze';
+import { absentIsUndefined } from './absentIsUndefined';
+import { checkAgentId } from './agentIds';
+import type { Store, Timeline, TodoSnapshot } from './documentedStore';
+import { OpenSessions, type OpenSession } from './openSessions';
+import type { AgentInfo, Batch, SessionLog, SessionReader, SessionStore, Snapshot } from './store';
+import { countedLog, countedReader, type OperationMeter } from './storeMetrics';
+
+/** The documented names that save and load, over any store of sessions. */
+export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
+  readonly #sessions: SessionStore;
+  readonly #meter: OperationMeter;
+  #hearsRequests = false;
+  /** What these names have open. Whoever else wants to write a session goes through `opened.without`. */
+  protected readonly opened = new OpenSessions((agentId) => this.#openOwn(agentId));
+
+  constructor(sessions: SessionStore, meter: OperationMeter) {
+    this.#sessions = sessions;
+    this.#meter = meter;
+  }
+
+  async saveMessages(agentId: string, messages: readonly Message[]): Promise<void> {
+    await this.#save(agentId, async (session) => (await session.messages()).next(messages));
+  }
+
+  async loadMessages(agentId: string): Promise<readonly Message[]> {
+    return deepFreeze((await this.#load(agentId, (reader) => reader.readMessages())) ?? []);
+  }
+
+  async saveToolCallRecords(agentId: string, records: readonly ToolCallRecord[]): Promise<void> {
+    await this.#save(agentId, async (session) => {
+      const toolCalls = await session.changedCalls(records);
+      return toolCalls.length === 0 ? undefined : { toolCalls };
+    });
+  }
+
+  async loadToolCallRecords(agentId: string): Promise<readonly ToolCallRecord[]> {
+    return (await this.#load(agentId, (reader) => reader.readToolCalls())) ?? [];
+  }
+
+  async saveTodos(agentId: string, { todos }: TodoSnapshot): Promise<void> {
+    await this.#save(agentId, async () => ({ todos }));
+  }
+
+  async loadTodos(agentId: string): Promise<TodoSnapshot | undefined> {
+    const state = await this.#load(agentId, (reader) => reader.load());
+    if (!state) return undefined;
+    const updatedAt = Math.max(0, ...state.todos.map((todo) => todo.updatedAt));
+    return { todos: state.todos, version: 1, updatedAt };
+  }
+
+  async appendEvent(agentId: string, timeline: Timeline): Promise<void> {
+    await this.#save(
+      agentId,
+      async ({ log }) => {
+        const { lastSeq } = await log.load();
+        const { seq } = timeline.bookmark;
+        if (seq > lastSeq) return { envelopes: [timeline] };
+        throw new StoreError('conflict', `The event ${seq} comes after event ${lastSeq} was stored.`, {
+          advice: `Give it a bookmark.seq above ${lastSeq}.`,
+        });
+      },
+      isDelta(timeline.event) ? 'soon' : 'durable',
+    );
+  }
+
+  async *readEvents(
+    agentId: string,
+    { since, channel }: { readonly since?: Bookmark; readonly channel?: Channel } = {},
+  ): AsyncIterable<Timeline> {
+    const reader = await absentIsUndefined(() => this.#read(checkAgentId(agentId)));
+    if (!reader) return;
+    try {
+      yield* reader.readEvents({ ...(since && { since }), ...(channel && { channels: [channel] }) });
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void> {
+    await this.#save(agentId, async () => ({ snapshots: [snapshot] }));
+  }
+
+  async loadSnapshot(agentId: string, snapshotId: string): Promise<Snapshot | undefined> {
+    return (await this.listSnapshots(agentId)).find(({ id }) => id === snapshotId);
+  }
+
+  async listSnapshots(agentId: string): Promise<readonly Snapshot[]> {
+    return (await this.#load(agentId, (reader) => reader.readSnapshots())) ?? [];
+  }
+
+  async saveInfo(agentId: string, info: AgentInfo): Promise<void> {
+    if (info.agentId !== agentId)
+      throw new StoreError('invalid_id', `The info of ${JSON.stringify(info.agentId)} is not that of ${agentId}.`, {
+        advice: 'Save it under its own id.',
+      });
+    await this.#save(agentId, async () => ({ info }));
+  }
+
+  async loadInfo(agentId: string): Promise<AgentInfo | undefined> {
+    return (await this.#load(agentId, (reader) => reader.load()))?.info;
+  }
+
+  async #save(
+    agentId: string,
+    toBatch: (session: OpenSession) => Promise<Partial<Batch> | undefined>,
+    durability: 'durable' | 'soon' = 'durable',
+  ): Promise<void> {
+    await this.opened.use(checkAgentId(agentId), async (session) => {
+      const batch = await toBatch(session);
+      if (!batch) return;
+      await session.log.commit({ envelopes: [], ...batch });
+      if (durability === 'durable') await session.log.barrier();
+    });
+  }
+
+  async #load<T>(agentId: string, look: (reader: SessionReader) => Promise<T>): Promise<T | undefined> {
+    const id = checkAgentId(agentId);
+    if (this.opened.has(id)) return this.opened.use(id, ({ log }) => look(log));
+    const reader = await absentIsUndefined(() => this.#read(id));
+    if (!reader) return undefined;
+    try {
+      return await look(reader);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async #read(agentId: AgentId): Promise<SessionReader> {
+    return countedReader(await this.#sessions.read(agentId), this.#meter);
+  }
+
+  async #openOwn(agentId: AgentId): Promise<SessionLog> {
+    if (!this.#hearsRequests) {
+      this.#hearsRequests = true;
+      this.#sessions.onHandOverRequest(async (wanted) => {
+        if (!this.opened.has(wanted)) return false;
+        await this.opened.without(wanted, async () => undefined);
+        return true;
+      });
+    }
+    try {
+      const existing = await absentIsUndefined(() => this.#sessions.open(agentId, 'existing'));
+      return countedLog(existing ?? (await this.#sessions.open(agentId, 'create')), this.#meter);
+    } catch (error) {
+      if (!isAgentError(error) || error.code !== 'conflict') throw error;
+      throw new StoreError('conflict', `An agent has the session ${agentId} open, and it alone writes it.`, {
+        advice: 'Use the agent (send, setTodos, snapshot), or close it first: `await agent[Symbol.asyncDispose]()`.',
+        cause: error,
+      });
+    }
+  }
+}
