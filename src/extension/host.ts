@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
-import { StoreError } from '../core/errors';
 import type { AppView } from '../core/protocol/view';
 import { unavailableModel } from '../core/model/unavailable';
 import { ToolRegistry } from '../core/tools/toolRegistry';
@@ -117,11 +116,10 @@ function dependencies(proposals: Proposals, models: Models, window: WindowState)
 
 function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatView, log: Log): SessionActions {
   const { sessions, search, deleted, size, storage } = parts;
-  const notYet = (): Promise<never> =>
-    Promise.reject(new StoreError('not_supported', 'Sessions cannot be written to files yet.'));
+  const { store } = storage;
   return new SessionActions({
-    ...{ sessions, search, deleted, store: storage.store },
-    files: new SessionFiles({ exportSession: notYet, importSession: notYet, salvageSession: notYet }),
+    ...{ sessions, search, deleted, store },
+    files: new SessionFiles({ store, salvage: storage.salvage }),
     onListShown: () => {
       if (storage.sizeBytes) size.measure().catch((error: unknown) => log.error('The storage was not measured', error));
     },

@@ -12,7 +12,7 @@ export type InfoChange = Partial<Pick<AgentInfo, 'title' | 'pinned'>>;
  * @throws StoreError 'not_found' | 'damaged' | 'conflict' when it is open here, SessionHeldError when it is open elsewhere.
  */
 export async function changeInfo(
-  store: SessionStore,
+  store: Pick<SessionStore, 'open'>,
   agentId: AgentId,
   change: InfoChange,
   now: () => number = Date.now,

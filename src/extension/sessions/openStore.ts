@@ -1,4 +1,4 @@
-import { isAgentError } from '../../core/errors';
+import { isAgentError, StoreError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
 import { MemoryStore } from '../../core/store/memoryStore';
@@ -10,10 +10,12 @@ import type { TextMatch } from './sessionSearch';
 export interface SessionStorage {
   readonly store: SessionStore;
   readonly searchText: (query: string, ids: readonly AgentId[], signal: AbortSignal) => AsyncIterable<TextMatch>;
+  /** Makes a new session of what can still be read of a damaged one. */
+  readonly salvage: (agentId: AgentId) => Promise<AgentId>;
   /** What all sessions take on disk, in bytes. */
   readonly sizeBytes?: () => Promise<number>;
-  readonly emptyTrash?: (before: number, signal: AbortSignal) => Promise<void>;
-  readonly close: () => Promise<void>;
+  /** Erases what has been in the trash for longer than this, and what nobody can reach any more. */
+  readonly sweep: (trashOlderThanMs: number) => Promise<void>;
 }
 
 export interface OpenedStorage extends SessionStorage {
@@ -39,7 +41,11 @@ export function memoryStorage(store: SessionStore = new MemoryStore()): SessionS
   return {
     store,
     searchText: (query, ids, signal) => searchMessages(store, query, ids, signal),
-    close: async () => undefined,
+    sweep: async () => undefined,
+    salvage: (agentId) =>
+      Promise.reject(
+        new StoreError('not_supported', `The session ${agentId} is not damaged.`, { advice: 'Go on with it.' }),
+      ),
   };
 }
 

@@ -6,8 +6,8 @@ import { sleep } from '../../core/util/sleep';
 
 export interface RetentionPorts {
   readonly store: Pick<SessionStore, 'summaries' | 'discard' | 'readDocument' | 'writeDocument'>;
-  /** Erases what lies in the trash since before this time; absent for a store without a trash of its own. */
-  readonly emptyTrash?: (before: number, signal: AbortSignal) => Promise<void>;
+  /** Erases what has been in the trash for longer than this, and what nobody can reach any more. */
+  readonly sweep: (trashOlderThanMs: number) => Promise<void>;
   /** Whole days; 0: for ever. */
   readonly settings: () => { readonly keepDays: number; readonly trashDays: number };
   readonly now: () => number;
@@ -29,7 +29,7 @@ export async function applyRetention(ports: RetentionPorts, signal: AbortSignal)
   const { keepDays, trashDays } = settings();
   if (start - (await lastRun(store)) < dayMs) return [];
   await store.writeDocument(documentName, { lastRun: start });
-  if (trashDays > 0) await ports.emptyTrash?.(start - trashDays * dayMs, signal);
+  await ports.sweep(trashDays === 0 ? Infinity : trashDays * dayMs);
   if (keepDays === 0) return [];
   const old = (await store.summaries()).filter((meta) => !meta.pinned && meta.updatedAt < start - keepDays * dayMs);
   const gone: AgentId[] = [];

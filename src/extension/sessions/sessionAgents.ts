@@ -1,4 +1,4 @@
-import { Agent } from '../../core/agent/agent';
+import type { Agent } from '../../core/agent/agent';
 import { AgentPool } from '../../core/agent/agentPool';
 import type { AgentDependencies } from '../../core/agent/config';
 import type { ModelProvider } from '../../core/model/provider';
@@ -19,11 +19,10 @@ export interface SessionAgentsPorts {
 export class SessionAgents {
   readonly #ports: SessionAgentsPorts;
   readonly #pool: AgentPool;
-  readonly #resumed = new Map<AgentId, Agent>();
 
   constructor(ports: SessionAgentsPorts) {
     this.#ports = ports;
-    this.#pool = new AgentPool({ dependencies: ports.dependencies });
+    this.#pool = new AgentPool({ dependencies: ports.dependencies, scheduler: 'lru' });
   }
 
   /** @throws what Agent.create throws. */
@@ -38,28 +37,17 @@ export class SessionAgents {
 
   /** Takes the session over from the store. Nothing that was cut off is repeated. @throws SessionHeldError, StoreError. */
   async resume(sessionId: AgentId, strategy: ResumeStrategy, opts: OpenOptions): Promise<Agent> {
-    const { dependencies, modelToResume } = this.#ports;
-    const config = { exposeThinking: true, model: await modelToResume() };
-    const agent = await Agent.resume(sessionId, config, dependencies, { ...opts, strategy, autoRun: false });
-    this.#resumed.set(sessionId, agent);
-    return agent;
+    const config = { exposeThinking: true, model: await this.#ports.modelToResume() };
+    return this.#pool.resume(sessionId, config, { ...opts, strategy, autoRun: false });
   }
 
   /** Lets an idle agent go; its session stays in the store. False: it works or waits for a decision. */
-  async letGo(sessionId: AgentId): Promise<boolean> {
-    const agent = this.#resumed.get(sessionId);
-    if (!agent) return this.#pool.delete(sessionId);
-    if (!agent.isIdle) return false;
-    this.#resumed.delete(sessionId);
-    await agent[Symbol.asyncDispose]();
-    return true;
+  letGo(sessionId: AgentId): Promise<boolean> {
+    return this.#pool.delete(sessionId);
   }
 
   /** Lets all agents go as they are: a turn that runs or waits is cut off. Resolves when their processes are gone. */
   async close(): Promise<void> {
-    await Promise.all([
-      this.#pool[Symbol.asyncDispose](),
-      ...[...this.#resumed.values()].map((agent) => agent[Symbol.asyncDispose]()),
-    ]);
+    await this.#pool[Symbol.asyncDispose]();
   }
 }

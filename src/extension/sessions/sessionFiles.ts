@@ -1,13 +1,15 @@
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { AgentId } from '../../core/protocol/ids';
+import { exportSession } from '../../core/store/exportSession';
+import { importSession } from '../../core/store/importSession';
+import type { SessionStore } from '../../core/store/store';
 
 export interface SessionFilesPorts {
-  /** The session as one file. */
-  readonly exportSession: (sessionId: AgentId, file: string) => Promise<void>;
-  /** Takes a session over from such a file, under a new id where its own is taken. */
-  readonly importSession: (file: string) => Promise<AgentId>;
+  readonly store: SessionStore;
   /** Makes a new session of what can still be read of a damaged one. */
-  readonly salvageSession: (sessionId: AgentId) => Promise<AgentId>;
+  readonly salvage: (sessionId: AgentId) => Promise<AgentId>;
 }
 
 const filters = { 'Countersign session': ['countersign-session'] };
@@ -29,18 +31,20 @@ export class SessionFiles {
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
     });
     if (!target) return;
-    await this.#ports.exportSession(sessionId, target.fsPath);
+    await writeFile(target.fsPath, exportSession(this.#ports.store, sessionId));
     void vscode.window.showInformationMessage(`The session was written to ${target.fsPath}.`);
   }
 
   /** The imported session; undefined when the user chose no file. */
   async import(): Promise<AgentId | undefined> {
     const [file] = (await vscode.window.showOpenDialog({ title: 'Import a session', filters })) ?? [];
-    return file && this.#ports.importSession(file.fsPath);
+    if (!file) return undefined;
+    const { agentId } = await importSession(this.#ports.store, createReadStream(file.fsPath, 'utf8'));
+    return agentId;
   }
 
   async salvage(sessionId: AgentId): Promise<AgentId> {
-    return this.#ports.salvageSession(sessionId);
+    return this.#ports.salvage(sessionId);
   }
 }
 

@@ -79,7 +79,6 @@ export function makeSessionParts(owned: Disposables, ports: SessionPartsPorts): 
     async close() {
       search.cancel();
       await sessions.close();
-      await storage.close();
     },
   };
 }
@@ -109,9 +108,9 @@ function rememberShown(sessions: Sessions, window: WindowState, log: Log, opened
   );
 }
 
-function keepOnlyRecent({ store, emptyTrash }: OpenedStorage, log: Log): Disposable {
+function keepOnlyRecent({ store, sweep }: OpenedStorage, log: Log): Disposable {
   const stop = new AbortController();
-  const ports = { store, settings: retentionSetting, now: Date.now, ...(emptyTrash && { emptyTrash }) };
+  const ports = { store, sweep, settings: retentionSetting, now: Date.now };
   const timer = setTimeout(() => {
     applyRetention(ports, stop.signal).then(
       (gone) => {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import type { ScriptedTurn } from '../../../src/core/model/scripted';
+import { newAgentId } from '../../../src/core/protocol/ids';
 import { changeInfo } from '../../../src/core/store/changeInfo';
 import { MemoryStore } from '../../../src/core/store/memoryStore';
 import { workspaceWith, type Workspace } from '../../support/agents';
@@ -206,23 +207,15 @@ describe('the sessions of a window', () => {
   });
 
   it('numbers that a crash may have given away are not given again by a change of the name', async () => {
-    const log = await store.open('agt-x' as never, 'create');
+    const agentId = newAgentId();
+    const log = await store.open(agentId, 'create');
     const event = { channel: 'monitor', type: 'state_changed', state: 'READY' } as const;
-    const info = { agentId: 'agt-x' as never, templateId: 'coding', createdAt: 1 };
+    const info = { agentId, templateId: 'coding', createdAt: 1 };
     await log.commit({ envelopes: [{ cursor: 3, bookmark: { seq: 3, timestamp: 1 }, event }], info });
-    const crashed = new MemoryStore();
-    Object.assign(crashed, {
-      open: async () => ({
-        ...log,
-        load: () => log.load(),
-        commit: (b: never) => log.commit(b),
-        barrier: () => log.barrier(),
-        close: async () => undefined,
-      }),
-    });
-    await changeInfo(crashed, 'agt-x' as never, { title: 'Renamed' });
-    const { lastSeq, info: changed } = await log.load();
-    assert.deepEqual([lastSeq, changed?.title], [65_536, 'Renamed']);
-    await log.close();
+    // The writer never closed it.
+    await changeInfo({ open: () => Promise.resolve(log) }, agentId, { title: 'Renamed' });
+    const reader = await store.read(agentId);
+    const stored = await reader.load();
+    assert.deepEqual([stored.lastSeq, stored.info?.title, stored.closedCleanly], [65_536, 'Renamed', true]);
   });
 });
