@@ -1,5 +1,5 @@
 import { assertNever } from '../util/assertNever';
-import { deferred } from '../util/deferred';
+import { Patience } from '../util/patience';
 import { modelError } from './errors';
 import { ModelError, type KeepAlive, type ModelChunk, type ModelProvider, type ModelRequest } from './provider';
 import {
@@ -105,11 +105,12 @@ async function* untilSilence(
 ): AsyncGenerator<ModelChunk | KeepAlive, void, undefined> {
   const call = new AbortController();
   const iterator = provider.stream(request, call.signal)[Symbol.asyncIterator]();
+  const patience = new Patience((waitedMs) => silence(provider, waitedMs), signal);
   let finished = false;
   try {
     for (;;) {
       signal.throwIfAborted();
-      const next = await within(iterator.next(), limitMs(), provider, signal);
+      const next = await patience.wait(iterator.next(), limitMs());
       if (next.done) return;
       finished ||= next.value.type === 'finish';
       yield next.value;
@@ -118,24 +119,10 @@ async function* untilSilence(
     signal.throwIfAborted();
     if (!finished) throw error;
   } finally {
+    patience.dispose();
     call.abort(signal.reason);
     // Not awaited: a provider that hangs would hold up the abort. What it still throws is of no interest any more.
     void iterator.return?.().catch(() => undefined);
-  }
-}
-
-/** @throws ModelError 'timeout' after `limitMs`; the signal's reason when aborted. */
-async function within<T>(work: Promise<T>, limitMs: number, provider: ModelProvider, signal: AbortSignal): Promise<T> {
-  const stopped = deferred<never>();
-  const onAbort = (): void => stopped.reject(signal.reason);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => stopped.reject(silence(provider, limitMs)), limitMs);
-  try {
-    return await Promise.race([work, stopped.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

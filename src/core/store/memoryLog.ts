@@ -17,6 +17,7 @@ import type {
   StoredState,
   StoredTurn,
 } from './store';
+import { wholeParts, type WholePart } from './wholeParts';
 
 /** A session as JSON texts. */
 export interface StoredSession {
@@ -25,7 +26,7 @@ export interface StoredSession {
   meta: SessionMeta;
   commits: number;
   /** One document each for what is kept whole: info, todos, queue, turn, number of steps. */
-  readonly whole: Map<'info' | 'todos' | 'queued' | 'turn' | 'stepCount', string>;
+  readonly whole: Map<WholePart, string>;
   /** The conversation's revisions, the last one current. */
   readonly revisions: string[][];
   readonly toolCalls: Map<CallId, string>;
@@ -68,7 +69,8 @@ export class MemoryReader implements SessionReader {
   }
 
   async readMessages({ from = 0, to }: MessageRange = {}): Promise<readonly Message[]> {
-    return Object.freeze((this.session.revisions.at(-1) ?? []).slice(from, to).map((json) => parse(json) as Message));
+    const current = this.session.revisions.at(-1) ?? [];
+    return Object.freeze(current.slice(from, to).map((json) => parse(json) as Message));
   }
 
   async *readEvents(opts: Parameters<SessionReader['readEvents']>[0] = {}): AsyncIterable<Envelope> {
@@ -79,10 +81,9 @@ export class MemoryReader implements SessionReader {
   }
 
   async readToolCalls(ids?: readonly CallId[]): Promise<readonly ToolCallRecord[]> {
-    const wanted = ids && new Set(ids);
-    return [...this.session.toolCalls]
-      .filter(([id]) => !wanted || wanted.has(id))
-      .map(([, json]) => parse(json) as ToolCallRecord);
+    const { toolCalls } = this.session;
+    const texts = ids ? ids.flatMap((id) => toolCalls.get(id) ?? []) : [...toolCalls.values()];
+    return texts.map((json) => parse(json) as ToolCallRecord);
   }
 
   async readSnapshots(): Promise<readonly Snapshot[]> {
@@ -115,8 +116,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     for (const message of batch.messages ?? []) this.#current().push(JSON.stringify(message));
     for (const call of batch.toolCalls ?? []) session.toolCalls.set(call.id, JSON.stringify(call));
     for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
-    for (const name of ['info', 'todos', 'queued', 'turn', 'stepCount'] as const)
-      if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
+    for (const name of wholeParts) if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
     session.meta = nextMeta(session.meta, batch);
     session.closedCleanly = false;
     session.commits++;

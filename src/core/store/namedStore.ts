@@ -7,7 +7,6 @@ import { checkConsistency } from './checkConsistency';
 import type { ExtendedStore } from './documentedStore';
 import { forkSession } from './forkSession';
 import { checkHealth } from './health';
-import type { SessionMeta } from './store';
 import { aggregateStats, queryMessages, querySessions, queryToolCalls } from './queries';
 import type {
   AgentStats,
@@ -21,7 +20,7 @@ import type {
   ToolCallFilter,
   ToolCallRow,
 } from './reports';
-import type { OpenOptions, SessionHolder, SessionLog, SessionReader, SessionStore } from './store';
+import type { OpenOptions, SessionHolder, SessionLog, SessionMeta, SessionReader, SessionStore } from './store';
 import { SessionNames } from './sessionNames';
 import { countedLog, countedReader, OperationMeter } from './storeMetrics';
 

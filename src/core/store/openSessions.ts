@@ -5,7 +5,6 @@ import { SavedMessages } from './savedMessages';
 import type { SessionLog } from './store';
 
 const mostOpen = 8;
-const idleMs = 2_000;
 
 /** A session that the documented names have open, with what they know of it. */
 export class OpenSession {
@@ -45,8 +44,11 @@ export class OpenSessions {
   readonly #turns = new Map<AgentId, Promise<unknown>>();
   #cancelIdle: (() => void) | undefined;
 
-  constructor(open: (agentId: AgentId) => Promise<SessionLog>) {
+  readonly #idleMs: number;
+
+  constructor(open: (agentId: AgentId) => Promise<SessionLog>, idleMs = 2_000) {
     this.#open = open;
+    this.#idleMs = idleMs;
   }
 
   has(agentId: AgentId): boolean {
@@ -68,7 +70,7 @@ export class OpenSessions {
         session.usedAt = Date.now();
       }
     });
-    this.#cancelIdle ??= quietTimer(() => this.#closeIdle(), idleMs);
+    this.#cancelIdle ??= quietTimer(() => this.#closeIdle(), this.#idleMs);
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size > mostOpen && oldest !== undefined) this.#closeSoon(oldest);
     return result;
@@ -91,9 +93,9 @@ export class OpenSessions {
 
   #closeIdle(): void {
     this.#cancelIdle = undefined;
-    const idleSince = Date.now() - idleMs;
+    const idleSince = Date.now() - this.#idleMs;
     for (const [agentId, { usedAt }] of this.#sessions) if (usedAt <= idleSince) this.#closeSoon(agentId);
-    if (this.#sessions.size > 0) this.#cancelIdle = quietTimer(() => this.#closeIdle(), idleMs);
+    if (this.#sessions.size > 0) this.#cancelIdle = quietTimer(() => this.#closeIdle(), this.#idleMs);
   }
 
   /** Everything in it is durable already, so that a failure to close takes nothing away; the next use meets its cause. */

@@ -3,7 +3,6 @@ import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { absentIsUndefined } from './absentIsUndefined';
 import { checkAgentId } from './agentIds';
-import type { SessionMeta } from './store';
 import type {
   AgentStats,
   MessageFilter,
@@ -15,7 +14,7 @@ import type {
   ToolCallFilter,
   ToolCallRow,
 } from './reports';
-import type { SessionReader, SessionStore } from './store';
+import type { SessionMeta, SessionReader, SessionStore } from './store';
 
 const defaultLimit = 100;
 const sliceLength = 500;

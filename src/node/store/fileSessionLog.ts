@@ -3,8 +3,15 @@ import type { Envelope } from '../../core/protocol/events';
 import type { CallId } from '../../core/protocol/ids';
 import type { Message } from '../../core/protocol/messages';
 import type { ToolCallRecord } from '../../core/protocol/toolCalls';
-import type { SessionMeta } from '../../core/store/meta';
-import type { Batch, MessageRange, SessionLog, SessionReader, Snapshot, StoredState } from '../../core/store/store';
+import type {
+  Batch,
+  MessageRange,
+  SessionLog,
+  SessionMeta,
+  SessionReader,
+  Snapshot,
+  StoredState,
+} from '../../core/store/store';
 import type { Blobs } from './blobs';
 import { FileSessionReader } from './fileSessionReader';
 import type { OpenSlots } from './openSlots';

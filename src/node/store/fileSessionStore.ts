@@ -4,9 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StoreError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
 import { checkAgentId } from '../../core/store/agentIds';
-import type { SessionMeta } from '../../core/store/meta';
 import { SessionHeldError } from '../../core/store/sessionHeld';
-import type { OpenOptions, SessionHolder, SessionLog, SessionReader, SessionStore } from '../../core/store/store';
+import type {
+  OpenOptions,
+  SessionHolder,
+  SessionLog,
+  SessionMeta,
+  SessionReader,
+  SessionStore,
+} from '../../core/store/store';
 import type { JsonValue } from '../../core/util/json';
 import type { SessionFormat } from '../sessionFormat';
 import { unlessFailing } from '../systemError';

@@ -1,6 +1,7 @@
 import type { CallId } from '../../core/protocol/ids';
 import { isFinal } from '../../core/protocol/toolCalls';
 import type { Batch } from '../../core/store/store';
+import { wholeParts, type WholePart } from '../../core/store/wholeParts';
 import type { JsonEntry } from './jsonEntry';
 
 /** A line of the file, in bytes. */
@@ -16,10 +17,6 @@ interface MessagePlaces extends ItemPlace {
   readonly count: number;
 }
 
-/** What a batch can hold of the things that are kept whole. */
-export const wholeNames = ['info', 'todos', 'queued', 'turn', 'stepCount'] as const;
-export type WholeName = (typeof wholeNames)[number];
-
 const markEveryBytes = 64 * 1024;
 
 /** Where in the file everything of the current state stands. Its size grows with the commits, not with their texts. */
@@ -30,7 +27,7 @@ export class JsonIndex {
   lastSeq = 0;
   messageCount = 0;
   closedCleanly = true;
-  readonly whole = new Map<WholeName, Place>();
+  readonly whole = new Map<WholePart, Place>();
   readonly snapshots = new Map<string, ItemPlace>();
   /** In the order of their creation; each at its last state. */
   readonly calls = new Map<CallId, ItemPlace & { readonly open: boolean }>();
@@ -75,7 +72,7 @@ export class JsonIndex {
       this.calls.set(call.id, { ...place, item, open: !isFinal(call.state) });
     for (const [item, snapshot] of (batch.snapshots ?? []).entries())
       this.snapshots.set(snapshot.id, { ...place, item });
-    for (const name of wholeNames) if (batch[name] !== undefined) this.whole.set(name, place);
+    for (const name of wholeParts) if (batch[name] !== undefined) this.whole.set(name, place);
   }
 
   #keepMessages(keep: number): void {

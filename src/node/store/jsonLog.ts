@@ -3,12 +3,12 @@ import { StoreError } from '../../core/errors';
 import { checkRising } from '../../core/store/risingSeq';
 import type { Batch, SessionLog } from '../../core/store/store';
 import type { FormatPorts, SessionFormat } from '../sessionFormat';
+import { GroupCommit } from '../sqlJs/groupCommit';
 import { systemCodeOf } from '../systemError';
 import { openHistoryFile, syncFolder, type HistoryFile, type OpenHistoryFile } from './historyFile';
 import { encodeEntry, jsonVersion, type JsonEntry } from './jsonEntry';
 import { closedError, JsonReader } from './jsonReader';
 import { checkBegun } from './jsonScan';
-import { sharedFlush } from './sharedFlush';
 import { storeFailure } from './storeFailure';
 
 export const jsonFileName = 'history.jsonl';
@@ -38,7 +38,7 @@ export function jsonFormat(openFile: OpenHistoryFile = openHistoryFile): Session
 /** Appends to a history in JSON lines. After a write or a flush that failed nothing more is written. */
 class JsonLog extends JsonReader implements SessionLog {
   readonly #ports: FormatPorts;
-  readonly #flush = sharedFlush(() => this.#sync());
+  readonly #flushes = new GroupCommit(() => this.#sync());
   #synced = 0;
   #failure: StoreError | undefined;
   #closing: Promise<void> | undefined;
@@ -57,7 +57,7 @@ class JsonLog extends JsonReader implements SessionLog {
       if (size > this.index.end) this.file.cut(this.index.end);
     });
     if (this.index.lines === 0) await this.#append({ kind: 'head', version: jsonVersion, synced: 0 });
-    await this.#flush();
+    await this.#flushes.flush();
     if (mode === 'create') await this.#writing(() => syncFolder(path.dirname(this.name)));
   }
 
@@ -70,7 +70,7 @@ class JsonLog extends JsonReader implements SessionLog {
 
   async barrier(): Promise<void> {
     this.#checkWritable();
-    if (this.#synced < this.index.end) await this.#flush();
+    if (this.#synced < this.index.end) await this.#flushes.flush();
   }
 
   override close(): Promise<void> {
@@ -93,14 +93,14 @@ class JsonLog extends JsonReader implements SessionLog {
 
   async #markEnd(): Promise<void> {
     if (this.#failure || this.index.closedCleanly) return;
-    await this.#flush();
+    await this.#flushes.flush();
     try {
       await this.#append({ kind: 'end', synced: this.#synced });
     } catch (error) {
       if (error instanceof StoreError && error.code === 'conflict') return; // The end is another writer's to mark.
       throw error;
     }
-    await this.#flush();
+    await this.#flushes.flush();
   }
 
   async #append(entry: JsonEntry): Promise<void> {

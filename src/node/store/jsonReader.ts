@@ -4,9 +4,10 @@ import type { CallId } from '../../core/protocol/ids';
 import type { Message } from '../../core/protocol/messages';
 import type { ToolCallRecord } from '../../core/protocol/toolCalls';
 import type { Batch, MessageRange, SessionReader, Snapshot, StoredState } from '../../core/store/store';
+import type { WholePart } from '../../core/store/wholeParts';
 import type { HistoryFile } from './historyFile';
 import { decodeEntry } from './jsonEntry';
-import { JsonIndex, type ItemPlace, type Place, type WholeName } from './jsonIndex';
+import { JsonIndex, type ItemPlace, type Place } from './jsonIndex';
 import { checkBegun, damagedLine, extendIndex, scanLines } from './jsonScan';
 import { storeFailure } from './storeFailure';
 
@@ -46,7 +47,7 @@ export class JsonReader implements SessionReader {
     await this.refresh();
     return this.using(async () => {
       const { index } = this;
-      const whole = new Map<WholeName, Batch>();
+      const whole = new Map<WholePart, Batch>();
       for (const [name, place] of index.whole) whole.set(name, await this.#batchAt(place));
       const open = [...index.calls.values()].filter((call) => call.open);
       return {

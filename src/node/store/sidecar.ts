@@ -1,8 +1,8 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { isAgentId, type AgentId } from '../../core/protocol/ids';
-import { emptyMeta, nextMeta, searchLines, type SearchLine, type SessionMeta } from '../../core/store/meta';
-import type { Batch, SessionReader } from '../../core/store/store';
+import { emptyMeta, nextMeta, searchLines, type SearchLine } from '../../core/store/meta';
+import type { Batch, SessionMeta, SessionReader } from '../../core/store/store';
 import { isJsonObject } from '../../core/util/json';
 import { unlessFailing } from '../systemError';
 import { replaceFile } from './durableFiles';

@@ -1,0 +1,156 @@
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Agent } from '../src/core/agent/agent';
+import { newAgentId, type AgentId } from '../src/core/protocol/ids';
+import { MemoryStore } from '../src/core/store/memoryStore';
+import type { SessionStore } from '../src/core/store/store';
+import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
+import { dependenciesOver, modelOf, writeHistory } from './sessions';
+
+/** Steps whose median counts. */
+const steps = 60;
+const sizes = [100, 1_000, 5_000] as const;
+
+interface Candidate {
+  readonly name: string;
+  readonly make: (folder: string) => SessionStore & Partial<AsyncDisposable>;
+}
+
+const candidates: readonly Candidate[] = [{ name: 'memory', make: () => new MemoryStore() }];
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
+  try {
+    for (const candidate of candidates) await measureStore(candidate, path.join(folder, candidate.name));
+    await measureDeltas(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureStore({ name, make }: Candidate, folder: string): Promise<void> {
+  title(`${name}: one step = model call, tool call, result; ${steps} steps each`);
+  const store = make(folder);
+  const costs: number[] = [];
+  for (const size of sizes) {
+    const id = newAgentId();
+    await writeHistory(store, id, size);
+    const { stepMs, bytes } = await stepCost(store, id, folder);
+    costs.push(stepMs);
+    say(`a step at ${size} messages`, ms(stepMs));
+    if (name !== 'memory') say(`bytes written per step at ${size} messages`, kb(bytes), '20 KB, flat');
+  }
+  say('a step at 5,000 messages against one at 100', times((costs.at(-1) ?? 0) / (costs[0] ?? 1)), '1.30x');
+  await measureResume(store, folder);
+  await measureIdle(store, folder, name);
+}
+
+async function stepCost(store: SessionStore, id: AgentId, folder: string) {
+  const agent = await Agent.resume(id, { model: modelOf(steps) }, dependenciesOver(store, folder));
+  const durations: number[] = [];
+  let last = performance.now();
+  agent.on('step_complete', () => {
+    const now = performance.now();
+    durations.push(now - last);
+    last = now;
+  });
+  await agent.complete('Warm up.');
+  durations.length = 0;
+  agent.setModel(modelOf(steps));
+  const before = bytesWritten();
+  last = performance.now();
+  await agent.complete('Go.');
+  const bytes = (bytesWritten() - before) / (steps + 1);
+  await agent[Symbol.asyncDispose]();
+  // The first one loads the conversation: that is the turn's cost, not the step's.
+  return { stepMs: median(durations.slice(1)), bytes };
+}
+
+async function measureResume(store: SessionStore, folder: string): Promise<void> {
+  const deps = dependenciesOver(store, folder);
+  const [empty, long] = [newAgentId(), newAgentId()];
+  await writeHistory(store, empty, 1);
+  await writeHistory(store, long, 5_000);
+  const open = async (id: AgentId): Promise<number> => {
+    const { value: agent, elapsedMs } = await timed(() => Agent.resume(id, { model: modelOf(0) }, deps));
+    await agent[Symbol.asyncDispose]();
+    return elapsedMs;
+  };
+  const rounds = Array.from({ length: 9 });
+  const base: number[] = [];
+  const full: number[] = [];
+  for (const _ of rounds) {
+    base.push(await open(empty));
+    full.push(await open(long));
+  }
+  say('resume of 1 message', ms(median(base)));
+  say('resume of 5,000 messages', ms(median(full)), '15 ms');
+  const agent = await Agent.resume(long, { model: modelOf(0) }, deps);
+  const { elapsedMs } = await timed(() => agent.complete('Go.'));
+  say('first request at 5,000 messages, per 1,000', ms(elapsedMs / 5), '40 ms');
+  await agent[Symbol.asyncDispose]();
+}
+
+/** Many sessions that rest, in one process. */
+async function measureIdle(store: SessionStore, folder: string, name: string): Promise<void> {
+  const deps = dependenciesOver(store, folder);
+  const count = 2_000;
+  const model = modelOf(0);
+  const ids = Array.from({ length: count }, () => newAgentId());
+  for (const id of ids) await writeHistory(store, id, 100);
+  const before = await heapBytes();
+  const agents: Agent[] = [];
+  const { elapsedMs } = await timed(async () => {
+    for (const id of ids) agents.push(await Agent.resume(id, { model }, deps));
+  });
+  const perAgent = ((await heapBytes()) - before) / count;
+  say(`resume of each of ${count.toLocaleString('en')} sessions`, ms(elapsedMs / count));
+  say('heap of an idle agent with 100 messages', kb(perAgent), '40 KB');
+  if (name !== 'memory') say('open databases', String(openDatabases()), '32');
+  for (const agent of agents) await agent[Symbol.asyncDispose]();
+  say(`listing ${count.toLocaleString('en')} sessions`, ms((await timed(() => store.summaries())).elapsedMs));
+}
+
+/** How fast streamed text reaches a reader. */
+async function measureDeltas(folder: string): Promise<void> {
+  title('text deltas, one by one from the model to a subscriber');
+  const deltas = 200_000;
+  const deps = dependenciesOver(new MemoryStore(), folder);
+  const model = {
+    ...modelOf(0),
+    async *stream() {
+      for (let sent = 0; sent < deltas; sent++) yield { type: 'text', delta: 'word ' } as const;
+      yield { type: 'finish', reason: 'stop' } as const;
+    },
+  };
+  const agent = await Agent.create({ templateId: 'bench', model }, deps);
+  let characters = 0;
+  const { elapsedMs } = await timed(async () => {
+    for await (const { event } of agent.stream('Go.'))
+      if (event.type === 'text_chunk') characters += event.delta.length;
+  });
+  if (characters !== deltas * 5) throw new Error(`${characters} of ${deltas * 5} characters came through`);
+  say('deltas per second', Math.round((deltas / elapsedMs) * 1_000).toLocaleString('en'), '200,000');
+  await agent[Symbol.asyncDispose]();
+}
+
+/** What this process has given to write calls; NaN where the system does not say. */
+function bytesWritten(): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  return Number(/^wchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+}
+
+function openDatabases(): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const targets = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch (error) {
+      return `closed meanwhile: ${String(error)}`;
+    }
+  });
+  return targets.filter((target) => target.endsWith('session.db') || target.endsWith('history.jsonl')).length;
+}
+
+void main();

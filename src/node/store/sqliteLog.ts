@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs';
+import * as path from 'node:path';
+import type { SqlEngine } from '../../core/store/sqlDatabase';
+import { SqlLog } from '../../core/store/sqlLog';
+import { SqlReader } from '../../core/store/sqlReader';
+import { checkBegun, migrate } from '../../core/store/sqlSchema';
+import type { SessionFormat } from '../sessionFormat';
+
+export const sqliteFileName = 'session.db';
+
+/** Histories as SQLite databases, one for each session. */
+export function sqliteFormat(engine: SqlEngine): SessionFormat {
+  return {
+    name: 'sqlite',
+    files: [sqliteFileName, `${sqliteFileName}-wal`],
+    async open(folder, mode, { checkLease }) {
+      const name = path.join(folder, sqliteFileName);
+      const db = engine.open(name, mode);
+      try {
+        if (mode === 'existing') checkBegun(db, name);
+        migrate(db, name);
+        return new SqlLog(db, { name, checkLease });
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    },
+    async read(folder) {
+      const name = path.join(folder, sqliteFileName);
+      engine.readSnapshot(name, (db) => {
+        checkBegun(db, name);
+      });
+      return new SqlReader({
+        name,
+        look: (work) => engine.readSnapshot(name, work),
+        stamp: () => [name, `${name}-wal`].map(stampOf).join(' '),
+      });
+    },
+  };
+}
+
+/** A commit makes the log longer, or writes it anew in place; a take-over changes the database itself. */
+function stampOf(file: string): string {
+  const facts = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return facts ? `${facts.ino}:${facts.size}:${facts.mtimeNs}` : 'none';
+}
