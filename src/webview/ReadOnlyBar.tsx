@@ -65,7 +65,7 @@ function Explanation({ reason }: { readonly reason: ReadOnlyReason }) {
           </p>
           <div class="actions">
             <Button onClick={() => panel.post({ type: 'command.run', command: 'countersign.salvageSession' })}>
-              Recover what can be read
+              Recover
             </Button>
           </div>
         </>

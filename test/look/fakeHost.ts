@@ -1,8 +1,9 @@
 import type { HostMessage, Op } from '../../src/core/protocol/ops';
+import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { applyTheme } from './themes';
 
-/** The look page's side of the panel: answers `ready` with the state that the address names, and keeps what was posted. */
+/** The look page's side of the panel: answers `ready` with the state that the address names and searches with its rows, and keeps what was posted. */
 declare global {
   interface Window {
     posted: Op[];
@@ -17,7 +18,9 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
-const state = states[query.get('state') ?? 'firstRun'];
+const name = query.get('state') ?? 'firstRun';
+const sessionState = sessionStates[name];
+const state = states[name] ?? sessionState?.message;
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];
 window.violations = [];
@@ -35,6 +38,7 @@ window.acquireVsCodeApi = () => ({
   postMessage(op: Op) {
     window.posted.push(op);
     if (op.type === 'ready' && state) deliver(state());
+    if (op.type === 'session.search' && sessionState?.search) deliver(sessionState.search(op.query));
   },
   getState: (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null'),
   setState: (kept: unknown) => sessionStorage.setItem('kept', JSON.stringify(kept)),

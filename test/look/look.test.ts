@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { launchBrowser } from '../host/browser.mjs';
 import { openState, screenshots, serveLook } from './lookPage';
+import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { themes } from './themes';
 
@@ -40,6 +41,12 @@ async function overflowing(page: Page): Promise<readonly string[]> {
       '.todos',
       '.approval',
       '.tool',
+      '.session-list',
+      '.session-rows',
+      '.session-search',
+      '.session-footer',
+      '.read-only',
+      '.deleted-bar',
     ]
       .flatMap((selector) => Array.from(document.querySelectorAll(selector)))
       .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
@@ -75,9 +82,11 @@ describe('the look of the panel', function () {
       });
       after(() => browser.close());
 
-      for (const state of Object.keys(states)) {
+      for (const state of [...Object.keys(states), ...Object.keys(sessionStates)]) {
         it(`fits and is accessible at every width: ${state}`, async () => {
+          await page.setViewportSize({ width: 300, height: 720 });
           await openState(page, `${origin}/page.html?theme=${theme}&state=${state}`);
+          await sessionStates[state]?.prepare?.(page);
           for (const width of widths) {
             await page.setViewportSize({ width, height: 720 });
             await page.waitForTimeout(60);

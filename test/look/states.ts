@@ -8,7 +8,7 @@ const second = agentId('agt-second');
 
 const vendorModel = { vendor: 'Anthropic', model: 'claude-sonnet-4-5', demo: false };
 
-function snapshot(session: SessionView | undefined, app: Partial<AppView> = {}): HostMessage {
+export function snapshot(session: SessionView | undefined, app: Partial<AppView> = {}): HostMessage {
   const summary = session && {
     ...{ sessionId: session.sessionId, title: session.title, state: session.state },
     openApprovals: session.items.filter((item) => item.kind === 'tool' && item.approval && !item.approval.decision)
@@ -48,7 +48,8 @@ const found = [
   { path: 'src/cart/index.ts', line: 3, column: 10, preview: "export { parsePrice } from '../price/parsePrice';" },
 ];
 
-const begun = () => new SessionScript(first).user('Discounts are charged instead of given. Find out why and fix it.');
+export const begun = () =>
+  new SessionScript(first).user('Discounts are charged instead of given. Find out why and fix it.');
 
 function investigated(): SessionScript {
   const script = begun().think(
@@ -82,7 +83,7 @@ function commandRun(finished: boolean): SessionScript {
   return finished ? script.ended(call, 1, testOutput) : script;
 }
 
-function editDone(): SessionScript {
+export function editDone(): SessionScript {
   const script = investigated();
   const call = script.call('fs_edit', { path: priceChange.path });
   script.asks(call, { kind: 'edit', files: [priceChange], reason: '' }).decided(call, 'allow');

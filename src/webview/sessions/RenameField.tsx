@@ -10,7 +10,8 @@ export function RenameField({ row }: { readonly row: SessionRow }) {
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     field.current?.focus();
-    field.current?.select();
+    // Backward: a long title is seen from its beginning.
+    field.current?.setSelectionRange(0, field.current.value.length, 'backward');
   }, []);
   const written = renaming.value?.title ?? row.title;
   const save = (): void => rename(row.sessionId, written);

@@ -22,7 +22,8 @@ export function SearchField({ fieldRef, onKeyDown }: FieldProps) {
           spellcheck={false}
           autocomplete="off"
           aria-label="Search sessions"
-          placeholder="Search titles and texts"
+          title="Searches titles and texts"
+          placeholder="Search sessions"
           onInput={(event) => search.setQuery(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />

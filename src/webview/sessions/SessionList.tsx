@@ -23,7 +23,7 @@ export function SessionList({ app }: { readonly app: AppView }) {
   const now = useMemo(() => Date.now(), [found]);
   const entries = useMemo(() => {
     const rows = (found?.rows ?? []).map((row) => withLiveState(row, app));
-    return found?.query === '' ? groupedEntries(rows, now) : plainEntries(rows);
+    return found?.query === '' ? groupedEntries(rows, now) : plainEntries(rows, now);
   }, [found, app, now]);
   const openSession = (sessionId: AgentId): void => {
     if (sessionId !== app.activeSessionId) panel.post({ type: 'session.select', sessionId });
@@ -53,7 +53,6 @@ export function SessionList({ app }: { readonly app: AppView }) {
           entries={entries}
           shownId={app.activeSessionId}
           query={found?.query ?? ''}
-          now={now}
           onOpen={openSession}
           focusField={focusField}
         />

@@ -9,7 +9,10 @@ export function SessionListFooter({ app }: { readonly app: AppView }) {
   const found = usePanel().sessionSearch.found.value;
   return (
     <footer class="session-footer">
-      <p>{[shownText(found), storageText(app)].filter((text) => text !== '').join(' · ')}</p>
+      <p>
+        <span>{shownText(found)}</span>
+        <span>{storageText(app)}</span>
+      </p>
       <MoreMenu app={app} />
     </footer>
   );

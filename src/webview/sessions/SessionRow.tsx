@@ -1,5 +1,4 @@
 import type { SessionRow as Row } from '../../core/protocol/view';
-import { timeAgo } from '../text/times';
 import { IconButton } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { Marked } from '../ui/Marked';
@@ -14,7 +13,7 @@ interface RowProps {
   /** Whether Tab leads here: of all rows only one is in the Tab order, the arrow keys reach the others. */
   readonly reached: boolean;
   readonly query: string;
-  readonly now: number;
+  readonly time: string;
   readonly onOpen: () => void;
 }
 
@@ -37,7 +36,7 @@ export function SessionRow(props: RowProps) {
   );
 }
 
-function OpenButton({ row, shown, reached, query, now, onOpen }: RowProps) {
+function OpenButton({ row, shown, reached, query, time, onOpen }: RowProps) {
   const state = sessionState(row);
   return (
     <button
@@ -61,7 +60,7 @@ function OpenButton({ row, shown, reached, query, now, onOpen }: RowProps) {
               <span class="visually-hidden">Pinned</span>
             </span>
           )}
-          <span class="session-time">{timeAgo(row.updatedAt, now)}</span>
+          <span class="session-time">{time}</span>
         </span>
         <Details row={row} word={state.word} />
         {row.match !== undefined && (

@@ -10,14 +10,13 @@ interface RowsProps {
   readonly entries: readonly ListEntry[];
   readonly shownId: AgentId | undefined;
   readonly query: string;
-  readonly now: number;
   readonly onOpen: (sessionId: AgentId) => void;
   readonly focusField: () => void;
 }
 const rowHeight = 30;
 
 /** The found sessions in a virtual list. The arrow keys, Home and End move between rows; a letter goes on writing in the field. */
-export function SessionRows({ entries, shownId, query, now, onOpen, focusField }: RowsProps) {
+export function SessionRows({ entries, shownId, query, onOpen, focusField }: RowsProps) {
   const { renaming } = usePanel().sessionSearch;
   const scroller = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => entries.flatMap((entry) => (entry.kind === 'session' ? [entry.key] : [])), [entries]);
@@ -50,7 +49,7 @@ export function SessionRows({ entries, shownId, query, now, onOpen, focusField }
                 shown={entry.key === shownId}
                 reached={entry.key === tabStop}
                 query={query}
-                now={now}
+                time={entry.time}
                 onOpen={() => onOpen(entry.row.sessionId)}
               />
             </div>

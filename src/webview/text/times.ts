@@ -23,10 +23,15 @@ export function timeAgo(time: number, now: number): string {
 
 /** A moment to the minute: "14:05", "yesterday, 14:05", "Jan 12, 14:05", as the reader's language writes it. */
 export function momentText(time: number, now: number): string {
-  const clock = new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const clock = clockText(time);
   const day = dayOf(time, now);
   if (day === 'today') return clock;
   return `${day === 'yesterday' ? 'yesterday' : dateText(time, now)}, ${clock}`;
+}
+
+/** "14:05", as the reader's language writes it. */
+export function clockText(time: number): string {
+  return new Date(time).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
 }
 
 function dateText(time: number, now: number): string {
