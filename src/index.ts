@@ -53,3 +53,12 @@ export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment
 export { LocalSandbox } from './node/localSandbox';
 export { modelFromEnvironment } from './node/models/environment';
 export { modelVendors, openModel, type ModelVendor } from './node/models/providers';
+export {
+  createStore,
+  type JSONStoreConfig,
+  type MemoryStoreConfig,
+  type SqliteStoreConfig,
+  type StoreConfig,
+} from './node/store/createStore';
+export { JSONStore } from './node/store/jsonStore';
+export { SqliteStore } from './node/store/sqliteStore';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreError } from '../../core/errors';
@@ -193,8 +193,9 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
-  async writeDocument(name: string, value: JsonValue): Promise<void> {
+  async writeDocument(name: string, value: JsonValue | undefined): Promise<void> {
     await orStoreFailure(`Writing the document ${name}`, async () => {
+      if (value === undefined) return rm(this.#documentFile(name), { force: true });
       await makeFolderDurably(this.#layout.documents);
       await replaceDurably(this.#documentFile(name), JSON.stringify(value));
     });

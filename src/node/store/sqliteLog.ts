@@ -8,11 +8,13 @@ import type { SessionFormat } from '../sessionFormat';
 
 export const sqliteFileName = 'session.db';
 
+/** What is known of the format before the engine is there. */
+export const sqliteFormatFacts = { name: 'sqlite', files: [sqliteFileName, `${sqliteFileName}-wal`] } as const;
+
 /** Histories as SQLite databases, one for each session. */
 export function sqliteFormat(engine: SqlEngine): SessionFormat {
   return {
-    name: 'sqlite',
-    files: [sqliteFileName, `${sqliteFileName}-wal`],
+    ...sqliteFormatFacts,
     async open(folder, mode, { checkLease }) {
       const name = path.join(folder, sqliteFileName);
       const db = engine.open(name, mode);
