@@ -1,7 +1,7 @@
-// Builds what VS Code loads: dist/extension.js (and dist/lazy/*.js) and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
+// Builds what VS Code loads: dist/extension.js (and dist/lazy/*.js), dist/sql-wasm.wasm and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
 // Options: --dev (source maps, not minified), --meta (writes build/meta-*.json for the size budget).
 import * as esbuild from 'esbuild';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAsScript } from './scripts/runAsScript.mjs';
@@ -43,7 +43,19 @@ function lazyBundles(found, folder) {
   };
 }
 
-export async function buildExtension({ dev = false, meta = false, outdir = path.join(root, 'dist') } = {}) {
+/** The database engine's program, where `src/node/sqlJs/loadSqlJs.ts` looks for it. Its debug build alone keeps the names of the system calls. */
+function copySqlWasm(outdir) {
+  mkdirSync(outdir, { recursive: true });
+  copyFileSync(path.join(root, 'node_modules/sql.js/dist/sql-wasm-debug.wasm'), path.join(outdir, 'sql-wasm.wasm'));
+}
+
+export async function buildExtension({
+  dev = false,
+  meta = false,
+  outdir = path.join(root, 'dist'),
+  entry = 'src/extension/main.ts',
+} = {}) {
+  copySqlWasm(outdir);
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -64,11 +76,11 @@ export async function buildExtension({ dev = false, meta = false, outdir = path.
     const { metafile } = await esbuild.build({ ...common, entryPoints: { [name]: file }, outdir: out, plugins });
     return [metafile, found];
   };
-  const [extension, waiting] = await bundle(['extension', 'src/extension/main.ts'], outdir, './lazy');
+  const [extension, waiting] = await bundle(['extension', entry], outdir, './lazy');
   const metas = { extension };
-  for (const entry of waiting) {
-    const [metafile, found] = await bundle(entry, path.join(outdir, 'lazy'), '.');
-    metas[entry[0]] = metafile;
+  for (const lazy of waiting) {
+    const [metafile, found] = await bundle(lazy, path.join(outdir, 'lazy'), '.');
+    metas[lazy[0]] = metafile;
     for (const [name, file] of found) waiting.set(name, file);
   }
   return metas;
@@ -99,11 +111,15 @@ export async function buildWebview({ dev = false, meta = false, outdir = path.jo
 }
 
 /** The npm package: ES modules with shared chunks, its providers bundled, so that no consumer meets their engines or a second zod. */
-export async function buildPackage({ outdir = path.join(root, 'build', 'package', 'dist') } = {}) {
+export async function buildPackage({
+  outdir = path.join(root, 'build', 'package', 'dist'),
+  entryPoints = { index: 'src/index.ts', provider: 'src/provider.ts' },
+} = {}) {
   rmSync(outdir, { recursive: true, force: true });
+  copySqlWasm(outdir);
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { index: 'src/index.ts', provider: 'src/provider.ts' },
+    entryPoints,
     outdir,
     bundle: true,
     splitting: true,
@@ -114,7 +130,8 @@ export async function buildPackage({ outdir = path.join(root, 'build', 'package'
     legalComments: 'none',
     logLevel: 'warning',
     banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      // CommonJS packages, among them sql.js, ask for these.
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;",
     },
     plugins: [withoutZodLocales],
   });

@@ -19,7 +19,8 @@ import { routeOp } from './opRouter';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { apiKeys } from './secrets';
-import { memoryStorage, openStorage, type SessionStorage } from './sessions/openStore';
+import { fileStorage } from './sessions/fileStorage';
+import { openStorage, type SessionStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
@@ -53,7 +54,7 @@ export async function createHost(context: vscode.ExtensionContext, status: Statu
     }),
   );
   const storage = await openStorage(
-    () => chosenStorage(),
+    () => chosenStorage(context.globalStorageUri),
     (error) => log.error('The sessions cannot be stored', error),
   );
   const frameChanged = (): void => {
@@ -98,8 +99,8 @@ export async function createHost(context: vscode.ExtensionContext, status: Statu
 }
 
 /** The one place that chooses where sessions are kept. */
-async function chosenStorage(): Promise<SessionStorage> {
-  return memoryStorage();
+function chosenStorage(folder: vscode.Uri): Promise<SessionStorage> {
+  return fileStorage(folder.fsPath);
 }
 
 function dependencies(proposals: Proposals, models: Models, window: WindowState): Omit<AgentDependencies, 'store'> {

@@ -22,6 +22,7 @@ describe('the packaged extension', function () {
   it('holds what it needs', () => {
     const needed = [
       'dist/extension.js',
+      'dist/sql-wasm.wasm',
       'dist/webview.js',
       'dist/webview.css',
       'media/icon.png',

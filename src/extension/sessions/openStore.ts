@@ -1,15 +1,17 @@
-import { isAgentError, StoreError } from '../../core/errors';
+import { isAgentError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
+import { exportSession } from '../../core/store/exportSession';
+import { importSession } from '../../core/store/importSession';
 import { MemoryStore } from '../../core/store/memoryStore';
 import { searchLines } from '../../core/store/meta';
-import type { SessionStore } from '../../core/store/store';
-import type { TextMatch } from './sessionSearch';
+import type { SessionMeta, SessionStore } from '../../core/store/store';
+import type { SearchText, TextMatch } from './sessionSearch';
 
 /** Where the sessions are kept, with what goes beyond the store's port. */
 export interface SessionStorage {
   readonly store: SessionStore;
-  readonly searchText: (query: string, ids: readonly AgentId[], signal: AbortSignal) => AsyncIterable<TextMatch>;
+  readonly searchText: SearchText;
   /** Makes a new session of what can still be read of a damaged one. */
   readonly salvage: (agentId: AgentId) => Promise<AgentId>;
   /** What all sessions take on disk, in bytes. */
@@ -40,13 +42,15 @@ export async function openStorage(
 export function memoryStorage(store: SessionStore = new MemoryStore()): SessionStorage {
   return {
     store,
-    searchText: (query, ids, signal) => searchMessages(store, query, ids, signal),
+    searchText: (query, sessions, signal) => searchMessages(store, query, sessions, signal),
     sweep: async () => undefined,
-    salvage: (agentId) =>
-      Promise.reject(
-        new StoreError('not_supported', `The session ${agentId} is not damaged.`, { advice: 'Go on with it.' }),
-      ),
+    salvage: (agentId) => salvageSession(store, agentId),
   };
+}
+
+/** What comes before the damage, as a new session. @throws StoreError 'damaged' when nothing can be read. */
+export async function salvageSession(store: SessionStore, agentId: AgentId): Promise<AgentId> {
+  return (await importSession(store, exportSession(store, agentId), { partial: true })).agentId;
 }
 
 function problemOf(error: unknown): NonNullable<AppView['storageProblem']> {
@@ -61,23 +65,22 @@ function problemOf(error: unknown): NonNullable<AppView['storageProblem']> {
 async function* searchMessages(
   store: SessionStore,
   query: string,
-  ids: readonly AgentId[],
+  sessions: readonly SessionMeta[],
   signal: AbortSignal,
 ): AsyncIterable<TextMatch> {
-  const wanted = query.toLocaleLowerCase();
-  for (const agentId of ids) {
+  const [first = '', ...others] = query.toLocaleLowerCase().trim().split(/\s+/u);
+  for (const { agentId } of sessions) {
     signal.throwIfAborted();
     const reader = await store.read(agentId);
-    const lines = searchLines(await reader.readMessages());
+    const lines = searchLines(await reader.readMessages()).map(({ text }) => text.replace(/\s+/gu, ' '));
     await reader.close();
-    const line = lines.find(({ text }) => text.toLocaleLowerCase().includes(wanted));
-    if (line) yield { agentId, text: around(line.text, wanted) };
+    const line = lines.find((text) => [first, ...others].every((word) => text.toLocaleLowerCase().includes(word)));
+    if (line !== undefined) yield { agentId, text: around(line, first) };
   }
 }
 
 /** The text around the first place where it holds what was searched, on one line. */
-function around(text: string, wanted: string): string {
-  const line = text.replace(/\s+/g, ' ');
+function around(line: string, wanted: string): string {
   const start = Math.max(0, line.toLocaleLowerCase().indexOf(wanted) - 40);
   const end = start + wanted.length + 80;
   return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''}`;

@@ -14,13 +14,19 @@ export interface TextMatch {
   readonly text: string;
 }
 
+export type SearchText = (
+  query: string,
+  sessions: readonly SessionMeta[],
+  signal: AbortSignal,
+) => AsyncIterable<TextMatch>;
+
 export interface SessionSearchPorts {
   readonly store: Pick<SessionStore, 'summaries' | 'holder'>;
   readonly folders: () => FolderUris;
   /** Whether this window works in it. */
   readonly isOurs: (sessionId: AgentId) => boolean;
-  /** Looks through what was said in these sessions, in their order; at most one match for each. */
-  readonly searchText: (query: string, ids: readonly AgentId[], signal: AbortSignal) => AsyncIterable<TextMatch>;
+  /** Looks through what was said in these sessions, in their order; the first match of each counts. */
+  readonly searchText: SearchText;
   readonly post: (found: Found) => void;
 }
 
@@ -46,9 +52,9 @@ export class SessionSearch {
     const listed = (await store.summaries())
       .filter((meta) => meta.messageCount > 0 && (anyFolder || belongsTo(here, meta.metadata)))
       .toSorted(byPlace);
-    const wanted = query.trim().toLocaleLowerCase();
-    const titled = listed.filter((meta) => meta.title.toLocaleLowerCase().includes(wanted));
-    if (wanted === '') return this.#post(query, titled, noMatches, true, signal);
+    const words = query.toLocaleLowerCase().split(/\s+/u);
+    const titled = listed.filter(({ title }) => words.every((word) => title.toLocaleLowerCase().includes(word)));
+    if (query.trim() === '') return this.#post(query, titled, noMatches, true, signal);
     await this.#post(query, titled, noMatches, false, signal);
     await this.#searchText(query, listed, new Set(titled.map((meta) => meta.agentId)), signal);
   }
@@ -65,12 +71,12 @@ export class SessionSearch {
     signal: AbortSignal,
   ): Promise<void> {
     const matches = new Map<AgentId, string>();
-    const ids = listed.map((meta) => meta.agentId);
     const found = (): readonly SessionMeta[] =>
       listed.filter(({ agentId }) => titled.has(agentId) || matches.has(agentId));
     let posted = performance.now();
     try {
-      for await (const { agentId, text } of this.#ports.searchText(query.trim(), ids, signal)) {
+      for await (const { agentId, text } of this.#ports.searchText(query, listed, signal)) {
+        if (matches.has(agentId)) continue;
         matches.set(agentId, text);
         if (performance.now() - posted < postMs) continue;
         await this.#post(query, found(), matches, false, signal);

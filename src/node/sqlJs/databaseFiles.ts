@@ -3,9 +3,6 @@ import * as path from 'node:path';
 import { type FileCalls, type FileFacts, openIfThere } from './fileCalls';
 import { type FileOwner, OpenFile, type SideFile } from './openFile';
 
-// Far from any inode that a disk gives out.
-const madeUpInodes = { next: 1n << 62n };
-
 /** The files of one open database on the disk, as one connection uses them. */
 export class DatabaseFiles implements FileOwner {
   readonly file: string;
@@ -19,8 +16,9 @@ export class DatabaseFiles implements FileOwner {
   fault: unknown;
   wal: OpenFile | undefined;
   /** What the file is on this machine, under whatever name. */
-  readonly #identity: string;
-  readonly #inode: bigint;
+  readonly identity: string;
+  /** The inode that SQLite is told of; set before it opens anything. */
+  inode = 0n;
   #main: number | undefined;
   #broken: { readonly by: unknown } | undefined;
 
@@ -29,16 +27,10 @@ export class DatabaseFiles implements FileOwner {
     this.file = path.resolve(file);
     this.calls = calls;
     this.access = access;
-    this.#inode = madeUpInodes.next++;
     const flags = access === 'read' ? constants.O_RDONLY : constants.O_RDWR | (mayCreate ? constants.O_CREAT : 0);
     this.#main = calls.openSync(this.file, flags);
     const { device, inode } = calls.fstatSync(this.#main);
-    this.#identity = inode === 0n ? this.file : `${device}:${inode}`;
-  }
-
-  /** Whether both would write to one file. */
-  collidesWith(other: DatabaseFiles): boolean {
-    return this.access === 'write' && other.access === 'write' && this.#identity === other.#identity;
+    this.identity = inode === 0n ? this.file : `${device}:${inode}`;
   }
 
   get sizeBytes(): number {
@@ -93,7 +85,7 @@ export class DatabaseFiles implements FileOwner {
    * like another process, and file systems without inodes would make one file of all.
    */
   disguise(facts: FileFacts): FileFacts {
-    return { ...facts, inode: this.#inode };
+    return { ...facts, inode: this.inode };
   }
 
   failIfBroken(): void {

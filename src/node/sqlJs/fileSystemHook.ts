@@ -1,7 +1,6 @@
 import { systemCodeOf } from '../systemError';
 import type { DatabaseFiles } from './databaseFiles';
 import { type OpenFile, type SideFile, sideFiles } from './openFile';
-import { storeError } from './sqlJsErrors';
 import { control, errorNumber, inFrontOf, openFlags, type SystemCall } from './systemCalls';
 import { WasmMemory } from './wasmMemory';
 import { webAssembly, type WasmImports, type WasmInstance, type WasmModule } from './webAssembly';
@@ -14,6 +13,7 @@ interface Descriptor {
 
 // Emscripten counts its own descriptors up from 0.
 const firstDescriptor = 0x10_0000;
+const firstInode = 1n << 32n;
 
 /**
  * Lets an unmodified sql.js work on real files: its system calls are wrapped where Emscripten hands them to the program.
@@ -24,6 +24,7 @@ export class FileSystemHook {
   readonly #byName = new Map<string, DatabaseFiles>();
   readonly #descriptors = new Map<number, Descriptor>();
   #nextDescriptor = firstDescriptor;
+  #nextInode = firstInode;
   #awaited: DatabaseFiles | undefined;
   #lastUsed: DatabaseFiles | undefined;
   #memory = new WasmMemory({ buffer: new ArrayBuffer(0) });
@@ -51,10 +52,14 @@ export class FileSystemHook {
     return instance;
   }
 
-  /** Runs `open`, in which SQLite opens one database, and gives it these files. @throws StoreError 'conflict' when they are open for writing already. */
+  /** Whether a connection that writes has the same file. */
+  isOpenForWriting({ identity }: DatabaseFiles): boolean {
+    return [...this.#byName.values()].some((files) => files.access === 'write' && files.identity === identity);
+  }
+
+  /** Runs `open`, in which SQLite opens one database, and gives it these files. */
   connect<T>(files: DatabaseFiles, open: () => T): T {
-    if ([...this.#byName.values()].some((other) => other.collidesWith(files)))
-      throw storeError('conflict', files.file, 'The database is open already');
+    files.inode = this.#nextInode++;
     this.#awaited = files;
     try {
       const opened = open();

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
+import type initSqlJs from 'sql.js/dist/sql-wasm-debug.js';
 import { StoreError } from '../../core/errors';
 import type { SqlEngine } from '../../core/store/sqlDatabase';
 import { deferred } from '../../core/util/deferred';
@@ -28,8 +29,7 @@ const started: { program?: Promise<SqlJsProgram> } = {};
 export async function loadSqlJs(folder: string, options: SqlJsOptions = {}): Promise<SqlEngine> {
   const calls = options.calls ?? nodeFileCalls;
   try {
-    const program = await (started.program ?? compile(options.wasmFile ?? findWasmFile()).then(start));
-    const engine = new SqlJsEngine(program, calls);
+    const engine = new SqlJsEngine(await loadProgram(options.wasmFile), calls);
     await selfTest(engine, folder, calls);
     return engine;
   } catch (error) {
@@ -40,6 +40,11 @@ export async function loadSqlJs(folder: string, options: SqlJsOptions = {}): Pro
       cause: error,
     });
   }
+}
+
+/** The one program of this process, untried. */
+export async function loadProgram(wasmFile = findWasmFile()): Promise<SqlJsProgram> {
+  return started.program ?? start(await compile(wasmFile));
 }
 
 async function compile(wasmFile: string): Promise<WasmModule> {
@@ -56,10 +61,11 @@ function start(module: WasmModule): Promise<SqlJsProgram> {
 }
 
 async function instantiate(module: WasmModule): Promise<SqlJsProgram> {
-  const { initSqlJs } = await import('./sqlJsModule');
+  const { initSqlJs: load } = await import('./sqlJsModule');
   const hook = new FileSystemHook();
   const failure = deferred<never>();
-  const options = {
+  const options: initSqlJs.Options & { readonly hook: FileSystemHook } = {
+    hook,
     useOldExtensionFunctions: false,
     instantiateWasm: (imports: WasmImports, done: (instance: object) => void): object => {
       // sql.js would lose an exception in a promise that nobody holds.
@@ -70,8 +76,14 @@ async function instantiate(module: WasmModule): Promise<SqlJsProgram> {
       }
       return {};
     },
-  } as const;
-  return { sqlJs: await Promise.race([initSqlJs(options), failure.promise]), hook };
+  };
+  // It is our options, filled; or those of an earlier first call, when another copy of this code has made it.
+  const sqlJs: initSqlJs.Instance & { readonly hook?: FileSystemHook } = await Promise.race([
+    load(options),
+    failure.promise,
+  ]);
+  if (sqlJs.hook !== undefined) return { sqlJs, hook: sqlJs.hook };
+  throw new Error('another part of this program has loaded sql.js for itself.');
 }
 
 /** In the extension the program lies beside the bundles' folder, in the package beside the bundle, else in sql.js itself. */

@@ -1,4 +1,5 @@
 import type { FileCalls, FileFacts } from './fileCalls';
+import { ReadAhead } from './readAhead';
 import type { MemoryRange } from './wasmMemory';
 
 const noFacts: FileFacts = { device: 0n, inode: 0n, mode: 0o100400, sizeBytes: 0, modifiedNs: 0n };
@@ -27,6 +28,7 @@ export class OpenFile {
   /** Undefined: an empty file that is not on the disk. */
   readonly #fd: number | undefined;
   readonly #side: SideFile | '';
+  readonly #ahead = new ReadAhead();
   #flushes = 0;
   #isClosed = false;
 
@@ -40,13 +42,19 @@ export class OpenFile {
   read(memory: Uint8Array, ranges: readonly MemoryRange[]): number {
     const fd = this.#fd;
     if (fd === undefined) return 0;
-    return this.#move(ranges, (start, length) => this.#owner.calls.readSync(fd, memory, start, length, this.position));
+    const { calls } = this.#owner;
+    return this.#move(ranges, (start, length) =>
+      this.#side === ''
+        ? this.#ahead.read(calls, fd, memory.subarray(start, start + length), this.position)
+        : calls.readSync(fd, memory, start, length, this.position),
+    );
   }
 
   /** @returns bytes written: all of them */
   write(memory: Uint8Array, ranges: readonly MemoryRange[]): number {
     this.#owner.failIfBroken();
     const [fd, start] = [this.#own(), this.position];
+    this.#ahead.forget();
     const written = this.#move(ranges, (from, length) => {
       const count = this.#owner.calls.writeSync(fd, memory, from, length, this.position);
       if (count === 0) throw new Error(`Nothing could be written to ${JSON.stringify(this.#owner.file + this.#side)}.`);
@@ -72,6 +80,7 @@ export class OpenFile {
 
   truncate(sizeBytes: number): void {
     this.#owner.failIfBroken();
+    this.#ahead.forget();
     this.#owner.calls.ftruncateSync(this.#own(), sizeBytes);
     if (this.#side === '-wal') this.#owner.walBytes = Math.min(this.#owner.walBytes, sizeBytes);
   }

@@ -9,7 +9,11 @@ import { rewriteLog } from './rewriteLog';
 import { SqlJsDatabase } from './sqlJsDatabase';
 import { fileError, sqlError, storeError } from './sqlJsErrors';
 
-const pageBytes = 4096;
+/**
+ * Each commit writes every page it touches whole: a step of eight small commits with 6 KB of text writes 100 KB in pages
+ * of 4096, 34 KB of 1024, 23 KB of 512 bytes. The calls that small pages cost in reading are saved by reading ahead.
+ */
+const pageBytes = 512;
 const checkpointAtPages = 4_000;
 
 /** sql.js with its system calls hooked: one of it per process. */
@@ -31,6 +35,8 @@ export class SqlJsEngine implements SqlEngine {
   open(file: string, mode: 'create' | 'existing'): SqlDatabase {
     const files = this.#filesOf(file, 'write', mode === 'create');
     try {
+      if (this.#program.hook.isOpenForWriting(files))
+        throw storeError('conflict', files.file, 'The database is open already');
       if (mode === 'existing' && files.sizeBytes === 0) throw storeError('damaged', files.file, 'The file is empty');
       rewriteLog(files.file, this.#calls);
     } catch (error) {

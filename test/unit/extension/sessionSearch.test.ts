@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import type { AgentId } from '../../../src/core/protocol/ids';
 import { MemoryStore } from '../../../src/core/store/memoryStore';
 import { memoryStorage } from '../../../src/extension/sessions/openStore';
 import { SessionSearch, type Found, type SessionSearchPorts } from '../../../src/extension/sessions/sessionSearch';
@@ -61,8 +60,8 @@ describe('searching the sessions', () => {
   it('a newer search cancels the older one, which posts nothing any more', async () => {
     for (let count = 0; count < 5; count++) await storedSession(store, { title: `Apple ${count}`, at: count });
     let isAborted = false;
-    const endless: SessionSearchPorts['searchText'] = async function* (_query, ids, signal) {
-      yield { agentId: ids[0] as AgentId, text: 'found' };
+    const endless: SessionSearchPorts['searchText'] = async function* (_query, [session], signal) {
+      if (session) yield { agentId: session.agentId, text: 'found' };
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       isAborted = true;
       signal.throwIfAborted();
