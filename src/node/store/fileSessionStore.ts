@@ -1,5 +1,3 @@
-import { readFile, rm } from 'node:fs/promises';
-import * as path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
@@ -17,15 +15,16 @@ import type { JsonValue } from '../../core/util/json';
 import type { SessionFormat } from '../sessionFormat';
 import { unlessFailing } from '../systemError';
 import { Blobs } from './blobs';
-import { makeFolderDurably, replaceDurably } from './durableFiles';
+import { Documents } from './documents';
 import { FileSessionReader } from './fileSessionReader';
-import { folderNameOf } from './folderNames';
 import { HeldSessions, notFound, type HeldSession } from './heldSessions';
 import { LeaseHolder } from './leaseHolder';
 import { readMachine, type Machine } from './machine';
 import { sessionLogOf, startSession, type OpenSessionPorts } from './openSession';
 import { OpenSlots } from './openSlots';
+import { searchSessions, type SearchHit, type SearchOptions } from './sessionSearch';
 import { SessionSummaries } from './sessionSummaries';
+import { storageSize } from './storageSize';
 import { storeFailure } from './storeFailure';
 import { StoreLayout } from './storeLayout';
 import { sweepStore, type SweepOptions, type SweepResult } from './sweepStore';
@@ -51,6 +50,7 @@ export class FileSessionStore implements SessionStore {
   readonly #holder: LeaseHolder;
   readonly #held: HeldSessions;
   readonly #summaries: SessionSummaries;
+  readonly #documents: Documents;
   readonly #turns = new Turns<AgentId>();
   readonly #handOverHandlers = new Set<(agentId: AgentId) => Promise<boolean>>();
   readonly #readMachine: () => Promise<Machine>;
@@ -60,6 +60,7 @@ export class FileSessionStore implements SessionStore {
     const layout = new StoreLayout(dir);
     const blobs = new Blobs(layout.blobs);
     this.#layout = layout;
+    this.#documents = new Documents(layout.documents);
     this.#ports = { layout, format, blobs, now, slots: new OpenSlots(maxOpen) };
     this.#readMachine = machine;
     this.#holder = new LeaseHolder({
@@ -186,24 +187,27 @@ export class FileSessionStore implements SessionStore {
     );
   }
 
-  async readDocument(name: string): Promise<JsonValue | undefined> {
-    return orStoreFailure(`Reading the document ${name}`, async () => {
-      const text = await unlessFailing(['ENOENT'], readFile(this.#documentFile(name), 'utf8'));
-      return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
-    });
+  readDocument(name: string): Promise<JsonValue | undefined> {
+    return this.#documents.read(name);
   }
 
-  async writeDocument(name: string, value: JsonValue | undefined): Promise<void> {
-    await orStoreFailure(`Writing the document ${name}`, async () => {
-      if (value === undefined) return rm(this.#documentFile(name), { force: true });
-      await makeFolderDurably(this.#layout.documents);
-      await replaceDurably(this.#documentFile(name), JSON.stringify(value));
-    });
+  writeDocument(name: string, value: JsonValue | undefined): Promise<void> {
+    return this.#documents.write(name, value);
   }
 
   onHandOverRequest(handler: (agentId: AgentId) => Promise<boolean>): () => void {
     this.#handOverHandlers.add(handler);
     return () => void this.#handOverHandlers.delete(handler);
+  }
+
+  /** As `searchSessions`, the last changed session first. @throws the signal's reason. */
+  async *search(query: string, opts: SearchOptions, signal: AbortSignal): AsyncGenerator<SearchHit, void, undefined> {
+    yield* searchSessions(this.#layout, await this.summaries(), query, opts, signal);
+  }
+
+  /** Bytes on the disk, trash and blobs included. */
+  size(signal: AbortSignal): Promise<number> {
+    return storageSize(this.#layout.root, signal);
   }
 
   /** Removes what nobody can reach any more: old trash, blobs without a reference, leftovers of processes that died. */
@@ -258,10 +262,6 @@ export class FileSessionStore implements SessionStore {
   async #here({ since }: HeldSession): Promise<SessionHolder> {
     const { self } = await (this.#machine ??= this.#readMachine());
     return { state: 'alive', pid: self.pid, host: self.host, since };
-  }
-
-  #documentFile(name: string): string {
-    return path.join(this.#layout.documents, `${folderNameOf(name)}.json`);
   }
 }
 

@@ -31,9 +31,13 @@ export class Heartbeats {
       end: async () => {
         clearInterval(timer);
         await beating;
-        await rm(file, { force: true });
+        await this.remove(id);
       },
     };
+  }
+
+  async remove(id: string): Promise<void> {
+    await rm(path.join(this.#folder, id), { force: true });
   }
 
   /** When it last beat, milliseconds since 1970; undefined: never, or it ended. */

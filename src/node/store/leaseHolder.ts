@@ -90,7 +90,7 @@ export class LeaseHolder {
 
   async #taken(attempt: Extract<LeaseAttempt, { kind: 'taken' }>): Promise<TakenLease> {
     const { lease, after, previous } = attempt;
-    if (after === 'dead' && previous?.holder.channel !== undefined) await removeChannel(previous.holder.channel);
+    if (after === 'dead' && previous) await this.#removeTraces(previous.holder);
     const { self } = await this.#options.machine();
     const sameBoot = previous?.bootId !== undefined && previous.bootId === self.bootId;
     let isReleased = false;
@@ -107,6 +107,12 @@ export class LeaseHolder {
         }
       },
     };
+  }
+
+  /** Of a process that died. */
+  async #removeTraces({ id, channel }: HolderAddress): Promise<void> {
+    await this.#heartbeats.remove(id);
+    if (channel !== undefined) await removeChannel(channel);
   }
 
   async #enter(): Promise<Presence> {

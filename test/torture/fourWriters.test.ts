@@ -1,0 +1,110 @@
+import { strict as assert } from 'node:assert';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AgentError } from '../../src/core/errors';
+import { FileSessionStore } from '../../src/node/store/fileSessionStore';
+import { jsonFormat } from '../../src/node/store/jsonLog';
+import { randomOf } from '../support/random';
+import { bundleProgram } from '../support/storeProcess';
+import { useTempFolder } from '../support/tempFolder';
+
+const isLong = process.env['COUNTERSIGN_TORTURE'] === 'long';
+const runMs = isLong ? 300_000 : 9_000;
+const seed = Number(process.env['COUNTERSIGN_SEED'] ?? 20_261);
+const sessions = 3;
+
+describe('Four processes on one store, killed at random', function () {
+  this.timeout(runMs + 60_000);
+  const temp = useTempFolder();
+  const programs = mkdtempSync(path.join(tmpdir(), 'countersign-programs-'));
+  let program = '';
+  before(() => (program = bundleProgram('test/support/tortureProgram.ts', programs)));
+  after(() => {
+    rmSync(programs, { recursive: true });
+  });
+
+  it(`lose nothing that was acknowledged and damage nothing (seed ${seed})`, async () => {
+    const result = await torture('lease', runMs);
+    report(result);
+    assert.deepEqual(result.faults, []);
+    assert.ok(result.acknowledged > 50, `only ${result.acknowledged} acknowledged`);
+    assert.ok(result.kills >= 10, `only ${result.kills} kills`);
+  });
+
+  it('lose or damage something without the lease: this test can fail', async () => {
+    const result = await torture('no lease', Math.min(runMs, 6_000));
+    report(result);
+    assert.notDeepEqual(result.faults, []);
+  });
+
+  function report({ acknowledged, kills, faults }: TortureResult): void {
+    console.log(`      ${acknowledged} acknowledged, ${kills} killed, ${faults.length} faults`);
+  }
+
+  async function torture(lease: 'lease' | 'no lease', ms: number): Promise<TortureResult> {
+    const random = randomOf(seed);
+    const acknowledged: string[] = [];
+    const faults: string[] = [];
+    const ended: Promise<unknown>[] = [];
+    let kills = 0;
+    const start = (place: number): ChildProcess => {
+      const name = `${place}.${ended.length}`;
+      const args = [program, temp.path, String(random(1_000_000)), String(sessions), lease, name];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+      createInterface({ input: child.stdout }).on('line', (line) => acknowledged.push(line));
+      child.stderr.on('data', (text: Buffer) => faults.push(`a writer ended: ${String(text)}`));
+      ended.push(once(child, 'close'));
+      return child;
+    };
+    const writers = [0, 1, 2, 3].map(start);
+    for (const until = Date.now() + ms; Date.now() < until;) {
+      await pause(100 + random(400));
+      const place = random(4);
+      if (writers[place]?.kill('SIGKILL')) kills++;
+      writers[place] = start(place);
+    }
+    for (const writer of writers) writer.kill('SIGKILL');
+    // Each line that was written whole counts, also of a process that is gone.
+    await Promise.all(ended);
+    return { acknowledged: acknowledged.length, kills, faults: [...faults, ...(await faultsIn(acknowledged))] };
+  }
+
+  /** What is lost, out of order or damaged, once a new window opens everything. */
+  async function faultsIn(acknowledged: readonly string[]): Promise<readonly string[]> {
+    const faults: string[] = [];
+    const store = new FileSessionStore({ dir: temp.path, format: jsonFormat() });
+    const stored = new Set<string>();
+    for (const agentId of await store.list()) {
+      try {
+        const log = await store.open(agentId, 'existing');
+        const messages = await log.readMessages();
+        for (const { id } of messages) stored.add(`${agentId} ${id}`);
+        let last = 0;
+        for await (const { bookmark } of log.readEvents()) {
+          if (bookmark.seq !== last + 1) faults.push(`${agentId}: ${bookmark.seq} after ${last}`);
+          last = bookmark.seq;
+        }
+        if (last !== messages.length) faults.push(`${agentId}: ${last} events, ${messages.length} messages`);
+        await log.close();
+        const [entry] = (await store.summaries()).filter((one) => one.agentId === agentId);
+        if (entry?.messageCount !== messages.length || entry.lastSeq !== last)
+          faults.push(`${agentId}: its list entry`);
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error;
+        faults.push(`${agentId}: ${error.code} ${error.message}`);
+      }
+    }
+    return [...faults, ...acknowledged.filter((line) => !stored.has(line)).map((line) => `lost: ${line}`)];
+  }
+});
+
+interface TortureResult {
+  readonly acknowledged: number;
+  readonly kills: number;
+  readonly faults: readonly string[];
+}
