@@ -1,10 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Agent } from '../src/core/agent/agent';
 import { newAgentId, type AgentId } from '../src/core/protocol/ids';
 import { MemoryStore } from '../src/core/store/memoryStore';
 import type { SessionStore } from '../src/core/store/store';
+import { jsonFormat } from '../src/node/store/jsonLog';
+import { sqliteFormat } from '../src/node/store/sqliteLog';
+import { FileSessionStore } from '../src/node/store/fileSessionStore';
+import { loadSqlJs } from '../src/node/sqlJs/loadSqlJs';
 import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
 import { dependenciesOver, modelOf, writeHistory } from './sessions';
 
@@ -14,10 +18,20 @@ const sizes = [100, 1_000, 5_000] as const;
 
 interface Candidate {
   readonly name: string;
-  readonly make: (folder: string) => SessionStore & Partial<AsyncDisposable>;
+  readonly make: (folder: string) => SessionStore | Promise<SessionStore>;
 }
 
-const candidates: readonly Candidate[] = [{ name: 'memory', make: () => new MemoryStore() }];
+const candidates: readonly Candidate[] = [
+  { name: 'memory', make: () => new MemoryStore() },
+  {
+    name: 'sqlite',
+    make: async (dir) => {
+      mkdirSync(dir, { recursive: true });
+      return new FileSessionStore({ dir, format: sqliteFormat(await loadSqlJs(dir)) });
+    },
+  },
+  { name: 'json', make: (dir) => new FileSessionStore({ dir, format: jsonFormat() }) },
+];
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
@@ -31,7 +45,7 @@ async function main(): Promise<void> {
 
 async function measureStore({ name, make }: Candidate, folder: string): Promise<void> {
   title(`${name}: one step = model call, tool call, result; ${steps} steps each`);
-  const store = make(folder);
+  const store = await make(folder);
   const costs: number[] = [];
   for (const size of sizes) {
     const id = newAgentId();

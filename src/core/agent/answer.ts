@@ -78,9 +78,9 @@ export class Answer {
     }
   }
 
-  /** Ends the open block; to be called when the stream has ended, whichever way. */
-  async end(): Promise<void> {
-    await this.#close();
+  /** Ends the open block; to be called when the stream has ended, whichever way. @returns what is to be recorded of it, with the answer. */
+  end(): readonly AgentEvent[] {
+    return this.#closeBlock();
   }
 
   async #extend(kind: 'text' | 'reasoning', delta: string): Promise<void> {
@@ -88,11 +88,9 @@ export class Answer {
     if (this.#open?.kind !== kind) {
       await this.#close();
       this.#open = { kind, text: '' };
-      await this.#show(kind, {
-        channel: 'progress',
-        type: kind === 'text' ? 'text_chunk_start' : 'think_chunk_start',
-        step: this.#ports.step,
-      });
+      const type = kind === 'text' ? 'text_chunk_start' : 'think_chunk_start';
+      if (kind === 'text' || this.#ports.exposeThinking)
+        await this.#ports.record([{ channel: 'progress', type, step: this.#ports.step }]);
     }
     this.#open.text += delta;
     const { step, exposeThinking } = this.#ports;
@@ -101,25 +99,24 @@ export class Answer {
   }
 
   async #close(data?: JsonObject): Promise<void> {
+    const events = this.#closeBlock(data);
+    if (events.length > 0) await this.#ports.record(events);
+  }
+
+  #closeBlock(data?: JsonObject): readonly AgentEvent[] {
     const open = this.#open;
     this.#open = undefined;
     const { step } = this.#ports;
     const meta = data && { vendor: this.#ports.vendor, data };
-    if (open?.kind === 'text') {
-      this.#blocks.push({ type: 'text', text: open.text });
-      await this.#show('text', { channel: 'progress', type: 'text_chunk_end', step, text: open.text });
-    }
-    if (open?.kind === 'reasoning') {
+    if (open?.kind === 'text') this.#blocks.push({ type: 'text', text: open.text });
+    if (open?.kind === 'reasoning')
       this.#blocks.push({ type: 'reasoning', reasoning: open.text, ...(meta && { meta }) });
-      await this.#show('reasoning', { channel: 'progress', type: 'think_chunk_end', step });
-    } else if (meta) {
-      // Some models sign thinking that they keep to themselves: the signature alone must go back.
-      this.#blocks.push({ type: 'reasoning', reasoning: '', meta });
-    }
-  }
-
-  async #show(kind: 'text' | 'reasoning', event: AgentEvent): Promise<void> {
-    if (kind === 'text' || this.#ports.exposeThinking) await this.#ports.record([event]);
+    // Some models sign thinking that they keep to themselves: the signature alone must go back.
+    else if (meta) this.#blocks.push({ type: 'reasoning', reasoning: '', meta });
+    if (open?.kind === 'text') return [{ channel: 'progress', type: 'text_chunk_end', step, text: open.text }];
+    if (open?.kind === 'reasoning' && this.#ports.exposeThinking)
+      return [{ channel: 'progress', type: 'think_chunk_end', step }];
+    return [];
   }
 
   async #addCall(chunk: Extract<ModelChunk, { readonly type: 'tool_call' }>): Promise<void> {

@@ -43,12 +43,13 @@ export class Journal {
   }
 
   /** Resolves once the change is durable and published. @throws StoreError when it could not be stored; then nothing has changed. */
-  record(change: Change): Promise<readonly Envelope[]> {
+  record(change: Change): Promise<void> {
     return this.#enqueue(async () => {
       if (this.#stopped)
         throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again; nothing was written.' });
-      await this.#writeDeltas();
-      return this.#write(change, 'durable');
+      // Text that waits goes with it, in one commit.
+      const events = [...this.#takeDeltas(), ...change.events];
+      await this.#write({ ...change, events }, 'durable');
     });
   }
 
@@ -76,15 +77,19 @@ export class Journal {
   }
 
   async #writeDeltas(): Promise<void> {
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = undefined;
-    if (this.#deltas.length === 0) return;
-    const events = this.#deltas;
-    this.#deltas = [];
-    await this.#write({ events }, 'soon');
+    const events = this.#takeDeltas();
+    if (events.length > 0) await this.#write({ events }, 'soon');
   }
 
-  async #write(change: Change, durability: 'durable' | 'soon'): Promise<readonly Envelope[]> {
+  #takeDeltas(): readonly DeltaEvent[] {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    const events = this.#deltas;
+    this.#deltas = [];
+    return events;
+  }
+
+  async #write(change: Change, durability: 'durable' | 'soon'): Promise<void> {
     const { log, now, apply, publish } = this.#ports;
     const timestamp = now();
     const { events, ...rest } = change;
@@ -100,7 +105,6 @@ export class Journal {
       this.#published = envelope.bookmark.seq;
       publish(envelope);
     }
-    return envelopes;
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

@@ -60,10 +60,10 @@ export async function runTurn(ports: TurnPorts, signal: AbortSignal, reopened?: 
     if (records.length > 0) {
       cutOffAnswers = answer.finish === 'length' ? cutOffAnswers + 1 : 0;
       const ended = await runCalls(answer, records, ports, signal);
-      await recordResults(ended, ports);
-      if (answer.finish === 'content_filter') return { reason: 'failed', step, error: filtered };
-    }
-    await ports.record({ events: [stepComplete(step, ports.now() - startedAt)] });
+      const isFiltered = answer.finish === 'content_filter';
+      await recordResults(ended, ports, isFiltered ? [] : [stepComplete(step, ports.now() - startedAt)]);
+      if (isFiltered) return { reason: 'failed', step, error: filtered };
+    } else await ports.record({ events: [stepComplete(step, ports.now() - startedAt)] });
     if (isAborted(signal)) return { reason: 'interrupted', step };
     if (records.length === 0) return endOfAnswer(answer, step);
     if (cutOffAnswers >= maxCutOffAnswers) return { reason: 'failed', step, error: tooLongAnswers };
@@ -99,7 +99,6 @@ async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Pr
     };
     for await (const chunk of streamWithRetry(model, request, { signal, config: ports.retry, onRetry }))
       await answer.take(chunk);
-    await answer.end();
   } catch (error) {
     return { kind: 'end', end: await brokenOff(answer, error, ports, step, signal) };
   }
@@ -115,15 +114,16 @@ async function brokenOff(
   signal: AbortSignal,
 ): Promise<TurnEnd> {
   if (isAgentError(error) && error.family === 'store') throw error;
-  await answer.end();
+  const closed = answer.end();
   const content = answer.partialBlocks;
   const partial = content.length > 0 ? [assistantMessage(content, ports, { partial: true })] : [];
-  await ports.record({ messages: partial, events: usageEvents(answer, ports) });
+  await ports.record({ messages: partial, events: [...closed, ...usageEvents(answer, ports)] });
   if (isAborted(signal)) return { reason: 'interrupted', step };
   return { reason: 'failed', step, error: infoOf(error) };
 }
 
 async function recordAnswer(answer: Answer, ports: TurnPorts): Promise<readonly ToolCallRecord[]> {
+  const closed = answer.end();
   const records = answer.calls.map((call) => newRecord(call.block, ports.now()));
   const started = records.map((call): AgentEvent => ({
     channel: 'progress',
@@ -134,6 +134,7 @@ async function recordAnswer(answer: Answer, ports: TurnPorts): Promise<readonly 
     messages: answer.blocks.length > 0 ? [assistantMessage(answer.blocks, ports)] : [],
     toolCalls: records,
     events: [
+      ...closed,
       ...usageEvents(answer, ports),
       breakpoint(ports.state, records.length > 0 ? 'TOOL_PENDING' : 'READY'),
       ...started,
@@ -210,7 +211,11 @@ function sealed(
 }
 
 /** Results go back in call order as one user message, whatever order they came in. */
-async function recordResults(ended: readonly ToolCallRecord[], ports: TurnPorts): Promise<void> {
+async function recordResults(
+  ended: readonly ToolCallRecord[],
+  ports: TurnPorts,
+  events: readonly AgentEvent[] = [],
+): Promise<void> {
   if (ended.length === 0) return;
   const open = ended.find((record) => !isFinal(record.state));
   if (open) throw new ToolError('failed', `The call ${open.id} came back in state ${open.state}.`);
@@ -221,7 +226,7 @@ async function recordResults(ended: readonly ToolCallRecord[], ports: TurnPorts)
     createdAt: ports.now(),
     metadata: { kind: 'tool_results' },
   };
-  await ports.record({ messages: [message], events: [breakpoint(ports.state, 'POST_TOOL')] });
+  await ports.record({ messages: [message], events: [breakpoint(ports.state, 'POST_TOOL'), ...events] });
 }
 
 function endOfAnswer(answer: Answer, step: number): TurnEnd {

@@ -103,7 +103,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
   #open = true;
 
   async commit(batch: Batch): Promise<void> {
-    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
+    this.#checkOpen();
     const { session } = this;
     checkRising(batch.envelopes, session.events.at(-1)?.seq ?? 0);
     for (const envelope of batch.envelopes)
@@ -123,7 +123,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
   }
 
   async barrier(): Promise<void> {
-    // Memory does not survive a crash: there is nothing to wait for.
+    this.#checkOpen(); // Memory does not survive a crash: there is nothing to wait for.
   }
 
   override async close(): Promise<void> {
@@ -131,6 +131,10 @@ export class MemoryLog extends MemoryReader implements SessionLog {
     this.#open = false;
     this.session.open = false;
     this.session.closedCleanly = true;
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
   }
 
   #current(): string[] {

@@ -29,7 +29,9 @@ export class SqlLog extends SqlReader implements SessionLog {
 
   constructor(db: SqlDatabase, { name, checkLease }: SqlLogPorts) {
     const commits = { count: 0 };
-    super({ name, look: (work) => work(db), stamp: () => String(commits.count) });
+    // Unlike in any other opening, so that no text comes twice.
+    const opening = crypto.randomUUID();
+    super({ name, look: (work) => work(db), stamp: () => `${opening} ${commits.count}` });
     this.#db = db;
     this.#checkLease = checkLease;
     this.#commits = commits;

@@ -87,7 +87,8 @@ export class SqlJsEngine implements SqlEngine {
       return { raw, database: new SqlJsDatabase(raw, files, { disconnect, checkpointAtBytes }) };
     } catch (error) {
       hook.disconnect(files);
-      throw sqlError(error, files.file, files.fault, 'opening it');
+      // sql.js asks for the text of this failure before it has the connection: its message means nothing.
+      throw fileError(files.fault ?? error, files.file);
     }
   }
 }

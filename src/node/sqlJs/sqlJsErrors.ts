@@ -8,7 +8,7 @@ const meanings: readonly (readonly [RegExp, StoreErrorCode])[] = [
   [/database or disk is full/, 'disk_full'],
   [/attempt to write a readonly database/, 'read_only'],
   [/database is locked/, 'conflict'],
-  [/disk I\/O error|unable to open database file|locking protocol|large file support/, 'io'],
+  [/out of memory|disk I\/O error|unable to open database file|locking protocol|large file support/, 'io'],
 ];
 
 const advice: Partial<Record<StoreErrorCode, string>> = {
@@ -31,8 +31,9 @@ export function sqlError(error: unknown, file: string, fault: unknown, doing: st
   if (error instanceof Error && (error.name === 'RuntimeError' || error instanceof RangeError))
     return storeError('unavailable', file, `The database program itself failed (${said})`, error);
   if (meaning === undefined) return new Error(`SQLite refused ${JSON.stringify(doing)}: ${said}`, { cause: error });
+  // SQLite takes some failed reads for damage.
   const byFault =
-    fault === undefined || !['io', 'disk_full', 'read_only'].includes(meaning) ? undefined : codeOf(fault);
+    fault !== undefined && ['io', 'disk_full', 'read_only', 'damaged'].includes(meaning) ? codeOf(fault) : undefined;
   const why = fault === undefined ? said : `${said}; ${messageOf(fault)}`;
   return storeError(byFault ?? meaning, file, `The database answered: ${why}`, fault ?? error);
 }
