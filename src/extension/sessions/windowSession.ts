@@ -165,6 +165,7 @@ export class WindowSession implements SessionState {
         advice: reason?.kind === 'otherFolder' ? 'Open its folder to go on with it.' : 'Salvage it to go on with it.',
       });
     const { follower } = this.#hold;
+    if (!(await this.#ports.store.exists(this.sessionId))) throw new SessionGoneError();
     try {
       const agent = await this.#ports.agents.resume(this.sessionId, strategyFor(await follower.load()), opts);
       await follower.close();
@@ -201,13 +202,33 @@ export class WindowSession implements SessionState {
         if (Date.now() >= this.#resumeUntil) return;
         this.goOnIfCutOff().catch((error: unknown) => reportError('Going on with a session failed', error));
       },
-      onFailure: (error: unknown) => reportError('A session cannot be followed any more', error),
+      onFailure: (error: unknown) => {
+        this.#giveUp(error).catch((failure: unknown) => reportError('A session could not be closed', failure));
+      },
     };
     return SessionFollower.open(this.sessionId, ports, this.#view);
+  }
+
+  /** It cannot be read any further: what was read stays shown, with the reason. */
+  async #giveUp(error: unknown): Promise<void> {
+    const { store, onChange, reportError } = this.#ports;
+    if (this.#hold.kind !== 'read' || this.#isGone) return;
+    const { follower } = this.#hold;
+    const isDeleted = !(await store.exists(this.sessionId));
+    if (!isDeleted) reportError('A session cannot be read any more', error);
+    this.#hold = { kind: 'unreadable', error: isDeleted ? new SessionGoneError() : storeErrorOf(error) };
+    onChange();
+    await follower.close();
   }
 
   #take(envelope: Envelope): void {
     this.#view = reduce(this.#view, envelope);
     this.#ports.onEvent(this.sessionId, envelope);
   }
+}
+
+function storeErrorOf(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new StoreError('io', `This session cannot be read any more: ${why}`, { advice: 'Select it again.' });
 }
