@@ -1,5 +1,6 @@
 import { AgentTemplateRegistry } from '../../src/core/agent/template';
 import { scriptedModel, type ScriptedTurn } from '../../src/core/model/scripted';
+import type { ModelProvider } from '../../src/core/model/provider';
 import type { Envelope } from '../../src/core/protocol/events';
 import type { AgentId } from '../../src/core/protocol/ids';
 import type { SessionView } from '../../src/core/protocol/view';
@@ -14,6 +15,8 @@ export interface SessionWindowOptions {
   readonly script?: readonly ScriptedTurn[];
   /** Default: one folder. */
   readonly folders?: readonly string[];
+  /** Default: one that plays the script. */
+  readonly model?: ModelProvider;
   /** Default: 'auto'. */
   readonly mode?: 'auto' | 'approval';
   /** Whether agents may work. Default: yes. */
@@ -27,13 +30,13 @@ export class SessionWindow {
   readonly problems: string[] = [];
 
   constructor({ store, workspace, script = [], mode = 'auto', ...rest }: SessionWindowOptions) {
-    const { folders = ['file:///one'], mayWork = true } = rest;
+    const { folders = ['file:///one'], mayWork = true, model = scriptedModel(script) } = rest;
     const templateRegistry = new AgentTemplateRegistry();
     templateRegistry.register({ id: 'coding', systemPrompt: 'You are a test.', permission: { mode } });
     const agents = new SessionAgents({
-      dependencies: { ...dependenciesFor({ script, workspace }), store, templateRegistry },
+      dependencies: { ...dependenciesFor({ script, workspace }), store, templateRegistry, modelFactory: () => model },
       templateId: 'coding',
-      modelToResume: () => Promise.resolve(scriptedModel(script)),
+      modelToResume: () => Promise.resolve(model),
       folders: () => folders,
     });
     this.sessions = new Sessions({
