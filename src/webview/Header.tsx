@@ -14,8 +14,9 @@ export function Header() {
   const open = search.isOpen.value;
   const wasOpen = useRef(false);
   useLayoutEffect(() => {
-    // The list is gone, and the focus that was in it.
-    if (wasOpen.current && !open && document.activeElement === document.body) picker.current?.focus();
+    // In a moment: then the list is gone, and the focus that was in it, unless the composer took it.
+    if (wasOpen.current && !open)
+      queueMicrotask(() => document.activeElement === document.body && picker.current?.focus());
     wasOpen.current = open;
   }, [open]);
   if (!app || !hasSessions(app)) return null;

@@ -1,45 +1,20 @@
 import { strict as assert } from 'node:assert';
-import type { Server } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
-import type { Op } from '../../src/core/protocol/ops';
-import { parseOp } from '../../src/core/protocol/parse';
-import { launchBrowser } from '../host/browser.mjs';
-import { openState, serveLook, settled } from './lookPage';
+import type { Page } from 'playwright-core';
+import { openState, settled } from './lookPage';
+import { usePanelPage } from './panelPage';
 import { agentId, permissionId, SessionScript } from './sessionScript';
 
 const sessionId = agentId('agt-first');
 
 describe('the panel in a browser', function () {
   this.timeout(30_000);
-  let origin: string;
-  let server: Server;
-  let browser: Browser;
+  const panel = usePanelPage();
+  const { open, posted } = panel;
   let page: Page;
-  before(async () => {
-    ({ origin, server } = await serveLook());
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser.close();
-    server.close();
-  });
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 300, height: 720 } });
-  });
-  afterEach(() => page.close());
-
-  const open = (state: string) => openState(page, `${origin}/page.html?state=${state}`);
+  beforeEach(() => ({ page } = panel));
   const composer = () => page.getByRole('textbox', { name: 'Message to the agent' });
-  /** What was posted since the panel was ready; each op is one that the host accepts. */
-  async function posted(): Promise<readonly Op[]> {
-    const ops = await page.evaluate(() => window.posted);
-    for (const op of ops) assert.ok(parseOp(op).ok, JSON.stringify(op));
-    return ops.filter((op) => op.type !== 'ready' && op.type !== 'ack');
-  }
   async function deliver(script: SessionScript, batch: number): Promise<void> {
-    // As text: the events' recursive JSON type is too deep for the typing of evaluate's arguments.
-    const text = JSON.stringify({ type: 'events', sessionId, batch, envelopes: script.takeEnvelopes() });
-    await page.evaluate((message) => window.deliverText(message), text);
+    await panel.deliver({ type: 'events', sessionId, batch, envelopes: script.takeEnvelopes() });
     await page.waitForFunction((number) => window.posted.some((op) => op.type === 'ack' && op.batch === number), batch);
   }
 
@@ -57,7 +32,7 @@ describe('the panel in a browser', function () {
   });
 
   it('does not approve by a click that comes before the person can have read the question', async () => {
-    await page.goto(`${origin}/page.html?state=approveCommand`);
+    await page.goto(`${panel.origin}/page.html?state=approveCommand`);
     await page.waitForSelector('.approval vscode-button');
     const early = await page.evaluate(() => {
       const button = document.querySelector<HTMLElement>('.approval vscode-button');
@@ -105,9 +80,10 @@ describe('the panel in a browser', function () {
     it(`runs nothing that the model or a program wrote (${address})`, async () => {
       const elsewhere: string[] = [];
       page.on('request', (request) => {
-        if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) elsewhere.push(request.url());
+        if (!request.url().startsWith(panel.origin) && !request.url().startsWith('data:'))
+          elsewhere.push(request.url());
       });
-      await openState(page, `${origin}/${address}?state=hostile`);
+      await openState(page, `${panel.origin}/${address}?state=hostile`);
       await page.evaluate(() => document.querySelector('.scroller')?.scrollTo(0, 0));
       for (const fold of await page.locator('.tool .fold[aria-expanded=false]').all()) await fold.click();
       for (const link of await page.locator('.answer a').all()) await link.click();
@@ -116,7 +92,7 @@ describe('the panel in a browser', function () {
       assert.equal(await page.locator('.transcript :is(script, iframe, form, input, style, img, math)').count(), 0);
       assert.equal(await page.locator('.answer [style], .answer [id], .answer .approval').count(), 0);
       assert.deepEqual(elsewhere, []);
-      assert.equal(page.url(), `${origin}/${address}?state=hostile`);
+      assert.equal(page.url(), `${panel.origin}/${address}?state=hostile`);
     });
 
   it('sends with Enter, breaks the line with Shift+Enter', async () => {
@@ -209,13 +185,12 @@ describe('the panel in a browser', function () {
     await open('empty');
     const script = new SessionScript(sessionId).user('Why?');
     await deliver(script.streaming('Because of the sign. And'), 1);
-    const status = page.getByRole('status');
-    assert.equal(await status.innerText(), 'Because of the sign.');
+    await panel.heard(/^Because of the sign\.$/);
     script.asks(script.call('bash_run', { cmd: 'npm test' }), {
       ...{ kind: 'command', command: 'npm test', cwd: 'shop', background: false, reason: '' },
     });
     await deliver(script, 2);
-    assert.match(await status.innerText(), /Approval needed: Run npm test\./);
+    await panel.heard(/Approval needed: Run npm test\./);
   });
 
   it('stays where the person reads, and offers the way back to the end', async () => {
@@ -229,18 +204,5 @@ describe('the panel in a browser', function () {
     await page.waitForTimeout(200);
     assert.ok((await fromEnd()) < 24);
     assert.equal(await page.getByRole('button', { name: 'Jump to latest' }).count(), 0);
-  });
-
-  it('selects and deletes sessions from the list, deleting only after asking', async () => {
-    await open('twoSessions');
-    await page.getByRole('button', { name: /^Sessions/ }).click();
-    await page.getByRole('button', { name: 'Delete Explain the build' }).click();
-    assert.deepEqual(await posted(), []);
-    await page.getByRole('button', { name: 'Really delete Explain the build' }).click();
-    await page.getByRole('button', { name: /^Update the dependencies/ }).click();
-    assert.deepEqual(await posted(), [
-      { type: 'session.delete', sessionId: agentId('agt-third') },
-      { type: 'session.select', sessionId: agentId('agt-second') },
-    ]);
   });
 });

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { launchBrowser } from '../host/browser.mjs';
-import { openState, screenshots, serveLook } from './lookPage';
+import { drawn, openState, screenshots, serveLook } from './lookPage';
 import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { themes } from './themes';
@@ -19,7 +19,7 @@ type Violation = z.infer<typeof violation>;
 async function seriousViolations(page: Page, axe: string, withContrast: boolean): Promise<readonly Violation[]> {
   await page.evaluate(axe);
   const found: unknown = await page.evaluate(
-    `axe.run(document, { rules: { 'color-contrast': { enabled: ${withContrast} } } }).then((result) => result.violations
+    `axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: ${withContrast} } } }).then((result) => result.violations
       .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
       .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')) })))`,
   );
@@ -89,7 +89,7 @@ describe('the look of the panel', function () {
           await sessionStates[state]?.prepare?.(page);
           for (const width of widths) {
             await page.setViewportSize({ width, height: 720 });
-            await page.waitForTimeout(60);
+            await drawn(page);
             assert.deepEqual(await overflowing(page), [], `at ${width} px`);
             await page.screenshot({ path: path.join(screenshots, `${theme}-${width}-${state}.png`) });
           }

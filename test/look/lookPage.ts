@@ -55,6 +55,11 @@ export async function openState(page: Page, url: string): Promise<void> {
 /** Resolves when frames, the list's measuring and the arming of buttons are done. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('vscode-button[disabled]'));
+  await drawn(page);
+}
+
+/** Resolves when the list has measured its rows and drawn them where they belong. */
+export async function drawn(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );

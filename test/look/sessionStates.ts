@@ -3,7 +3,7 @@ import type { HostMessage } from '../../src/core/protocol/ops';
 import type { AppView, ReadOnlyReason } from '../../src/core/protocol/view';
 import { testOutput } from './fixtures';
 import { manyRows, search, someRows } from './sessionRows';
-import { agentId, SessionScript } from './sessionScript';
+import { agentId, type SessionScript } from './sessionScript';
 import { begun, editDone, snapshot } from './states';
 
 /** A state that more than one message makes: how the host answers searches, and what a person has done. */

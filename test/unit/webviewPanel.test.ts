@@ -140,6 +140,28 @@ describe("the panel's model", () => {
     assert.deepEqual(posted.slice(1), [{ type: 'session.new' }, { type: 'turn.start', sessionId, text: 'Why?' }]);
   });
 
+  it('keeps the draft when the session turns out to be held elsewhere', () => {
+    const { panel, deliver } = shown(new SessionScript(sessionId));
+    panel.setDraft('half');
+    deliver({ type: 'app', app: { ...app, readOnly: { kind: 'held', state: 'alive', who: 'process 1', since: 0 } } });
+    assert.equal(panel.readOnly.value?.kind, 'held');
+    deliver({ type: 'app', app });
+    assert.deepEqual([panel.readOnly.value, panel.draft.value], [undefined, 'half']);
+  });
+
+  it('gives what was found to the open list alone', () => {
+    const { panel, deliver, posted } = shown(new SessionScript(sessionId));
+    deliver({ type: 'found', query: '', rows: [], total: 0, done: true });
+    const total = () => panel.sessionSearch.found.value?.total;
+    assert.equal(total(), undefined);
+    panel.sessionSearch.open();
+    deliver({ type: 'found', query: '', rows: [], total: 0, done: true });
+    assert.equal(total(), 0);
+    deliver({ type: 'compose', text: 'Explain this.' });
+    assert.equal(panel.sessionSearch.isOpen.value, false, 'the composer is not covered when text comes into it');
+    assert.deepEqual(posted.slice(1), [{ type: 'session.search', query: '', anyFolder: false }]);
+  });
+
   it('gives a text back to the composer when the host could not take it', () => {
     const { panel, deliver } = shown(new SessionScript(sessionId));
     panel.setDraft('Why?');

@@ -2,12 +2,16 @@ import { strict as assert } from 'node:assert';
 import { asCallId } from '../../src/core/protocol/ids';
 import type { ToolResultContent } from '../../src/core/protocol/messages';
 import type { ToolCallSnapshot } from '../../src/core/protocol/toolCalls';
-import { noUsage } from '../../src/core/protocol/view';
+import { noUsage, type ApprovalView, type TranscriptItem } from '../../src/core/protocol/view';
+import { openQuestion } from '../../src/webview/models/openQuestion';
+import { permissionId } from '../look/sessionScript';
 import { diffLines } from '../../src/webview/text/diffLines';
 import { linkTarget } from '../../src/webview/text/linkTarget';
-import { priceText, shortCount, shortDuration } from '../../src/webview/text/numbers';
+import { markedParts } from '../../src/webview/text/markedParts';
+import { priceText, shortCount, shortDuration, sizeText } from '../../src/webview/text/numbers';
 import { finishedLength, spokenText } from '../../src/webview/text/sentences';
 import { terminalText } from '../../src/webview/text/terminalText';
+import { dayOf, momentText, timeAgo } from '../../src/webview/text/times';
 import { toolLabel } from '../../src/webview/text/toolLabel';
 import { failureText, resultText, stateLabel } from '../../src/webview/text/toolOutcome';
 import { visibleText } from '../../src/webview/text/visibleText';
@@ -93,6 +97,12 @@ describe('numbers for people', () => {
     ]);
   });
 
+  it('say what files take', () => {
+    assert.deepEqual([0, 999, 840_000, 999_900, 1_400_000, 12_400_000, 999_600_000, 1_440_000_000].map(sizeText), [
+      ...['0 KB', '1 KB', '840 KB', '1 MB', '1.4 MB', '12 MB', '1 GB', '1.4 GB'],
+    ]);
+  });
+
   it('say that a price is unknown, except in the demo', () => {
     const { cost: _cost, ...unpriced } = { ...noUsage, totalTokens: 10 };
     assert.equal(priceText(unpriced, false), 'price unknown');
@@ -100,6 +110,62 @@ describe('numbers for people', () => {
     assert.equal(priceText(noUsage, false), '');
     assert.equal(priceText({ ...unpriced, cost: 0.004 }, false), '< $0.01');
     assert.equal(priceText({ ...unpriced, cost: 1.255 }, false), '$1.25');
+  });
+});
+
+describe('a time', () => {
+  const now = new Date(2026, 2, 10, 15, 30).getTime();
+  const at = (...[year, month, day, hour]: readonly [number, number, number, number]) =>
+    new Date(year, month, day, hour).getTime();
+
+  it('is told by how long ago it was, then by its day', () => {
+    const minuteMs = 60_000;
+    const shown = [-5, 0, 0.9, 1, 59.9, 60, 15.4 * 60].map((minutes) => timeAgo(now - minutes * minuteMs, now));
+    assert.deepEqual(shown, ['now', 'now', 'now', '1 min', '59 min', '1 h', '15 h']);
+    assert.equal(timeAgo(at(2026, 2, 9, 0), now), 'Yesterday');
+    assert.match(timeAgo(at(2026, 2, 8, 23), now), /8/);
+    assert.doesNotMatch(timeAgo(at(2026, 0, 12, 9), now), /2026/);
+    assert.match(timeAgo(at(2025, 0, 12, 9), now), /2025/);
+  });
+
+  it('belongs to a day of the calendar, not to the last 24 hours', () => {
+    const midnight = at(2026, 2, 10, 0);
+    assert.deepEqual(
+      [midnight, midnight - 1, at(2026, 2, 9, 0), at(2026, 2, 9, 0) - 1].map((time) => dayOf(time, now)),
+      [...['today', 'yesterday', 'yesterday', 'earlier']],
+    );
+    assert.equal(dayOf(now - 1, at(2026, 2, 11, 0)), 'yesterday');
+  });
+
+  it('is a clock time for today and has its day before that', () => {
+    assert.match(momentText(at(2026, 2, 10, 9), now), /^0?9:00/);
+    assert.match(momentText(at(2026, 2, 9, 9), now), /^yesterday, /);
+    assert.match(momentText(at(2026, 0, 12, 9), now), /12.*, .*9:00/);
+  });
+});
+
+describe('a found text', () => {
+  const marked = (text: string, query: string) =>
+    markedParts(text, query)
+      .map((part) => (part.marked ? `[${part.text}]` : part.text))
+      .join('');
+
+  it('has the query marked where it stands as a whole, else its words', () => {
+    assert.equal(
+      marked('Fix the Parser, then the parse tests', 'the parse'),
+      'Fix [the Parse]r, then [the parse] tests',
+    );
+    assert.equal(marked('Parse it, then fix the rest', 'the parse'), '[Parse] it, [the]n fix [the] rest');
+    assert.equal(marked('one\n  two', 'one two'), '[one\n  two]');
+    assert.equal(marked('the parser', 'pars parser'), 'the [parser]');
+  });
+
+  it('stays as it is without a query, and takes signs of a query as they are', () => {
+    assert.equal(marked('a <b>', '  '), 'a <b>');
+    assert.deepEqual(markedParts('', 'x'), []);
+    assert.equal(marked('price (3) = $5.00 [a/b]', '(3) = $5.0'), 'price [(3) = $5.0]0 [a/b]');
+    assert.equal(marked('a.b.*', '.*'), 'a.b[.*]');
+    assert.equal(marked('ÄÖ straße 日本語', 'äö 本'), '[ÄÖ] straße 日[本]語');
   });
 });
 
@@ -151,6 +217,22 @@ describe('a tool call', () => {
     const failed = call('FAILED', { ok: false, error: 'No such file: x.', errorType: 'runtime', retryable: false });
     assert.equal(stateLabel(failed).word, 'Failed');
     assert.equal(failureText(failed), 'No such file: x.');
+  });
+
+  it('says that it was cut off, not that it failed', () => {
+    const sealed = call('SEALED', { ok: false, error: 'Countersign ended.', errorType: 'aborted', retryable: false });
+    assert.deepEqual(stateLabel(sealed), { icon: 'cut', word: 'Cut off', tone: 'bad' });
+    assert.equal(failureText(sealed), 'Countersign ended.');
+  });
+
+  it('asks nothing any more once it was cut off', () => {
+    const subject = { kind: 'command', command: 'x', cwd: '', background: false, reason: '' } as const;
+    const approval: ApprovalView = { permissionId: permissionId(1), subject };
+    const item = (state: ToolCallSnapshot['state']): TranscriptItem => ({
+      ...{ key: 'tool', kind: 'tool', callId: asCallId('call_1'), call: call(state), output: '', approval },
+    });
+    assert.equal(openQuestion(item('APPROVAL_REQUIRED')), approval);
+    assert.equal(openQuestion(item('SEALED')), undefined);
   });
 
   it('says whether a person or a rule refused it', () => {

@@ -25,7 +25,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
       {subject.reason !== '' && <p class="approval-reason">{visibleText(subject.reason)}</p>}
       <Subject subject={subject} />
       {panel.readOnly.value ? (
-        <p class="approval-reason">It is answered where the session is worked in, not here.</p>
+        <p class="approval-reason">It cannot be answered here while the session is read only.</p>
       ) : reason.value === undefined ? (
         <Answers approval={approval} ready={ready} decide={decide} />
       ) : (

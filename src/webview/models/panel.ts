@@ -73,7 +73,10 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   listenTo(host, {
     received: receive,
     found: sessionSearch.receive,
-    compose: suggest,
+    compose(text) {
+      sessionSearch.close();
+      suggest(text);
+    },
     problem(told) {
       problem.value = told;
       sessionSearch.forgetChanges();

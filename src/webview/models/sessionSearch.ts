@@ -54,7 +54,12 @@ export function createSessionSearch(post: (op: Op) => void, later: Later = later
   const changes = new Map<AgentId, Change>();
   const question = createQuestion(post, later);
   const { query, anyFolder } = question;
-  let deletedId: AgentId | undefined;
+  let last: AppView | undefined;
+  const close = (): void => {
+    isOpen.value = false;
+    renaming.value = undefined;
+    question.callOff();
+  };
   return {
     ...{ isOpen, query, anyFolder, found, renaming, searching: question.searching },
     ...rowActions(post, { found, renaming, changes }),
@@ -65,11 +70,7 @@ export function createSessionSearch(post: (op: Op) => void, later: Later = later
       isOpen.value = true;
       question.ask();
     },
-    close() {
-      isOpen.value = false;
-      renaming.value = undefined;
-      question.callOff();
-    },
+    close,
     setQuery(text) {
       query.value = text;
       renaming.value = undefined;
@@ -87,10 +88,14 @@ export function createSessionSearch(post: (op: Op) => void, later: Later = later
       question.heard(done);
     },
     receiveApp(app) {
-      const before = deletedId;
-      deletedId = app.deleted?.sessionId;
+      const before = last;
+      last = app;
+      if (!isOpen.value || !before) return;
+      const shown = before.activeSessionId;
+      // Another session is shown, and not because this one was deleted: one was imported, or chosen elsewhere.
+      if (shown !== app.activeSessionId && shown !== undefined && !changes.get(shown)?.gone) close();
       // It came back, or is gone for good: the list is asked for again when that has happened, not when it was wished.
-      if (isOpen.value && before !== undefined && before !== deletedId) question.ask();
+      else if (before.deleted && before.deleted.sessionId !== app.deleted?.sessionId) question.ask();
     },
     forgetChanges() {
       if (changes.size === 0) return;

@@ -10,8 +10,9 @@ export function RenameField({ row }: { readonly row: SessionRow }) {
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     field.current?.focus();
-    // Backward: a long title is seen from its beginning.
-    field.current?.setSelectionRange(0, field.current.value.length, 'backward');
+    field.current?.select();
+    // A long title is seen from its beginning.
+    field.current?.scrollTo(0, 0);
   }, []);
   const written = renaming.value?.title ?? row.title;
   const save = (): void => rename(row.sessionId, written);
@@ -23,7 +24,10 @@ export function RenameField({ row }: { readonly row: SessionRow }) {
     event.stopPropagation();
     if (isComposing(event)) return;
     if (event.key === 'Enter' && event.target === field.current) save();
-    if (event.key === 'Escape') cancel();
+    else if (event.key === 'Escape') cancel();
+    else return;
+    // Or the same key press would open the session: its button has the focus now.
+    event.preventDefault();
   };
   return (
     <div class="rename" onKeyDown={onKeyDown}>

@@ -43,7 +43,7 @@ export function SessionRows({ entries, shownId, query, onOpen, focusField }: Row
               {entry.title}
             </div>
           ) : (
-            <div key={entry.key} role="listitem">
+            <div key={entry.key} role="listitem" aria-setsize={ids.length} aria-posinset={ids.indexOf(entry.key) + 1}>
               <SessionRow
                 row={entry.row}
                 shown={entry.key === shownId}

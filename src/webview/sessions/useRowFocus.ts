@@ -51,16 +51,17 @@ export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly s
       },
     };
   }, [reached, rows]);
-  useLayoutEffect(() => {
+  const restore = (): void => {
     if (!place.current || hasFocus(rows)) return;
-    const index = ids.indexOf(place.current.sessionId);
-    if (index >= 0) lastIndex.current = index;
-    const next = ids[index >= 0 ? index : Math.min(lastIndex.current, ids.length - 1)];
+    const here = ids.includes(place.current.sessionId);
+    const next = here ? place.current.sessionId : ids[Math.min(lastIndex.current, ids.length - 1)];
     if (next === undefined) leave();
-    else if (index < 0) focus.goTo(next);
-    else focusPart(rows, place, framesToWait);
-  });
+    else if (here) focusPart(rows, place, framesToWait);
+    else focus.goTo(next);
+  };
   useLayoutEffect(() => {
+    // In a moment: the rows that draw themselves anew come after this component.
+    queueMicrotask(restore);
     const index = ids.indexOf(reached.value ?? '');
     if (index >= 0) lastIndex.current = index;
   });
