@@ -1,14 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Agent } from '../src/core/agent/agent';
 import { newAgentId, type AgentId } from '../src/core/protocol/ids';
 import { MemoryStore } from '../src/core/store/memoryStore';
 import type { SessionStore } from '../src/core/store/store';
-import { jsonFormat } from '../src/node/store/jsonLog';
-import { sqliteFormat } from '../src/node/store/sqliteLog';
-import { FileSessionStore } from '../src/node/store/fileSessionStore';
-import { loadSqlJs } from '../src/node/sqlJs/loadSqlJs';
+import { JSONStore } from '../src/node/store/jsonStore';
+import { SqliteStore } from '../src/node/store/sqliteStore';
 import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
 import { dependenciesOver, modelOf, writeHistory } from './sessions';
 
@@ -18,25 +16,21 @@ const sizes = [100, 1_000, 5_000] as const;
 
 interface Candidate {
   readonly name: string;
-  readonly make: (folder: string) => SessionStore | Promise<SessionStore>;
+  readonly make: (folder: string) => SessionStore;
 }
 
 const candidates: readonly Candidate[] = [
   { name: 'memory', make: () => new MemoryStore() },
-  {
-    name: 'sqlite',
-    make: async (dir) => {
-      mkdirSync(dir, { recursive: true });
-      return new FileSessionStore({ dir, format: sqliteFormat(await loadSqlJs(dir)) });
-    },
-  },
-  { name: 'json', make: (dir) => new FileSessionStore({ dir, format: jsonFormat() }) },
+  { name: 'sqlite', make: (dir) => new SqliteStore(path.join(dir, 'agents.db')) },
+  { name: 'json', make: (dir) => new JSONStore(dir) },
 ];
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
   try {
-    for (const candidate of candidates) await measureStore(candidate, path.join(folder, candidate.name));
+    const wanted = process.argv.slice(2);
+    const chosen = candidates.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+    for (const candidate of chosen) await measureStore(candidate, path.join(folder, candidate.name));
     await measureDeltas(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -45,7 +39,7 @@ async function main(): Promise<void> {
 
 async function measureStore({ name, make }: Candidate, folder: string): Promise<void> {
   title(`${name}: one step = model call, tool call, result; ${steps} steps each`);
-  const store = await make(folder);
+  const store = make(folder);
   const costs: number[] = [];
   for (const size of sizes) {
     const id = newAgentId();

@@ -1,3 +1,4 @@
+import type { Salvaged } from '../core/store/salvage';
 import type { SessionLog, SessionReader } from '../core/store/store';
 
 /** What the folder's owner gives a format. */
@@ -16,4 +17,6 @@ export interface SessionFormat {
   open(folder: string, mode: 'create' | 'existing', ports: FormatPorts): Promise<SessionLog>;
   /** Opens for reading beside a writer. */
   read(folder: string): Promise<SessionReader>;
+  /** Reads what can still be read of a damaged history that nobody has open; nothing in the folder is changed. @throws StoreError 'newer_version' | 'damaged' when there is no file. */
+  salvage(folder: string): Promise<Salvaged>;
 }

@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert';
+import { Agent } from '../../src/core/agent/agent';
 import type { Envelope } from '../../src/core/protocol/events';
 import type { ExtendedStore } from '../../src/core/store/documentedStore';
 import type { AgentInfo, SessionStore } from '../../src/core/store/store';
+import { dependenciesFor, nextEvent, workspaceWith } from '../support/agents';
 import { documentedStores } from '../support/documentedStores';
 import {
   agentIdOf,
@@ -129,6 +131,38 @@ for (const { name, make } of documentedStores)
       await log.close();
       await store.saveMessages('one', conversation(1));
       assert.deepEqual(await store.loadMessages('one'), conversation(1));
+    });
+
+    it('serve an agent, and read along while it works', async () => {
+      const workspace = await workspaceWith({ 'a.txt': 'one' });
+      const script = [{ calls: [{ name: 'fs_read', input: { path: 'a.txt' } }] }, { text: 'It says one.' }];
+      const agent = await Agent.create(
+        { templateId: 'test', agentId: 'reader' },
+        { ...dependenciesFor({ script, workspace }), store },
+      );
+      const executed = nextEvent(agent, 'tool_executed');
+      const answer = agent.complete('What does it say?');
+      const { call } = await executed;
+      assert.deepEqual(
+        (await store.queryToolCalls({ agentId: 'reader' })).map((row) => row.call.id),
+        [call.id],
+      );
+      assert.equal((await answer).text, 'It says one.');
+      const messages = await store.loadMessages('reader');
+      assert.equal(messages.length, 4);
+      await agent[Symbol.asyncDispose]();
+      assert.deepEqual((await store.checkConsistency('reader')).issues, []);
+      await store.saveMessages('reader', [...messages, userMessage(4)]);
+      assert.equal((await store.loadMessages('reader')).length, 5);
+      assert.deepEqual((await store.aggregateStats('reader')).toolCallsByName, { fs_read: 1 });
+      await workspace.remove();
+    });
+
+    it('say by name what they do not keep', async () => {
+      const refused = await refusalOf('not_supported', store.saveHistoryWindow!('one', { id: 'w' }));
+      assert.match(refused.message, /saveHistoryWindow/);
+      assert.match((await refusalOf('not_supported', store.loadMediaCache!('one'))).message, /loadMediaCache/);
+      assert.equal(await store.exists('one'), false);
     });
 
     it('see what an agent wrote between two saves', async () => {

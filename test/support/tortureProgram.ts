@@ -30,7 +30,7 @@ async function blind(): Promise<Machine> {
 
 async function openAny(agentId: AgentId): Promise<SessionLog | undefined> {
   const mode = (await store.exists(agentId)) ? 'existing' : 'create';
-  const [result] = await Promise.allSettled([store.open(agentId, mode, { waitMs: random(50) })]);
+  const [result] = await Promise.allSettled([store.open(agentId, mode, { waitMs: random.below(50) })]);
   if (result.status === 'fulfilled') return result.value;
   const error: unknown = result.reason;
   // Somebody else is at it, or was quicker with creating it.
@@ -43,12 +43,12 @@ async function writeSome(agentId: AgentId): Promise<void> {
   const log = await openAny(agentId);
   if (!log) return;
   let { lastSeq } = await log.load();
-  for (let count = random(8); count >= 0; count--) {
-    const text = `${name}-${lastSeq + 1}-${random(1_000_000)}`;
+  for (let count = random.below(8); count >= 0; count--) {
+    const text = `${name}-${lastSeq + 1}-${random.below(1_000_000)}`;
     // Now and then a large one, which goes into a file of its own.
-    const content = random(6) === 0 ? [{ type: 'text', text: text.repeat(2_000) } as const] : undefined;
+    const content = random.below(6) === 0 ? [{ type: 'text', text: text.repeat(2_000) } as const] : undefined;
     await log.commit(batchOf(++lastSeq, { messages: [{ ...textMessage(text), ...(content && { content }) }] }));
-    if (random(3) === 0) continue;
+    if (random.below(3) === 0) continue;
     await log.barrier();
     process.stdout.write(`${agentId} ${text}\n`);
   }
@@ -56,7 +56,7 @@ async function writeSome(agentId: AgentId): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  for (;;) await writeSome(`agt-${random(Number(sessions))}` as AgentId);
+  for (;;) await writeSome(`agt-${random.below(Number(sessions))}` as AgentId);
 }
 
 main().catch((error: unknown) => {

@@ -1,13 +1,15 @@
 import { strict as assert } from 'node:assert';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from '../../src/core/agent/agent';
 import type { ModelRequest } from '../../src/core/model/provider';
 import { scriptedModel } from '../../src/core/model/scripted';
-import { asAgentId } from '../support/agentIds';
-import { buildProgram, startProgram } from '../support/childProgram';
-import { seededRandom, trials } from '../support/torture';
+import type { AgentId } from '../../src/core/protocol/ids';
+import { buildChildProgram, type ChildProgram } from '../support/childProgram';
+import { randomOf } from '../support/random';
+import { forEachSeed, trials } from '../support/share';
 import { useTempFolder } from '../support/tempFolder';
 import { turnDependencies } from './programs/turnSetup';
 
@@ -24,28 +26,48 @@ const moments = [
 describe('an agent turn that is killed', function () {
   this.timeout(120_000);
   const folder = useTempFolder();
-  let program = '';
+  let program: ChildProgram;
   before(async () => {
-    program = await buildProgram('test/torture/programs/agentTurn.ts');
+    program = await buildChildProgram('test/torture/programs/agentTurn.ts');
   });
+  after(() => program.remove());
 
-  /** Kills a turn and gives what is left of it. */
-  async function killed(dieAt: string, afterMs?: number): Promise<{ readonly store: string; readonly workspace: string }> {
-    const [store, workspace] = ['store', 'workspace'].map((name) => path.join(folder.path, `${name}-${dieAt}-${afterMs ?? 0}`)) as [string, string];
+  interface Remains {
+    readonly store: string;
+    readonly workspace: string;
+  }
+
+  function placesFor(name: string): Remains {
+    const [store = '', workspace = ''] = ['store', 'workspace'].map((part) =>
+      path.join(folder.path, `${name.replaceAll(':', '-')}-${part}`),
+    );
     mkdirSync(workspace, { recursive: true });
-    const run = startProgram(program, [store, workspace, dieAt]);
-    if (afterMs !== undefined) {
-      while (!run.output().includes('started') && run.child.exitCode === null) await sleep(1);
-      await sleep(afterMs);
-      run.kill();
-    }
-    const { signal } = await run.ended;
-    if (afterMs === undefined) assert.equal(signal, 'SIGKILL', `it never came to ${dieAt}: ${run.output()}`);
     return { store, workspace };
   }
 
+  /** A turn that kills itself at this moment. */
+  async function killedAt(moment: string): Promise<Remains> {
+    const places = placesFor(moment);
+    const child = program.start([places.store, places.workspace, moment]);
+    const [, signal] = (await once(child, 'close')) as [number | null, string | null];
+    assert.equal(signal, 'SIGKILL', `it never came to ${moment}`);
+    return places;
+  }
+
+  /** A turn that is killed some time after it has begun. */
+  async function killedAfter(name: string, afterMs: number): Promise<Remains> {
+    const places = placesFor(name);
+    const child = program.start([places.store, places.workspace, 'never']);
+    const ended = once(child, 'close');
+    await once(child.stdout, 'data');
+    await sleep(afterMs);
+    child.kill('SIGKILL');
+    await ended;
+    return places;
+  }
+
   /** Brings it back and looks whether everything that a user relies on still holds. */
-  async function check({ store, workspace }: Awaited<ReturnType<typeof killed>>, what: string): Promise<void> {
+  async function check({ store, workspace }: Remains, what: string): Promise<void> {
     await sleep(30); // A command that was running when its agent died may still write its line.
     const before = effects(workspace);
     const requests: ModelRequest[] = [];
@@ -62,21 +84,20 @@ describe('an agent turn that is killed', function () {
     for (const name of ['one', 'two'])
       assert.ok(before.filter((line) => line === name).length <= 1, `${what}: ${name} ran more than once`);
     await agent[Symbol.asyncDispose]();
-    const report = await deps.store.checkConsistency(asAgentId('tortured'));
+    const report = await deps.store.checkConsistency('tortured' as AgentId);
     assert.deepEqual(report.issues, [], what);
   }
 
   for (const moment of moments)
     it(`at ${moment} comes back whole: every call answered, nothing done twice`, async () => {
-      await check(await killed(moment), moment);
+      await check(await killedAt(moment), moment);
     });
 
   it('at random instants comes back whole', async () => {
-    const random = seededRandom();
-    for (let trial = 0; trial < trials(8, 60); trial++) {
-      const afterMs = Math.floor(random() * 60);
-      await check(await killed(`never-${trial}`, afterMs), `killed after ${afterMs} ms`);
-    }
+    await forEachSeed(trials(8, 100), async (seed) => {
+      const afterMs = randomOf(seed).below(60);
+      await check(await killedAfter(`seed-${seed}`, afterMs), `killed after ${afterMs} ms`);
+    });
   });
 });
 

@@ -9,13 +9,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AgentError } from '../../src/core/errors';
 import { FileSessionStore } from '../../src/node/store/fileSessionStore';
 import { jsonFormat } from '../../src/node/store/jsonLog';
-import { randomOf } from '../support/random';
+import { randomOf, seed } from '../support/random';
+import { isLong } from '../support/share';
 import { bundleProgram } from '../support/storeProcess';
 import { useTempFolder } from '../support/tempFolder';
 
-const isLong = process.env['COUNTERSIGN_TORTURE'] === 'long';
 const runMs = isLong ? 300_000 : 9_000;
-const seed = Number(process.env['COUNTERSIGN_SEED'] ?? 20_261);
 const sessions = 3;
 
 describe('Four processes on one store, killed at random', function () {
@@ -54,7 +53,7 @@ describe('Four processes on one store, killed at random', function () {
     let kills = 0;
     const start = (place: number): ChildProcess => {
       const name = `${place}.${ended.length}`;
-      const args = [program, temp.path, String(random(1_000_000)), String(sessions), lease, name];
+      const args = [program, temp.path, String(random.below(1_000_000)), String(sessions), lease, name];
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
       createInterface({ input: child.stdout }).on('line', (line) => acknowledged.push(line));
       child.stderr.on('data', (text: Buffer) => faults.push(`a writer ended: ${String(text)}`));
@@ -63,8 +62,8 @@ describe('Four processes on one store, killed at random', function () {
     };
     const writers = [0, 1, 2, 3].map(start);
     for (const until = Date.now() + ms; Date.now() < until;) {
-      await pause(100 + random(400));
-      const place = random(4);
+      await pause(100 + random.below(400));
+      const place = random.below(4);
       if (writers[place]?.kill('SIGKILL')) kills++;
       writers[place] = start(place);
     }

@@ -3,6 +3,7 @@ import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import type { ToolCallRecord } from '../protocol/toolCalls';
+import type { JsonObject } from '../util/json';
 import type {
   AgentStats,
   ConsistencyReport,
@@ -62,6 +63,20 @@ export interface Store {
     agentId: string,
     opts?: { readonly since?: Bookmark; readonly channel?: Channel },
   ): AsyncIterable<Timeline>;
+
+  /**
+   * What a compaction took out of the conversation, and media that a vendor keeps: optional, and not kept by the stores of this
+   * package yet. They throw StoreError 'not_supported' with the name, and nothing is lost silently: what was said before a
+   * compaction stays in the session as an earlier revision.
+   */
+  saveHistoryWindow?(agentId: string, window: JsonObject): Promise<void>;
+  loadHistoryWindows?(agentId: string): Promise<readonly JsonObject[]>;
+  saveCompressionRecord?(agentId: string, record: JsonObject): Promise<void>;
+  loadCompressionRecords?(agentId: string): Promise<readonly JsonObject[]>;
+  saveRecoveredFile?(agentId: string, file: JsonObject): Promise<void>;
+  loadRecoveredFiles?(agentId: string): Promise<readonly JsonObject[]>;
+  saveMediaCache?(agentId: string, records: readonly JsonObject[]): Promise<void>;
+  loadMediaCache?(agentId: string): Promise<readonly JsonObject[]>;
 
   saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void>;
   loadSnapshot(agentId: string, snapshotId: string): Promise<Snapshot | undefined>;

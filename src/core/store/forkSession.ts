@@ -12,8 +12,9 @@ export async function forkSession(sessions: SessionStore, from: AgentId): Promis
     const state = await reader.load();
     const place = await restingPlace(reader, state);
     const agentId = newAgentId();
+    const { pinned: _pinned, ...inherited } = state.info ?? { templateId: '' };
     const info: AgentInfo = {
-      ...(state.info ?? { templateId: '' }),
+      ...inherited,
       agentId,
       createdAt: Date.now(),
       lineage: [...(state.info?.lineage ?? []), from],

@@ -34,13 +34,15 @@ export class SavedMessages {
 
   #sameUntil(all: readonly Message[]): number {
     const known = this.#prints.length;
-    for (const [place, message] of all.entries()) {
-      if (place >= known) break;
+    // Counted by hand: this runs over the whole conversation with every save.
+    for (let place = 0; place < known; place++) {
+      const message = all[place];
+      if (message === undefined) return place;
       if (message === this.#references[place] && place < known - lookedAtAgain) continue;
       if (printOf(message) !== this.#prints[place]) return place;
       this.#references[place] = message;
     }
-    return Math.min(known, all.length);
+    return known;
   }
 }
 

@@ -11,21 +11,29 @@ import { OpenSessions, type OpenSession } from './openSessions';
 import type { AgentInfo, Batch, SessionLog, SessionReader, SessionStore, Snapshot } from './store';
 import { countedLog, countedReader, type OperationMeter } from './storeMetrics';
 
+/** So long a session is waited for: another process that uses these names only lets go of it within that time. */
+const heldByNamesMs = 1_500;
+
 /** The documented names that save and load, over any store of sessions. */
 export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
   readonly #sessions: SessionStore;
   readonly #meter: OperationMeter;
   #hearsRequests = false;
   /** What these names have open. Whoever else wants to write a session goes through `opened.without`. */
-  protected readonly opened = new OpenSessions((agentId) => this.#openOwn(agentId));
+  protected readonly opened: OpenSessions;
 
   constructor(sessions: SessionStore, meter: OperationMeter) {
     this.#sessions = sessions;
     this.#meter = meter;
+    this.opened = new OpenSessions({
+      hold: (agentId) => sessions.hold(agentId),
+      read: (agentId) => sessions.read(agentId),
+      openToWrite: (agentId) => this.#openOwn(agentId),
+    });
   }
 
   async saveMessages(agentId: string, messages: readonly Message[]): Promise<void> {
-    await this.#save(agentId, async (session) => (await session.messages()).next(messages));
+    await this.#save(agentId, ({ log, saved }) => saved.changedMessages(log, messages));
   }
 
   async loadMessages(agentId: string): Promise<readonly Message[]> {
@@ -33,8 +41,8 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
   }
 
   async saveToolCallRecords(agentId: string, records: readonly ToolCallRecord[]): Promise<void> {
-    await this.#save(agentId, async (session) => {
-      const toolCalls = await session.changedCalls(records);
+    await this.#save(agentId, async ({ log, saved }) => {
+      const toolCalls = await saved.changedCalls(log, records);
       return toolCalls.length === 0 ? undefined : { toolCalls };
     });
   }
@@ -57,13 +65,9 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
   async appendEvent(agentId: string, timeline: Timeline): Promise<void> {
     await this.#save(
       agentId,
-      async ({ log }) => {
-        const { lastSeq } = await log.load();
-        const { seq } = timeline.bookmark;
-        if (seq > lastSeq) return { envelopes: [timeline] };
-        throw new StoreError('conflict', `The event ${seq} comes after event ${lastSeq} was stored.`, {
-          advice: `Give it a bookmark.seq above ${lastSeq}.`,
-        });
+      async ({ log, saved }) => {
+        await saved.takeSeq(log, timeline.bookmark.seq);
+        return { envelopes: [timeline] };
       },
       isDelta(timeline.event) ? 'soon' : 'durable',
     );
@@ -80,6 +84,38 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
     } finally {
       await reader.close();
     }
+  }
+
+  saveHistoryWindow(): Promise<never> {
+    return notSupported('saveHistoryWindow');
+  }
+
+  loadHistoryWindows(): Promise<never> {
+    return notSupported('loadHistoryWindows');
+  }
+
+  saveCompressionRecord(): Promise<never> {
+    return notSupported('saveCompressionRecord');
+  }
+
+  loadCompressionRecords(): Promise<never> {
+    return notSupported('loadCompressionRecords');
+  }
+
+  saveRecoveredFile(): Promise<never> {
+    return notSupported('saveRecoveredFile');
+  }
+
+  loadRecoveredFiles(): Promise<never> {
+    return notSupported('loadRecoveredFiles');
+  }
+
+  saveMediaCache(): Promise<never> {
+    return notSupported('saveMediaCache');
+  }
+
+  loadMediaCache(): Promise<never> {
+    return notSupported('loadMediaCache');
   }
 
   async saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void> {
@@ -145,8 +181,13 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
       });
     }
     try {
-      const existing = await absentIsUndefined(() => this.#sessions.open(agentId, 'existing'));
-      return countedLog(existing ?? (await this.#sessions.open(agentId, 'create')), this.#meter);
+      const existing = await absentIsUndefined(() =>
+        this.#sessions.open(agentId, 'existing', { waitMs: heldByNamesMs }),
+      );
+      return countedLog(
+        existing ?? (await this.#sessions.open(agentId, 'create', { waitMs: heldByNamesMs })),
+        this.#meter,
+      );
     } catch (error) {
       if (!isAgentError(error) || error.code !== 'conflict') throw error;
       throw new StoreError('conflict', `An agent has the session ${agentId} open, and it alone writes it.`, {
@@ -155,4 +196,10 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
       });
     }
   }
+}
+
+async function notSupported(name: string): Promise<never> {
+  throw new StoreError('not_supported', `This store has no ${name}.`, {
+    advice: 'Earlier revisions of a conversation stay in its session; keep anything else in a place of your own.',
+  });
 }

@@ -2,7 +2,7 @@ import { StoreError } from '../errors';
 import { checkRising } from './risingSeq';
 import type { SqlDatabase, SqlRow, SqlStatement } from './sqlDatabase';
 import { SqlReader } from './sqlReader';
-import { callPlace, messagePlace, readPosition, readState, type SqlPosition } from './sqlReading';
+import { callPlace, messagePlace, isMarkedClean, readPosition, type SqlPosition } from './sqlReading';
 import { channelNumbers, rowCrc } from './sqlRows';
 import { inTransaction } from './sqlSchema';
 import type { Batch, SessionLog } from './store';
@@ -36,7 +36,7 @@ export class SqlLog extends SqlReader implements SessionLog {
     this.#checkLease = checkLease;
     this.#commits = commits;
     this.#position = readPosition(db);
-    this.#isMarkedClean = readState(db).closedCleanly;
+    this.#isMarkedClean = isMarkedClean(db);
   }
 
   async commit(batch: Batch): Promise<void> {
@@ -105,9 +105,9 @@ export class SqlLog extends SqlReader implements SessionLog {
     for (const message of messages) {
       const body = JSON.stringify(message);
       const { id, role, createdAt } = message;
-      const crc = rowCrc(messagePlace(rev, messageCount), body);
-      const row = [rev, messageCount, id, role, body, crc, createdAt];
-      this.#run('insert into messages(rev, idx, id, role, body, crc, ts) values(?, ?, ?, ?, ?, ?, ?)', row);
+      const place = messagePlace(rev, messageCount);
+      const row = [place, id, role, body, rowCrc(place, body), createdAt];
+      this.#run('insert into messages(place, id, role, body, crc, ts) values(?, ?, ?, ?, ?, ?)', row);
       messageCount++;
     }
     return { rev, messageCount };

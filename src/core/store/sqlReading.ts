@@ -24,12 +24,17 @@ export interface SqlPosition {
 export function readPosition(db: SqlQueries): SqlPosition {
   const [rev, keep] = rowsOf(db, 'select rev, keep from revisions order by rev desc limit 1')[0] ?? [];
   if (typeof rev !== 'number' || typeof keep !== 'number') throw damagedRow('revisions', 0, 'is missing');
-  const last = rowsOf(db, 'select max(idx) from messages where rev = ?', [rev])[0]?.[0];
+  const [lastRev, lastIndex] = revisionAndIndex(numberOf(db, 'select max(place) from messages', -1));
   return {
     rev,
-    messageCount: typeof last === 'number' ? last + 1 : keep,
+    messageCount: lastRev === rev ? lastIndex + 1 : keep,
     lastSeq: numberOf(db, 'select max(seq) from events', 0),
   };
+}
+
+/** Whether the last writer closed the session; also true before the first one. */
+export function isMarkedClean(db: SqlQueries): boolean {
+  return rowsOf(db, `select 1 from meta where k = 'clean'`).length > 0;
 }
 
 export function readState(db: SqlQueries): StoredState {
@@ -50,7 +55,7 @@ export function readState(db: SqlQueries): StoredState {
     turn: (read('turn') ?? undefined) as StoredState['turn'],
     stepCount: (read('stepCount') ?? 0) as number,
     lastSeq,
-    closedCleanly: whole.has('clean'),
+    closedCleanly: isMarkedClean(db),
   };
 }
 
@@ -103,20 +108,28 @@ export function callPlace(id: SqlValue = null, state: SqlValue = null): string {
   return `${String(id)} ${String(state)}`;
 }
 
-export function messagePlace(rev: number, idx: number): string {
-  return `${rev}/${idx}`;
+const placesOfRevision = 2 ** 32;
+
+/** The number of a message's row. */
+export function messagePlace(rev: number, index: number): number {
+  return rev * placesOfRevision + index;
+}
+
+/** The revision of a message's row and its place in the conversation. */
+export function revisionAndIndex(place: number): readonly [rev: number, index: number] {
+  return [Math.floor(place / placesOfRevision), place % placesOfRevision];
 }
 
 function messagesIn(db: SqlQueries, { rev, from, to }: Segment): readonly Message[] {
-  const rows = rowsOf(db, 'select idx, body, crc from messages where rev = ? and idx >= ? and idx < ? order by idx', [
-    rev,
-    from,
-    to,
+  const first = messagePlace(rev, from);
+  const rows = rowsOf(db, 'select place, body, crc from messages where place >= ? and place < ? order by place', [
+    first,
+    first + to - from,
   ]);
-  for (const [offset, [idx]] of rows.entries())
-    if (idx !== from + offset) throw damagedRow('messages', messagePlace(rev, from + offset), 'is missing');
-  if (rows.length < to - from) throw damagedRow('messages', messagePlace(rev, from + rows.length), 'is missing');
-  return rows.map(([idx, body, crc]) => readBody('messages', messagePlace(rev, Number(idx)), body, crc) as Message);
+  for (const [offset, [place]] of rows.entries())
+    if (place !== first + offset) throw damagedRow('messages', first + offset, 'is missing');
+  if (rows.length < to - from) throw damagedRow('messages', first + rows.length, 'is missing');
+  return rows.map(([place, body, crc]) => readBody('messages', Number(place), body, crc) as Message);
 }
 
 /** The current conversation from its beginning to its end. */

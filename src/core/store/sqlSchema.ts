@@ -14,10 +14,10 @@ export const sqlMigrations: readonly string[] = [
   -- A revision of the conversation: the first 'keep' messages of its base, then its own. The last one is current.
   create table revisions(rev integer primary key, base_rev integer, keep integer not null);
   insert into revisions values(0, null, 0);
+  -- place: rev * 2^32 + its place in the conversation. One number, because a second index is one more page in every commit.
   create table messages(
-    rev integer not null, idx integer not null, id text not null, role text not null,
-    body text not null, crc integer not null, ts integer not null,
-    primary key(rev, idx));
+    place integer primary key, id text not null, role text not null,
+    body text not null, crc integer not null, ts integer not null);
 
   create table tool_calls(
     ord integer primary key, id text not null unique, name text not null, state text not null,

@@ -2,7 +2,8 @@
 export function crc32(data: Uint8Array | string): number {
   const bytes = typeof data === 'string' ? encoder.encode(data) : data;
   let crc = -1;
-  for (const byte of bytes) crc = (table[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  // By index: several times as fast as an iterator, and every stored byte comes through here.
+  for (let at = 0; at < bytes.length; at++) crc = (table[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 

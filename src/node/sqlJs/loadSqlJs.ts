@@ -8,6 +8,7 @@ import type { SqlEngine } from '../../core/store/sqlDatabase';
 import { deferred } from '../../core/util/deferred';
 import { type FileCalls, nodeFileCalls } from './fileCalls';
 import { FileSystemHook } from './fileSystemHook';
+import { quietGrowth } from './quietGrowth';
 import { selfTest } from './selfTest';
 import { SqlJsEngine, type SqlJsProgram } from './sqlJsEngine';
 import { webAssembly, type WasmImports, type WasmModule } from './webAssembly';
@@ -67,10 +68,12 @@ async function instantiate(module: WasmModule): Promise<SqlJsProgram> {
   const options: initSqlJs.Options & { readonly hook: FileSystemHook } = {
     hook,
     useOldExtensionFunctions: false,
+    // Its failures come as exceptions too.
+    printErr: () => undefined,
     instantiateWasm: (imports: WasmImports, done: (instance: object) => void): object => {
       // sql.js would lose an exception in a promise that nobody holds.
       try {
-        done(hook.instantiate(module, imports));
+        done(hook.instantiate(module, quietGrowth(imports)));
       } catch (error) {
         failure.reject(error);
       }

@@ -29,6 +29,8 @@ declare module 'sql.js/dist/sql-wasm-debug.js' {
       instantiateWasm: (imports: Record<string, Record<string, unknown>>, done: (instance: object) => void) => object;
       /** Default true, which warns in the console. */
       useOldExtensionFunctions: false;
+      /** Default: the console. */
+      printErr: (line: string) => void;
     }
   }
 

@@ -29,10 +29,13 @@ export class Documents {
     }
   }
 
-  /** undefined removes it. */
+  /** `undefined` takes the document away. */
   async write(name: string, value: JsonValue | undefined): Promise<void> {
     try {
-      if (value === undefined) return await rm(this.#fileOf(name), { force: true });
+      if (value === undefined) {
+        await rm(this.#fileOf(name), { force: true });
+        return;
+      }
       await makeFolderDurably(this.#folder);
       await replaceDurably(this.#fileOf(name), JSON.stringify(value));
     } catch (error) {

@@ -9,12 +9,19 @@ export const entryBeginning = '{"crc":"';
 export type JsonEntry =
   /** The first line. */
   | { readonly kind: 'head'; readonly version: number; readonly synced: 0 }
-  /** One commit. `messagesFrom`: the place in the conversation at which its messages stand. */
-  | { readonly kind: 'batch'; readonly synced: number; readonly messagesFrom: number; readonly batch: Batch }
+  /** One commit, and the revision of the conversation that its messages belong to: redundant, for when lines are lost. */
+  | { readonly kind: 'batch'; readonly synced: number; readonly revision: Revision; readonly batch: Batch }
   /** The session was closed after the lines before. */
   | { readonly kind: 'end'; readonly synced: number };
 // `synced` counts the bytes at the file's beginning that were on the disk for sure when the line was written. It tells damage
 // from what a power cut took of lines that nobody had been promised.
+
+/** The `number`th rewinding: it begins with `keep` messages of the one before. `from`: the place of the line's own messages. */
+export interface Revision {
+  readonly number: number;
+  readonly keep: number;
+  readonly from: number;
+}
 
 /** `{"crc":"1a2b3c4d","entry":{...}}` and the line's end; the CRC-32 is that of the entry's text. */
 export function encodeEntry(entry: JsonEntry): Buffer {

@@ -2,7 +2,7 @@ import type { CallId } from '../../core/protocol/ids';
 import { isFinal } from '../../core/protocol/toolCalls';
 import type { Batch } from '../../core/store/store';
 import { wholeParts, type WholePart } from '../../core/store/wholeParts';
-import type { JsonEntry } from './jsonEntry';
+import type { JsonEntry, Revision } from './jsonEntry';
 
 /** A line of the file, in bytes. */
 export interface Place {
@@ -27,6 +27,7 @@ export class JsonIndex {
   lastSeq = 0;
   messageCount = 0;
   closedCleanly = true;
+  revision: Revision = { number: 0, keep: 0, from: 0 };
   readonly whole = new Map<WholePart, Place>();
   readonly snapshots = new Map<string, ItemPlace>();
   /** In the order of their creation; each at its last state. */
@@ -39,7 +40,10 @@ export class JsonIndex {
   /** Takes in the next line; `bytes` counts its line break. */
   take(entry: JsonEntry, bytes: number): void {
     const place = { at: this.end, bytes };
-    if (entry.kind === 'batch') this.#takeBatch(entry.batch, place);
+    if (entry.kind === 'batch') {
+      this.revision = entry.revision;
+      this.#takeBatch(entry.batch, place);
+    }
     this.closedCleanly = entry.kind !== 'batch';
     this.lines++;
     this.end += bytes;
@@ -58,6 +62,13 @@ export class JsonIndex {
   /** A byte at which a line begins, and before which there is no event after `since`. */
   startOf(since: number): number {
     return this.#marks.findLast((mark) => mark.seq <= since)?.at ?? 0;
+  }
+
+  /** The revision to which the messages of a new batch will belong. */
+  revisionOf({ keepMessages }: Batch): Revision {
+    const from = Math.min(keepMessages ?? Infinity, this.messageCount);
+    if (keepMessages === undefined) return { ...this.revision, from };
+    return { number: this.revision.number + 1, keep: from, from };
   }
 
   #takeBatch(batch: Batch, place: Place): void {

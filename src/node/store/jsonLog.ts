@@ -9,6 +9,7 @@ import { openHistoryFile, syncFolder, type HistoryFile, type OpenHistoryFile } f
 import { encodeEntry, jsonVersion, type JsonEntry } from './jsonEntry';
 import { closedError, JsonReader } from './jsonReader';
 import { checkBegun } from './jsonScan';
+import { salvageJson } from './salvageJson';
 import { storeFailure } from './storeFailure';
 
 export const jsonFileName = 'history.jsonl';
@@ -31,6 +32,17 @@ export function jsonFormat(openFile: OpenHistoryFile = openHistoryFile): Session
       const reader = new JsonReader(file, name);
       await closeOnFailure(file, reader.begin());
       return reader;
+    },
+    async salvage(folder) {
+      const name = path.join(folder, jsonFileName);
+      const file = await openFile(name, 'read').catch(refuseToOpen(name));
+      try {
+        return await salvageJson(file, name);
+      } catch (error) {
+        throw storeFailure(error, `Reading ${name}`);
+      } finally {
+        await file.close();
+      }
     },
   };
 }
@@ -64,8 +76,8 @@ class JsonLog extends JsonReader implements SessionLog {
   async commit(batch: Batch): Promise<void> {
     this.#checkWritable();
     checkRising(batch.envelopes, this.index.lastSeq);
-    const messagesFrom = Math.min(batch.keepMessages ?? Infinity, this.index.messageCount);
-    await this.#append({ kind: 'batch', synced: this.#synced, messagesFrom, batch });
+    const revision = this.index.revisionOf(batch);
+    await this.#append({ kind: 'batch', synced: this.#synced, revision, batch });
   }
 
   async barrier(): Promise<void> {

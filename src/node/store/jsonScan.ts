@@ -70,7 +70,8 @@ export function checkBegun(index: JsonIndex, name: string): void {
   throw new StoreError('damaged', `${name} is empty or not a history of Countersign.`, { advice: salvageAdvice });
 }
 
-function checkVersion(entry: JsonEntry, name: string): void {
+/** @throws StoreError 'newer_version'. */
+export function checkVersion(entry: JsonEntry, name: string): void {
   if (entry.kind !== 'head' || entry.version <= jsonVersion) return;
   throw new StoreError(
     'newer_version',

@@ -1,10 +1,13 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import * as path from 'node:path';
+import { StoreError } from '../../core/errors';
 import type { SqlEngine } from '../../core/store/sqlDatabase';
 import { SqlLog } from '../../core/store/sqlLog';
 import { SqlReader } from '../../core/store/sqlReader';
 import { checkBegun, migrate } from '../../core/store/sqlSchema';
 import type { SessionFormat } from '../sessionFormat';
+import { salvageSqlite } from './salvageSqlite';
+import { storeFailure } from './storeFailure';
 
 export const sqliteFileName = 'session.db';
 
@@ -37,6 +40,16 @@ export function sqliteFormat(engine: SqlEngine): SessionFormat {
         look: (work) => engine.readSnapshot(name, work),
         stamp: () => [name, `${name}-wal`].map(stampOf).join(' '),
       });
+    },
+    async salvage(folder) {
+      const name = path.join(folder, sqliteFileName);
+      if (!existsSync(name) && !existsSync(`${name}-wal`))
+        throw new StoreError('damaged', `${name} is missing.`, { advice: 'Bring it back from a backup.' });
+      try {
+        return await salvageSqlite(engine, name);
+      } catch (error) {
+        throw storeFailure(error, `Salvaging ${name}`);
+      }
     },
   };
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { StoreError } from '../../core/errors';
@@ -43,10 +42,9 @@ function lazySqliteFormat(folder: string): SessionFormat {
   };
 }
 
-/** The engine tries itself in the store's own folder; one that can only be read is no reason not to read it. */
+/** The engine tries itself in the store's own folder, which is there: a session's folder was made in it. One that can only be read is no reason not to read it. */
 async function loadEngine(folder: string): Promise<SqlEngine> {
   try {
-    await mkdir(folder, { recursive: true });
     return await loadSqlJs(folder);
   } catch (error) {
     if (error instanceof StoreError && error.code === 'read_only') return loadSqlJs(tmpdir());

@@ -10,7 +10,10 @@ import { LocalSandbox } from '../../../src/node/localSandbox';
 import { SqliteStore } from '../../../src/node/store/sqliteStore';
 
 /** A real agent on real files; every effect asks first. */
-export function turnDependencies(storeFolder: string, workspaceFolder: string): AgentDependencies {
+export function turnDependencies(
+  storeFolder: string,
+  workspaceFolder: string,
+): AgentDependencies & { readonly store: SqliteStore } {
   const templateRegistry = new AgentTemplateRegistry();
   templateRegistry.register({ id: 'test', systemPrompt: 'You are a test.', permission: { mode: 'approval' } });
   return {

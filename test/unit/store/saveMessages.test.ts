@@ -72,12 +72,18 @@ describe('saving a whole conversation again and again', () => {
     assert.deepEqual((await store.loadMessages('one')).at(-1)?.content, [{ type: 'text', text: 'Half and whole' }]);
   });
 
-  it('writes only what is new after another process has run', async () => {
+  it('knows what is stored also after the session was closed, and reads it when somebody else has written', async () => {
     await store.saveMessages('one', conversation(50));
     await store.close();
     await store.saveMessages('one', conversation(51));
     assert.equal(reached.messagesWritten, 51);
-    assert.equal(reached.messagesRead, 50, 'once, to know what is there');
+    assert.equal(reached.messagesRead, 0);
+    const log = await store.open(agentIdOf('one'), 'existing');
+    await log.commit({ envelopes: [], keepMessages: 1, messages: [assistantMessage(1, 'Another')] });
+    await log.close();
+    await store.saveMessages('one', conversation(52));
+    assert.equal(reached.messagesRead, 2);
+    assert.deepEqual(await store.loadMessages('one'), conversation(52));
   });
 
   it('writes only those calls that have changed', async () => {
@@ -125,7 +131,12 @@ describe('the sessions that the documented names have open', () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     await new Promise((resolve) => setImmediate(resolve)); // Mocha sets its own timer after the first wait.
     const before = timers();
-    const opened = new OpenSessions((agentId) => memory.open(agentId, 'create'), 20);
+    const opened = new OpenSessions({
+      hold: (agentId) => memory.hold(agentId),
+      read: (agentId) => memory.read(agentId),
+      openToWrite: (agentId) => memory.open(agentId, 'create'),
+      idleMs: 20,
+    });
     await opened.use(agentIdOf('one'), async ({ log }) => log.barrier());
     assert.ok(opened.has(agentIdOf('one')));
     assert.ok(timers() <= before, 'no timer that a process would wait for');

@@ -1,0 +1,66 @@
+import type { Envelope } from '../protocol/events';
+import type { Message } from '../protocol/messages';
+import type { ToolCallRecord } from '../protocol/toolCalls';
+import type { Batch, Snapshot } from './store';
+import type { WholePart } from './wholeParts';
+
+/** What could still be read of a damaged session. */
+export interface Salvaged {
+  readonly report: {
+    readonly messages: number;
+    readonly events: number;
+    readonly toolCalls: number;
+    /** What is gone, each with its place, for people. Empty: everything was read. */
+    readonly lost: readonly string[];
+  };
+  /** Committed to a new session in this order they bring back what was read. */
+  readonly batches: readonly Batch[];
+}
+
+export interface SalvagedParts {
+  readonly whole: Pick<Batch, WholePart>;
+  /** The conversation by places; what is gone is missing. */
+  readonly messages: readonly (Message | undefined)[];
+  readonly envelopes: readonly Envelope[];
+  readonly toolCalls: readonly ToolCallRecord[];
+  readonly snapshots: readonly Snapshot[];
+  readonly lost: readonly string[];
+}
+
+export function salvagedFrom(parts: SalvagedParts): Salvaged {
+  const messages = parts.messages.filter((message) => message !== undefined);
+  const gone = Array.from(parts.messages, (message, place) => (message ? [] : [place + 1])).flat();
+  const { whole, envelopes, toolCalls } = parts;
+  const snapshots = parts.snapshots.map((one) => ({ ...one, messageCount: placeAmong(parts.messages, one) }));
+  return {
+    report: {
+      ...{ messages: messages.length, events: envelopes.length, toolCalls: toolCalls.length },
+      lost: [...parts.lost, ...(gone.length > 0 ? [`of the conversation: message ${gone.join(', ')}`] : [])],
+    },
+    batches: inPieces({ messages, envelopes, toolCalls, snapshots }, whole),
+  };
+}
+
+/** Where a snapshot stands once what is gone is left out. */
+function placeAmong(messages: SalvagedParts['messages'], { messageCount }: Snapshot): number {
+  return messages.slice(0, messageCount).filter((message) => message !== undefined).length;
+}
+
+/** So that no single commit holds a whole long history. */
+function inPieces(
+  parts: Required<Pick<Batch, 'messages' | 'envelopes' | 'toolCalls' | 'snapshots'>>,
+  whole: Pick<Batch, WholePart>,
+): readonly Batch[] {
+  const { messages, envelopes, toolCalls, snapshots } = parts;
+  const longest = Math.max(messages.length, envelopes.length, toolCalls.length, snapshots.length, 1);
+  return Array.from({ length: Math.ceil(longest / itemsAtOnce) }, (_, index) => {
+    const piece = <T>(items: readonly T[]): readonly T[] => items.slice(index * itemsAtOnce, (index + 1) * itemsAtOnce);
+    return {
+      ...{ envelopes: piece(envelopes), messages: piece(messages) },
+      ...{ toolCalls: piece(toolCalls), snapshots: piece(snapshots) },
+      ...(index === 0 && whole),
+    };
+  });
+}
+
+const itemsAtOnce = 200;

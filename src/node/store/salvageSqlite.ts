@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { isAgentError } from '../../core/errors';
+import { salvagedFrom, type Salvaged } from '../../core/store/salvage';
+import type { SqlEngine } from '../../core/store/sqlDatabase';
+import { salvageSql } from '../../core/store/sqlSalvage';
+import { migrate, sqlVersion } from '../../core/store/sqlSchema';
+import { unlessFailing } from '../systemError';
+
+const pageBytes = 4096;
+
+/**
+ * Reads what can still be read of a database that nobody has open, from a copy: the file itself is left as it is. A first
+ * page that is gone is made anew, because it is the same in every session: the header and where the tables begin.
+ * @throws StoreError 'newer_version'.
+ */
+export async function salvageSqlite(engine: SqlEngine, file: string): Promise<Salvaged> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'countersign-salvage-'));
+  try {
+    const asItIs = await copyInto(folder, 'as-it-is.db', file);
+    const first = readCopy(engine, asItIs);
+    if ('salvaged' in first) return first.salvaged;
+    const renewed = await copyInto(folder, 'renewed.db', file);
+    await renewFirstPage(engine, renewed, path.join(folder, 'new.db'));
+    const second = readCopy(engine, renewed);
+    if (!('salvaged' in second)) return nothing(`${path.basename(file)}: all of it (${first.why})`);
+    const { report, batches } = second.salvaged;
+    return { batches, report: { ...report, lost: [`the first page, made anew (${first.why})`, ...report.lost] } };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Attempt = { readonly salvaged: Salvaged } | { readonly why: string };
+
+function readCopy(engine: SqlEngine, copy: string): Attempt {
+  try {
+    const db = engine.open(copy, 'existing');
+    try {
+      sqlVersion(db, copy);
+      return { salvaged: salvageSql(db) };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (isAgentError(error) && error.code === 'newer_version') throw error;
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function copyInto(folder: string, name: string, file: string): Promise<string> {
+  const copy = path.join(folder, name);
+  await unlessFailing(['ENOENT'], copyFile(file, copy));
+  // What was committed last may stand in the log alone.
+  await unlessFailing(['ENOENT'], copyFile(`${file}-wal`, `${copy}-wal`));
+  return copy;
+}
+
+async function renewFirstPage(engine: SqlEngine, copy: string, template: string): Promise<void> {
+  const made = engine.open(template, 'create');
+  try {
+    migrate(made, template);
+  } finally {
+    made.close();
+  }
+  const fresh = await readFile(template);
+  const handle = await open(copy, constants.O_RDWR | constants.O_CREAT);
+  try {
+    const { size } = await handle.stat();
+    if (size < fresh.length) await handle.write(fresh, size, fresh.length - size, size);
+    // The header says how many pages the file has.
+    fresh.writeUInt32BE(Math.floor(Math.max(size, fresh.length) / pageBytes), 28);
+    await handle.write(fresh, 0, pageBytes, 0);
+  } finally {
+    await handle.close();
+  }
+}
+
+function nothing(lost: string): Salvaged {
+  const none = { whole: {}, messages: [], envelopes: [], toolCalls: [], snapshots: [] };
+  return salvagedFrom({ ...none, lost: [lost] });
+}
