@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { searchSessions } from '../../node/store/sessionSearch';
 import { FileSessionStore } from '../../node/store/fileSessionStore';
-import { folderSize } from '../../node/store/folderSize';
+import { storageSize } from '../../node/store/storageSize';
 import { sqliteFormat } from '../../node/store/sqliteLog';
 import { StoreLayout } from '../../node/store/storeLayout';
 import { loadSqlJs } from '../../node/sqlJs/loadSqlJs';
@@ -22,7 +22,7 @@ export async function fileStorage(dir: string): Promise<SessionStorage> {
         if (hit.in.kind === 'message') yield { agentId: hit.agentId, text: `${hit.before}${hit.match}${hit.after}` };
     },
     salvage: (agentId) => salvageSession(store, agentId),
-    sizeBytes: () => folderSize(root),
+    sizeBytes: () => storageSize(root, new AbortController().signal),
     sweep: async (trashOlderThanMs) => {
       await store.sweep({ trashOlderThanMs });
     },
