@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './root.mjs';
@@ -19,7 +20,7 @@ export async function buildTests(suite, extraEntries = []) {
   const { metafile } = await build({
     ...{ entryPoints: [...entries, ...extras], outbase: source, outdir, metafile: true, logLevel: 'warning' },
     ...{ bundle: true, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline', sourcesContent: false },
-    ...{ packages: 'external', external: ['vscode'], plugins: [ownScriptsStayFiles], absWorkingDir: root },
+    ...{ packages: 'external', external: ['vscode'], plugins: [ownScriptsStayFiles, ownSqlJs], absWorkingDir: root },
     ...{ jsx: 'automatic', jsxImportSource: 'preact', loader: { '.css': 'text', '.svg': 'text' } },
   });
   const built = Object.keys(metafile.outputs).filter((file) => file.endsWith('.test.js'));
@@ -32,6 +33,15 @@ function testFiles(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files.filter((file) => /\.test\.tsx?$/.test(file)).map((file) => join(folder, file));
 }
+
+/** sql.js answers every call with its first program, so two test files in one process must not share it. @type {import('esbuild').Plugin} */
+const ownSqlJs = {
+  name: 'own-sql-js',
+  setup({ onResolve }) {
+    const { resolve: find } = createRequire(join(root, 'package.json'));
+    onResolve({ filter: /^sql\.js\/.*\.js$/ }, ({ path }) => ({ path: find(path) }));
+  },
+};
 
 /** Our .mjs tools find things next to themselves, so a test loads them from where they stand. @type {import('esbuild').Plugin} */
 const ownScriptsStayFiles = {

@@ -1,4 +1,4 @@
-// node scripts/notices.mjs   writes ThirdPartyNotices.txt: the licence of every package whose code is in the bundles.
+// node scripts/notices.mjs   writes ThirdPartyNotices.txt: the licence of every package whose code is in the bundles or beside them.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -6,6 +6,8 @@ import { root } from './root.mjs';
 import { runAsScript } from './runAsScript.mjs';
 
 const entries = ['src/extension/main.ts', 'src/webview/main.tsx'];
+/** Packages of which esbuild.mjs copies files beside the bundles. */
+const copied = ['node_modules/sql.js'];
 
 /** Writes the file; the same sources give the same bytes. */
 export function writeNotices() {
@@ -40,7 +42,7 @@ function bundledPackages() {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
     return found ? [path.join(root, found[1])] : [];
   });
-  return [...new Set(folders)].sort();
+  return [...new Set([...folders, ...copied.map((folder) => path.join(root, folder))])].sort();
 }
 
 /** @param {string} folder */

@@ -1,7 +1,10 @@
+import { strict as assert } from 'node:assert';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 
 export interface ChildProgram {
@@ -21,4 +24,23 @@ export async function buildChildProgram(source: string): Promise<ChildProgram> {
     start: (args) => spawn(process.execPath, [outfile, ...args], { stdio: ['ignore', 'pipe', 'inherit'] }),
     remove: () => rmSync(outfile, { force: true }),
   };
+}
+
+/** @returns the last number that the process printed; it is killed some milliseconds after its first one */
+export async function writeUntilKilled(
+  program: ChildProgram,
+  args: readonly string[],
+  afterMs: number,
+): Promise<number> {
+  const child = program.start(args);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const isOver = once(child, 'close');
+  await Promise.race([once(child.stdout, 'data'), isOver]);
+  await sleep(afterMs);
+  child.kill('SIGKILL');
+  await isOver;
+  assert.equal(child.signalCode, 'SIGKILL', 'the writer ended by itself');
+  // A line that is cut off in its middle was not acknowledged.
+  return Number(output.split('\n').at(-2));
 }

@@ -7,7 +7,7 @@ type Change = { readonly position: number; readonly bytes: Uint8Array } | { read
 interface Inode {
   readonly id: bigint;
   /** What the programs see. */
-  seen: Uint8Array;
+  seen: Uint8Array<ArrayBuffer>;
   /** What is on the platter. */
   durable: Uint8Array;
   /** What was changed since, in order. */
@@ -47,7 +47,7 @@ export class SimulatedDisk implements FileCalls {
   }
 
   put(file: string, bytes: Uint8Array): void {
-    const inode = { id: this.#nextId++, seen: bytes, durable: bytes, pending: [] };
+    const inode = { id: this.#nextId++, seen: withRoom(bytes), durable: bytes, pending: [] };
     this.#names.set(file, inode);
     this.#durableNames.set(file, inode);
   }
@@ -127,7 +127,13 @@ export class SimulatedDisk implements FileCalls {
   #change(fd: number, change: Change): void {
     const inode = this.#inode(fd);
     inode.pending.push(change);
-    inode.seen = apply(inode.seen, [change]);
+    const { seen } = inode;
+    const end = 'bytes' in change ? change.position + change.bytes.length : seen.length;
+    // Most writes stay within the file or its room to grow: they need no copy of it.
+    if ('bytes' in change && change.position <= seen.length && seen.byteOffset + end <= seen.buffer.byteLength) {
+      inode.seen = new Uint8Array(seen.buffer, seen.byteOffset, Math.max(seen.length, end));
+      inode.seen.set(change.bytes, change.position);
+    } else inode.seen = withRoom(apply(seen, [change]));
   }
 
   #flush(inode: Inode, changes: readonly Change[]): void {
@@ -155,6 +161,12 @@ export class SimulatedDisk implements FileCalls {
   #facts({ id, seen }: Inode): FileFacts {
     return { device: this.#device, inode: id, mode: 0o100600, sizeBytes: seen.length, modifiedNs: 0n };
   }
+}
+
+function withRoom(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const room = new Uint8Array(bytes.length * 2 + 16_384);
+  room.set(bytes);
+  return room.subarray(0, bytes.length);
 }
 
 export function systemError(code: string, what: string): Error {

@@ -24,6 +24,8 @@ export function canUnshare(): boolean {
 export interface StoreProcessOptions {
   readonly ownPidNamespace?: boolean;
   readonly machineId?: string;
+  /** Default 'json'. */
+  readonly format?: 'json' | 'sqlite';
 }
 
 /** Another process that uses the store in `dir` for one session, by `storeProgram.ts`. */
@@ -33,7 +35,8 @@ export class StoreProcess {
   readonly #ended: Promise<unknown>;
 
   constructor(program: string, dir: string, agentId: string, opts: StoreProcessOptions = {}) {
-    const args = [program, dir, agentId, ...(opts.machineId === undefined ? [] : [opts.machineId])];
+    const { format = 'json' } = opts;
+    const args = [program, dir, agentId, format, ...(opts.machineId === undefined ? [] : [opts.machineId])];
     const [command, before] = opts.ownPidNamespace
       ? ['unshare', [...unshared, process.execPath]]
       : [process.execPath, []];

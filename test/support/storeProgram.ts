@@ -3,9 +3,9 @@ import type { AgentId } from '../../src/core/protocol/ids';
 import { SessionHeldError } from '../../src/core/store/sessionHeld';
 import type { OpenOptions, SessionLog } from '../../src/core/store/store';
 import { FileSessionStore } from '../../src/node/store/fileSessionStore';
-import { jsonFormat } from '../../src/node/store/jsonLog';
 import { readMachine } from '../../src/node/store/machine';
 import { batchOf, textMessage } from './batches';
+import { formatOf } from './storeFormats';
 
 /** What a StoreProcess tells this program, one line of JSON each. */
 export type StoreCommand =
@@ -25,9 +25,9 @@ export interface StoreAnswer {
   readonly ms: number;
 }
 
-const [dir = '', id = '', otherMachine] = process.argv.slice(2);
+const [dir = '', id = '', format = '', otherMachine] = process.argv.slice(2);
 const agentId = id as AgentId;
-const store = new FileSessionStore({ dir, format: jsonFormat(), machine });
+const opened = formatOf(format).then((one) => new FileSessionStore({ dir, format: one, machine }));
 let log: SessionLog | undefined;
 let stopAnswering: (() => void) | undefined;
 
@@ -38,6 +38,7 @@ async function machine() {
 }
 
 async function run(command: StoreCommand): Promise<void> {
+  const store = await opened;
   switch (command.do) {
     case 'open':
       log = await store.open(agentId, command.mode, command.opts);

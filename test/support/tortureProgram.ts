@@ -3,20 +3,17 @@ import { SessionHeldError } from '../../src/core/store/sessionHeld';
 import type { SessionLog } from '../../src/core/store/store';
 import type { SessionFormat } from '../../src/node/sessionFormat';
 import { FileSessionStore } from '../../src/node/store/fileSessionStore';
-import { jsonFormat } from '../../src/node/store/jsonLog';
 import { readMachine, type Machine } from '../../src/node/store/machine';
 import { batchOf, textMessage } from './batches';
 import { randomOf } from './random';
+import { formatOf } from './storeFormats';
 
 /**
  * One of several processes that write the same few sessions until they are killed: opens one, commits a few messages, tells
  * each that was acknowledged as a line `<session> <message>`, closes it or goes on.
  */
-const [dir = '', seed = '', sessions = '1', lease = 'lease', name = ''] = process.argv.slice(2);
+const [dir = '', seed = '', sessions = '1', format = '', lease = 'lease', name = ''] = process.argv.slice(2);
 const random = randomOf(Number(seed));
-const store = new FileSessionStore(
-  lease === 'lease' ? { dir, format: jsonFormat() } : { dir, format: heedless(jsonFormat()), machine: blind },
-);
 
 /** The control: a writer that never looks whether it still has the lease. */
 function heedless(format: SessionFormat): SessionFormat {
@@ -28,7 +25,7 @@ async function blind(): Promise<Machine> {
   return { ...(await readMachine()), processState: async () => ({ state: 'gone' }) };
 }
 
-async function openAny(agentId: AgentId): Promise<SessionLog | undefined> {
+async function openAny(store: FileSessionStore, agentId: AgentId): Promise<SessionLog | undefined> {
   const mode = (await store.exists(agentId)) ? 'existing' : 'create';
   const [result] = await Promise.allSettled([store.open(agentId, mode, { waitMs: random.below(50) })]);
   if (result.status === 'fulfilled') return result.value;
@@ -39,8 +36,8 @@ async function openAny(agentId: AgentId): Promise<SessionLog | undefined> {
   throw error;
 }
 
-async function writeSome(agentId: AgentId): Promise<void> {
-  const log = await openAny(agentId);
+async function writeSome(store: FileSessionStore, agentId: AgentId): Promise<void> {
+  const log = await openAny(store, agentId);
   if (!log) return;
   let { lastSeq } = await log.load();
   for (let count = random.below(8); count >= 0; count--) {
@@ -56,7 +53,11 @@ async function writeSome(agentId: AgentId): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  for (;;) await writeSome(`agt-${random.below(Number(sessions))}` as AgentId);
+  const one = await formatOf(format);
+  const store = new FileSessionStore(
+    lease === 'lease' ? { dir, format: one } : { dir, format: heedless(one), machine: blind },
+  );
+  for (;;) await writeSome(store, `agt-${random.below(Number(sessions))}` as AgentId);
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqlEngine } from '../../src/core/store/sqlDatabase';
 import { loadSqlJs } from '../../src/node/sqlJs/loadSqlJs';
-import { buildChildProgram, type ChildProgram } from '../support/childProgram';
+import { buildChildProgram, writeUntilKilled, type ChildProgram } from '../support/childProgram';
 import { readLedger } from '../support/ledger';
 import { randomOf, seed } from '../support/random';
 import { trials } from '../support/share';
@@ -61,19 +59,4 @@ async function killAgainAndAgain(
     assert.ok(last >= acknowledged, `COUNTERSIGN_SEED=${own}: ${acknowledged} were acknowledged, ${last} are there`);
   }
   return acknowledged;
-}
-
-/** @returns the last id that the process printed; it is killed some milliseconds after its first one */
-async function writeUntilKilled(program: ChildProgram, args: readonly string[], afterMs: number): Promise<number> {
-  const child = program.start(args);
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const isOver = once(child, 'close');
-  await Promise.race([once(child.stdout, 'data'), isOver]);
-  await sleep(afterMs);
-  child.kill('SIGKILL');
-  await isOver;
-  assert.equal(child.signalCode, 'SIGKILL', 'the writer ended by itself');
-  // A line that is cut off in its middle was not acknowledged.
-  return Number(output.split('\n').at(-2));
 }

@@ -92,7 +92,7 @@ function lastBefore({ commits }: Left, place: number): number {
   return commits.findLast(({ end }) => end <= place)?.last ?? 0;
 }
 
-function attempt<T>(work: () => T): unknown {
+function attempt(work: () => unknown): unknown {
   try {
     return work();
   } catch (error) {

@@ -44,6 +44,10 @@ describe('the packaged extension', function () {
     assert.deepEqual(unwanted, []);
   });
 
+  it('names the licences of what it carries, the database engine included', () => {
+    assert.match(readFileSync('ThirdPartyNotices.txt', 'utf8'), /^sql\.js 1\.16\.0\n\nMIT/m);
+  });
+
   it('has no server package in its bundle', () => {
     const bundle = readFileSync('dist/lazy/host.js', 'utf8');
     for (const name of ['hono', 'express', 'bullmq', 'ioredis', 'postgres'])

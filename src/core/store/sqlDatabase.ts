@@ -29,6 +29,8 @@ export interface SqlDatabase {
   /** Bytes of the write-ahead log that a checkpoint would take over. */
   readonly walBytes: number;
   close(): void;
+  /** Closes without writing anything: the files are another writer's now, and whatever `close` tidies up would harm its work. */
+  abandon(): void;
 }
 
 /** Opens databases by path. */

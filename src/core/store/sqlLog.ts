@@ -62,25 +62,32 @@ export class SqlLog extends SqlReader implements SessionLog {
 
   async #close(): Promise<void> {
     try {
-      this.#markEnd();
+      if (this.#isOurs()) this.#markEnd();
     } finally {
       await super.close();
       for (const statement of this.#statements.values()) statement.free();
-      this.#db.close();
+      // Even closing writes: it takes the log over into the database, which may be in another writer's hands.
+      if (this.#isOurs()) this.#db.close();
+      else this.#db.abandon();
+    }
+  }
+
+  #isOurs(): boolean {
+    try {
+      this.#checkLease();
+      return true;
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'conflict') return false;
+      throw error;
     }
   }
 
   #markEnd(): void {
     if (this.#isMarkedClean) return;
-    try {
-      this.#store(() => {
-        this.#write('clean', true);
-        return { position: this.#position, isMarkedClean: true };
-      });
-    } catch (error) {
-      if (error instanceof StoreError && error.code === 'conflict') return; // The end is another writer's to mark.
-      throw error;
-    }
+    this.#store(() => {
+      this.#write('clean', true);
+      return { position: this.#position, isMarkedClean: true };
+    });
   }
 
   /** All that `write` does in one transaction; what it returns is true after it. */

@@ -1,8 +1,6 @@
-import { isAgentError } from '../../core/errors';
+import { isAgentError, StoreError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
-import { exportSession } from '../../core/store/exportSession';
-import { importSession } from '../../core/store/importSession';
 import { MemoryStore } from '../../core/store/memoryStore';
 import { searchLines } from '../../core/store/meta';
 import type { SessionMeta, SessionStore } from '../../core/store/store';
@@ -44,13 +42,9 @@ export function memoryStorage(store: SessionStore = new MemoryStore()): SessionS
     store,
     searchText: (query, sessions, signal) => searchMessages(store, query, sessions, signal),
     sweep: async () => undefined,
-    salvage: (agentId) => salvageSession(store, agentId),
+    salvage: (agentId) =>
+      Promise.reject(new StoreError('not_supported', `The session ${agentId} is not damaged.`, { advice: 'Go on.' })),
   };
-}
-
-/** What comes before the damage, as a new session. @throws StoreError 'damaged' when nothing can be read. */
-export async function salvageSession(store: SessionStore, agentId: AgentId): Promise<AgentId> {
-  return (await importSession(store, exportSession(store, agentId), { partial: true })).agentId;
 }
 
 function problemOf(error: unknown): NonNullable<AppView['storageProblem']> {

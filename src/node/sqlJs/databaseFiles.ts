@@ -67,6 +67,7 @@ export class DatabaseFiles implements FileOwner {
   }
 
   unlink(side: SideFile): void {
+    this.failIfBroken();
     if (this.access === 'write') this.calls.unlinkSync(this.file + side);
   }
 

@@ -64,6 +64,26 @@ export function openIfThere(calls: FileCalls, file: string, flags: number): numb
   }
 }
 
+/** Fills `target` from `position` on. @returns bytes read; fewer only at the end of the file */
+export function readFully(calls: FileCalls, fd: number, target: Uint8Array, position: number): number {
+  let total = 0;
+  while (total < target.length) {
+    const count = calls.readSync(fd, target, total, target.length - total, position + total);
+    if (count === 0) break;
+    total += count;
+  }
+  return total;
+}
+
+/** Writes all of `source` from `position` on. */
+export function writeFully(calls: FileCalls, fd: number, source: Uint8Array, position: number): void {
+  for (let total = 0; total < source.length;) {
+    const count = calls.writeSync(fd, source, total, source.length - total, position + total);
+    if (count === 0) throw new Error('Nothing could be written to the file.');
+    total += count;
+  }
+}
+
 function factsOf(stat: fs.BigIntStats): FileFacts {
   return {
     device: stat.dev,

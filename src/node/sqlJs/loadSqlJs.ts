@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import type initSqlJs from 'sql.js/dist/sql-wasm-debug.js';
 import { StoreError } from '../../core/errors';
 import type { SqlEngine } from '../../core/store/sqlDatabase';
 import { deferred } from '../../core/util/deferred';
@@ -10,6 +9,7 @@ import { type FileCalls, nodeFileCalls } from './fileCalls';
 import { FileSystemHook } from './fileSystemHook';
 import { quietGrowth } from './quietGrowth';
 import { selfTest } from './selfTest';
+import type { SqlJs, SqlJsLoadOptions } from './sqlJsApi';
 import { SqlJsEngine, type SqlJsProgram } from './sqlJsEngine';
 import { webAssembly, type WasmImports, type WasmModule } from './webAssembly';
 
@@ -62,10 +62,10 @@ function start(module: WasmModule): Promise<SqlJsProgram> {
 }
 
 async function instantiate(module: WasmModule): Promise<SqlJsProgram> {
-  const { initSqlJs: load } = await import('./sqlJsModule');
+  const { initSqlJs } = await import('./sqlJsModule');
   const hook = new FileSystemHook();
   const failure = deferred<never>();
-  const options: initSqlJs.Options & { readonly hook: FileSystemHook } = {
+  const options: SqlJsLoadOptions & { readonly hook: FileSystemHook } = {
     hook,
     useOldExtensionFunctions: false,
     // Its failures come as exceptions too.
@@ -81,10 +81,7 @@ async function instantiate(module: WasmModule): Promise<SqlJsProgram> {
     },
   };
   // It is our options, filled; or those of an earlier first call, when another copy of this code has made it.
-  const sqlJs: initSqlJs.Instance & { readonly hook?: FileSystemHook } = await Promise.race([
-    load(options),
-    failure.promise,
-  ]);
+  const sqlJs: SqlJs & { readonly hook?: FileSystemHook } = await Promise.race([initSqlJs(options), failure.promise]);
   if (sqlJs.hook !== undefined) return { sqlJs, hook: sqlJs.hook };
   throw new Error('another part of this program has loaded sql.js for itself.');
 }

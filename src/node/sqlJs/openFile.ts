@@ -1,4 +1,4 @@
-import type { FileCalls, FileFacts } from './fileCalls';
+import { type FileCalls, type FileFacts, readFully, writeFully } from './fileCalls';
 import { ReadAhead } from './readAhead';
 import type { MemoryRange } from './wasmMemory';
 
@@ -43,11 +43,18 @@ export class OpenFile {
     const fd = this.#fd;
     if (fd === undefined) return 0;
     const { calls } = this.#owner;
-    return this.#move(ranges, (start, length) =>
-      this.#side === ''
-        ? this.#ahead.read(calls, fd, memory.subarray(start, start + length), this.position)
-        : calls.readSync(fd, memory, start, length, this.position),
-    );
+    let total = 0;
+    for (const { start, length } of ranges) {
+      const target = memory.subarray(start, start + length);
+      const count =
+        this.#side === ''
+          ? this.#ahead.read(calls, fd, target, this.position)
+          : readFully(calls, fd, target, this.position);
+      this.position += count;
+      total += count;
+      if (count < length) break;
+    }
+    return total;
   }
 
   /** @returns bytes written: all of them */
@@ -55,11 +62,11 @@ export class OpenFile {
     this.#owner.failIfBroken();
     const [fd, start] = [this.#own(), this.position];
     this.#ahead.forget();
-    const written = this.#move(ranges, (from, length) => {
-      const count = this.#owner.calls.writeSync(fd, memory, from, length, this.position);
-      if (count === 0) throw new Error(`Nothing could be written to ${JSON.stringify(this.#owner.file + this.#side)}.`);
-      return count;
-    });
+    for (const range of ranges) {
+      writeFully(this.#owner.calls, fd, memory.subarray(range.start, range.start + range.length), this.position);
+      this.position += range.length;
+    }
+    const written = this.position - start;
     if (this.#side === '-wal') {
       // A write at the start begins the log anew; what stands behind it is of the past.
       this.#owner.walBytes = start === 0 ? written : Math.max(this.#owner.walBytes, this.position);
@@ -118,20 +125,5 @@ export class OpenFile {
   #own(): number {
     if (this.#fd === undefined) throw Object.assign(new Error('This file is only read.'), { code: 'EROFS' });
     return this.#fd;
-  }
-
-  #move(ranges: readonly MemoryRange[], step: (start: number, length: number) => number): number {
-    let total = 0;
-    for (const { start, length } of ranges) {
-      let done = 0;
-      while (done < length) {
-        const count = step(start + done, length - done);
-        if (count === 0) return total + done;
-        done += count;
-        this.position += count;
-      }
-      total += done;
-    }
-    return total;
   }
 }

@@ -1,4 +1,4 @@
-import type { FileCalls } from './fileCalls';
+import { type FileCalls, readFully } from './fileCalls';
 
 const blockBytes = 32 * 1024;
 
@@ -8,15 +8,17 @@ export class ReadAhead {
   #start = 0;
   #end = 0;
 
-  /** @returns bytes read, which may be fewer than asked for; 0 at the end */
+  /** @returns bytes read; fewer than asked for at the end of the file only */
   read(calls: FileCalls, fd: number, target: Uint8Array, position: number): number {
-    if (target.length >= blockBytes) return calls.readSync(fd, target, 0, target.length, position);
-    if (position < this.#start || position >= this.#end) this.#fill(calls, fd, position);
-    const from = position - this.#start;
-    const count = Math.min(target.length, this.#end - position);
-    if (this.#block === undefined || count <= 0) return 0;
-    target.set(this.#block.subarray(from, from + count));
-    return count;
+    if (target.length >= blockBytes) return readFully(calls, fd, target, position);
+    let total = 0;
+    while (total < target.length) {
+      const piece = this.#at(calls, fd, position + total).subarray(0, target.length - total);
+      if (piece.length === 0) break;
+      target.set(piece, total);
+      total += piece.length;
+    }
+    return total;
   }
 
   /** To be called before the file changes. */
@@ -24,12 +26,16 @@ export class ReadAhead {
     this.#end = this.#start;
   }
 
-  #fill(calls: FileCalls, fd: number, position: number): void {
+  /** What the block holds from there on; empty at the end of the file. */
+  #at(calls: FileCalls, fd: number, position: number): Uint8Array {
     this.#block ??= new Uint8Array(blockBytes);
-    this.forget();
-    const start = position - (position % blockBytes);
-    const count = calls.readSync(fd, this.#block, 0, blockBytes, start);
-    this.#start = start;
-    this.#end = start + count;
+    if (position < this.#start || position >= this.#end) {
+      this.forget();
+      const start = position - (position % blockBytes);
+      const count = readFully(calls, fd, this.#block, start);
+      this.#start = start;
+      this.#end = start + count;
+    }
+    return this.#block.subarray(Math.min(position, this.#end) - this.#start, this.#end - this.#start);
   }
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { StoreError } from '../../core/errors';
 import { systemCodeOf } from '../systemError';
-import { type FileCalls, openIfThere } from './fileCalls';
+import { type FileCalls, openIfThere, readFully } from './fileCalls';
 import { fileError } from './sqlJsErrors';
 
 const attempts = 12;
@@ -57,13 +57,19 @@ function logHeader(file: string, calls: FileCalls): string {
   if (fd === undefined) return 'none';
   try {
     const header = Buffer.alloc(32);
-    return header.toString('hex', 0, calls.readSync(fd, header, 0, header.length, 0));
+    return header.toString('hex', 0, readFully(calls, fd, header, 0));
   } finally {
     calls.closeSync(fd);
   }
 }
 
-/** Blocks without using the processor. */
+/** Blocks, without using the processor where that is allowed. */
 function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  const endMs = performance.now() + ms;
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  } catch {
+    // Some threads of Electron may not wait.
+    while (performance.now() < endMs) continue;
+  }
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileCalls, openIfThere } from './fileCalls';
+import { type FileCalls, openIfThere, readFully, writeFully } from './fileCalls';
 
 /**
  * Writes the bytes of a left-over write-ahead log again and flushes them. After a flush that failed, Linux keeps the
@@ -13,9 +13,9 @@ export function rewriteLog(database: string, calls: FileCalls): void {
     if (sizeBytes === 0) return;
     const bytes = new Uint8Array(Math.min(sizeBytes, 1024 * 1024));
     for (let position = 0; position < sizeBytes;) {
-      const count = calls.readSync(fd, bytes, 0, bytes.length, position);
+      const count = readFully(calls, fd, bytes, position);
       if (count === 0) break;
-      for (let done = 0; done < count;) done += calls.writeSync(fd, bytes, done, count - done, position + done);
+      writeFully(calls, fd, bytes.subarray(0, count), position);
       position += count;
     }
     calls.fsyncSync(fd);

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SqlDatabase, SqlEngine } from '../../core/store/sqlDatabase';
-import type { FileCalls } from './fileCalls';
+import { type FileCalls, readFully } from './fileCalls';
 import { fileError } from './sqlJsErrors';
 
 const fileHeader = 'SQLite format 3\0';
@@ -51,7 +51,7 @@ function holds(calls: FileCalls, file: string, wanted: string): boolean {
   const fd = calls.openSync(file, constants.O_RDONLY);
   try {
     const bytes = Buffer.alloc(calls.fstatSync(fd).sizeBytes);
-    const count = calls.readSync(fd, bytes, 0, bytes.length, 0);
+    const count = readFully(calls, fd, bytes, 0);
     return bytes.subarray(0, count).includes(wanted);
   } finally {
     calls.closeSync(fd);

@@ -1,7 +1,7 @@
-import type initSqlJs from 'sql.js/dist/sql-wasm-debug.js';
 import type { SqlDatabase, SqlRow, SqlStatement } from '../../core/store/sqlDatabase';
 import type { DatabaseFiles } from './databaseFiles';
 import { GroupCommit } from './groupCommit';
+import type { RawDatabase, RawStatement } from './sqlJsApi';
 import { fileError, sqlError, storeError } from './sqlJsErrors';
 
 type State =
@@ -9,7 +9,7 @@ type State =
 
 /** One open database of sql.js. Made by the engine, which has set its pragmas. */
 export class SqlJsDatabase implements SqlDatabase {
-  readonly #database: initSqlJs.Database;
+  readonly #database: RawDatabase;
   readonly #files: DatabaseFiles;
   readonly #disconnect: () => void;
   readonly #checkpointAtBytes: number;
@@ -20,7 +20,7 @@ export class SqlJsDatabase implements SqlDatabase {
   #nextCheckpointAtBytes: number;
 
   constructor(
-    database: initSqlJs.Database,
+    database: RawDatabase,
     files: DatabaseFiles,
     options: { readonly disconnect: () => void; readonly checkpointAtBytes: number },
   ) {
@@ -75,6 +75,12 @@ export class SqlJsDatabase implements SqlDatabase {
     if (this.#state.kind !== 'open') return;
     // Without it everything is still in the log, which the next opening takes over.
     if (this.#files.access === 'write') this.#tryCheckpoint();
+    this.#end({ kind: 'closed' });
+  }
+
+  abandon(): void {
+    // SQLite takes the log over and removes it when it closes: it is told that the disk takes nothing any more.
+    this.#files.breakBy(new Error('Another writer has taken the database over.'));
     this.#end({ kind: 'closed' });
   }
 
@@ -162,7 +168,7 @@ export class SqlJsDatabase implements SqlDatabase {
   }
 }
 
-function readRows(statement: initSqlJs.Statement, params: SqlRow, atMost: number): readonly SqlRow[] {
+function readRows(statement: RawStatement, params: SqlRow, atMost: number): readonly SqlRow[] {
   const rows: SqlRow[] = [];
   try {
     statement.bind(params);

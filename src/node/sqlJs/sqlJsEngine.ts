@@ -1,4 +1,3 @@
-import type initSqlJs from 'sql.js/dist/sql-wasm-debug.js';
 import type { SqlDatabase, SqlEngine } from '../../core/store/sqlDatabase';
 import { systemCodeOf } from '../systemError';
 import { DatabaseFiles } from './databaseFiles';
@@ -6,6 +5,7 @@ import type { FileCalls } from './fileCalls';
 import type { FileSystemHook } from './fileSystemHook';
 import { readStill } from './readStill';
 import { rewriteLog } from './rewriteLog';
+import type { RawDatabase, SqlJs } from './sqlJsApi';
 import { SqlJsDatabase } from './sqlJsDatabase';
 import { fileError, sqlError, storeError } from './sqlJsErrors';
 
@@ -18,7 +18,7 @@ const checkpointAtPages = 4_000;
 
 /** sql.js with its system calls hooked: one of it per process. */
 export interface SqlJsProgram {
-  readonly sqlJs: initSqlJs.Instance;
+  readonly sqlJs: SqlJs;
   readonly hook: FileSystemHook;
 }
 
@@ -77,7 +77,7 @@ export class SqlJsEngine implements SqlEngine {
     }
   }
 
-  #connect(files: DatabaseFiles): { readonly database: SqlJsDatabase; readonly raw: initSqlJs.Database } {
+  #connect(files: DatabaseFiles): { readonly database: SqlJsDatabase; readonly raw: RawDatabase } {
     const { sqlJs, hook } = this.#program;
     try {
       // With bytes sql.js makes a placeholder of that name in its memory, which its close() then takes away.
@@ -94,7 +94,7 @@ export class SqlJsEngine implements SqlEngine {
 }
 
 /** The order counts: EXCLUSIVE before the first read, or the write-ahead log would need shared memory. */
-function prepare(raw: initSqlJs.Database, file: string): void {
+function prepare(raw: RawDatabase, file: string): void {
   raw.run('PRAGMA locking_mode=EXCLUSIVE');
   raw.run(`PRAGMA page_size=${pageBytes}`);
   const mode = raw.exec('PRAGMA journal_mode=WAL')[0]?.values[0]?.[0];

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StoreError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
 import { checkAgentId } from '../../core/store/agentIds';
+import { salvageInto, type SalvageResult } from '../../core/store/salvageInto';
 import { SessionHeldError } from '../../core/store/sessionHeld';
 import type {
   OpenOptions,
@@ -208,6 +209,17 @@ export class FileSessionStore implements SessionStore {
   /** Bytes on the disk, trash and blobs included. */
   size(signal: AbortSignal): Promise<number> {
     return storageSize(this.#layout.root, signal);
+  }
+
+  /** Makes a new session of everything that can still be read of a damaged one, which stays as it is. @throws StoreError 'not_found' | 'damaged' when nothing can be read. */
+  async salvage(agentId: AgentId): Promise<SalvageResult> {
+    checkAgentId(agentId);
+    const meta = (await this.summaries()).find((entry) => entry.agentId === agentId);
+    if (!meta) throw notFound(agentId);
+    return orStoreFailure(`Salvaging the session ${agentId}`, async () => {
+      const salvaged = await this.#ports.format.salvage(this.#layout.sessionFolder(agentId));
+      return salvageInto(this, meta, salvaged);
+    });
   }
 
   /** Removes what nobody can reach any more: old trash, blobs without a reference, leftovers of processes that died. */

@@ -26,6 +26,11 @@ export abstract class FileStore extends NamedStore {
     return this.#files.size(signal);
   }
 
+  /** See `FileSessionStore.salvage`. */
+  salvage(...args: Parameters<FileSessionStore['salvage']>): ReturnType<FileSessionStore['salvage']> {
+    return this.#files.salvage(...args);
+  }
+
   /** Removes what nobody can reach any more: old trash, blobs without a reference, leftovers of processes that died. */
   sweep(opts?: SweepOptions): Promise<SweepResult> {
     return this.#files.sweep(opts);

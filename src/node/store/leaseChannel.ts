@@ -99,7 +99,8 @@ async function newAddress(): Promise<string | undefined> {
 
 async function isListening(server: Server, address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    server.once('error', () => {
+    // It stays on: a failure later on leaves the heartbeat to speak for the holder.
+    server.on('error', () => {
       resolve(false);
     });
     server.listen(address, () => {
@@ -146,7 +147,8 @@ async function firstLine(socket: Socket): Promise<string> {
       if (end >= 0) resolve(text.slice(0, end));
       else if (text.length > maxRequestCharacters) fail();
     });
-    socket.once('error', fail);
+    // It stays on: who asked may go away while the answer is on its way.
+    socket.on('error', fail);
     socket.once('close', () => {
       fail();
     });

@@ -9,8 +9,6 @@ import { salvageSql } from '../../core/store/sqlSalvage';
 import { migrate, sqlVersion } from '../../core/store/sqlSchema';
 import { unlessFailing } from '../systemError';
 
-const pageBytes = 4096;
-
 /**
  * Reads what can still be read of a database that nobody has open, from a copy: the file itself is left as it is. A first
  * page that is gone is made anew, because it is the same in every session: the header and where the tables begin.
@@ -66,6 +64,7 @@ async function renewFirstPage(engine: SqlEngine, copy: string, template: string)
     made.close();
   }
   const fresh = await readFile(template);
+  const pageBytes = fresh.readUInt16BE(16);
   const handle = await open(copy, constants.O_RDWR | constants.O_CREAT);
   try {
     const { size } = await handle.stat();

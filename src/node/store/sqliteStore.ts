@@ -39,6 +39,7 @@ function lazySqliteFormat(folder: string): SessionFormat {
     ...sqliteFormatFacts,
     open: async (...args) => (await format()).open(...args),
     read: async (...args) => (await format()).read(...args),
+    salvage: async (...args) => (await format()).salvage(...args),
   };
 }
 

@@ -7,8 +7,8 @@ import { openStorage } from '../../../src/extension/sessions/openStore';
 import { StorageSize } from '../../../src/extension/sessions/storageSize';
 import { workspaceWith, type Workspace } from '../../support/agents';
 import { startFaultServer } from '../../support/faultServer';
-import { neverAborted } from '../../support/refusal';
-import { SessionWindow } from '../../support/sessionWindow';
+import { neverAborted, refusalOf } from '../../support/refusal';
+import { readable, SessionWindow } from '../../support/sessionWindow';
 
 describe('where the sessions are kept', () => {
   let workspace: Workspace;
@@ -70,6 +70,29 @@ describe('where the sessions are kept', () => {
     assert.equal(shown()?.sessions, 1);
     assert.ok((shown()?.sizeBytes ?? 0) > 4_000);
     assert.deepEqual([measured, changed], [1, 1]);
+  });
+
+  it('of a damaged session what can be read is shown, and a salvaged copy of it goes on', async () => {
+    const { store, salvage } = await fileStorage(dir);
+    const first = new SessionWindow({ store, workspace, script: [{ text: 'An answer.' }] });
+    const id = await first.ask('Hello.');
+    await first.close();
+    const [file = ''] = filesBelow(dir).filter((name) => name.endsWith('session.db'));
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 0, 100);
+    writeFileSync(file, bytes);
+    const { store: later } = await fileStorage(dir);
+    const second = new SessionWindow({ store: later, workspace, script: [{ text: 'I go on.' }] });
+    await second.sessions.select(id);
+    assert.equal(second.sessions.readOnly?.kind, 'damaged');
+    await refusalOf('not_supported', second.sessions.send(id, 'Hello?'));
+    await second.sessions.select(await salvage(id));
+    await second.ask('Go on.');
+    assert.deepEqual(readable(second.shown), [
+      ...['user: Hello.', 'answer: An answer.', 'end: completed'],
+      ...['user: Go on.', 'answer: I go on.', 'end: completed'],
+    ]);
+    await second.close();
   });
 
   it('an API key is in no file of the store, even where the endpoint sends it back in its refusal', async () => {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { SqlDatabase, SqlEngine } from '../../../../src/core/store/sqlDatabase';
-import { nodeFileCalls } from '../../../../src/node/sqlJs/fileCalls';
+import { type FileCalls, nodeFileCalls } from '../../../../src/node/sqlJs/fileCalls';
 import { loadSqlJs } from '../../../../src/node/sqlJs/loadSqlJs';
 import { useTempFolder } from '../../../support/tempFolder';
 import { watched } from '../../../support/watchedCalls';
@@ -160,7 +160,7 @@ describe('The SQL engine', () => {
 
   it('stays right while its memory grows in the middle of reading and writing', () => {
     const db = withTable();
-    const large = new Uint8Array(40_000_000).map((_none, index) => index % 251);
+    const large = new Uint8Array(16_000_000).map((_none, index) => index % 251);
     db.prepare('INSERT INTO t VALUES(1, ?)').run([large]);
     db.close();
     const again = engine.open(file, 'existing');
@@ -200,5 +200,80 @@ describe('The SQL engine', () => {
     removed.length = 0;
     withTable().close();
     assert.deepEqual(removed, ['session.db-journal', 'session.db-wal']);
+  });
+
+  it('goes on where the system wrote or read only a part', async () => {
+    const calls: FileCalls = {
+      ...nodeFileCalls,
+      writeSync: (fd, buffer, offset, length, position) =>
+        nodeFileCalls.writeSync(fd, buffer, offset, Math.min(length, 100), position),
+      readSync: (fd, buffer, offset, length, position) =>
+        nodeFileCalls.readSync(fd, buffer, offset, Math.min(length, 70), position),
+    };
+    engine = await loadSqlJs(folder.path, { calls });
+    const db = withTable();
+    const body = 'abc'.repeat(5_000);
+    db.prepare('INSERT INTO t VALUES(1, ?)').run([body]);
+    db.close();
+    const again = engine.open(file, 'existing');
+    assert.deepEqual(again.query('SELECT body FROM t'), [[body]]);
+    again.close();
+  });
+
+  it('takes a system that writes nothing for a failure and does not wait for ever', async () => {
+    let isStuck = false;
+    const calls = { ...nodeFileCalls, writeSync: watchedWrite };
+    function watchedWrite(...args: Parameters<FileCalls['writeSync']>): number {
+      return isStuck ? 0 : nodeFileCalls.writeSync(...args);
+    }
+    engine = await loadSqlJs(folder.path, { calls });
+    const db = withTable();
+    isStuck = true;
+    assert.throws(() => db.exec('INSERT INTO t VALUES(1, 1)'), { code: 'io', message: /Nothing could be written/ });
+    isStuck = false;
+    db.close();
+  });
+
+  it('opens nothing on the disk but the database and the files beside it', async () => {
+    const opened = new Set<string>();
+    const calls = watched(nodeFileCalls, (name, target) => {
+      if (name === 'openSync') opened.add(path.basename(String(target)));
+    });
+    engine = await loadSqlJs(folder.path, { calls });
+    opened.clear();
+    const db = withTable();
+    db.exec(
+      'PRAGMA temp_store=FILE; PRAGMA cache_size=10; CREATE TEMP TABLE large AS SELECT randomblob(500000) AS body',
+    );
+    db.query(
+      'SELECT count(*) FROM (SELECT randomblob(1000) AS body FROM large UNION SELECT body FROM large ORDER BY 1)',
+    );
+    db.close();
+    assert.deepEqual([...opened].sort(), ['session.db', 'session.db-journal', 'session.db-wal']);
+  });
+
+  it('lets the files of a database go when opening it fails', async () => {
+    const open = new Set<number>();
+    const calls: FileCalls = {
+      ...nodeFileCalls,
+      openSync: (name, flags) => {
+        const fd = nodeFileCalls.openSync(name, flags);
+        open.add(fd);
+        return fd;
+      },
+      closeSync: (fd) => {
+        open.delete(fd);
+        nodeFileCalls.closeSync(fd);
+      },
+    };
+    engine = await loadSqlJs(folder.path, { calls });
+    writeFileSync(file, 'no database '.repeat(1_000));
+    assert.throws(() => engine.open(file, 'existing'), { code: 'damaged' });
+    writeFileSync(file, '');
+    assert.throws(() => engine.open(file, 'existing'), { code: 'damaged' });
+    assert.throws(() => engine.readSnapshot(path.join(folder.path, 'none'), () => 1), { code: 'damaged' });
+    engine.open(file, 'create').close();
+    engine.readSnapshot(file, (db) => db.query('SELECT 1'));
+    assert.deepEqual([...open], []);
   });
 });

@@ -126,6 +126,34 @@ describe('Acknowledging what was committed', () => {
     assert.equal(readLedger(db), 2);
   });
 
+  it('gives no descriptor back to the system while it is being flushed', async () => {
+    const order: string[] = [];
+    const held = deferred<undefined>();
+    const slow: FileCalls = Object.assign(
+      watched(disk, (name) => {
+        if (name === 'closeSync') order.push('closed');
+      }),
+      {
+        fdatasync: async (fd: number) => {
+          await held.promise;
+          await disk.fdatasync(fd);
+          order.push('flushed');
+        },
+      },
+    );
+    db.close();
+    db = new SqlJsEngine(await loadProgram(), slow).open(file, 'existing');
+    appendRecords(db, 1);
+    const waiting = db.sync();
+    await new Promise((done) => setImmediate(done));
+    order.length = 0;
+    db.close();
+    held.resolve(undefined);
+    await waiting;
+    await new Promise((done) => setImmediate(done));
+    assert.deepEqual(order, ['closed', 'flushed', 'closed']);
+  });
+
   it('goes on after a full disk once there is room again', async () => {
     failure = { of: 'writeSync', code: 'ENOSPC' };
     assert.throws(() => appendRecords(db, 1), { code: 'disk_full', message: /ENOSPC/ });

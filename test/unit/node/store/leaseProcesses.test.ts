@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { AgentId } from '../../../../src/core/protocol/ids';
 import { SessionHeldError } from '../../../../src/core/store/sessionHeld';
-import type { OpenOptions } from '../../../../src/core/store/store';
+import type { OpenOptions, SessionReader } from '../../../../src/core/store/store';
 import { FileSessionStore } from '../../../../src/node/store/fileSessionStore';
 import { jsonFormat } from '../../../../src/node/store/jsonLog';
 import { askChannel } from '../../../../src/node/store/leaseChannel';
 import { parseLease, type LeaseOwner } from '../../../../src/node/store/leaseOwner';
-import { batchOf } from '../../../support/batches';
+import { batchOf, textMessage } from '../../../support/batches';
 import { refusalOf } from '../../../support/refusal';
 import { bundleProgram, canUnshare, StoreProcess, type StoreProcessOptions } from '../../../support/storeProcess';
+import { formatNames, formatOf } from '../../../support/storeFormats';
 import { useTempFolder } from '../../../support/tempFolder';
 
 const agt = 'agt-shared' as AgentId;
@@ -62,8 +63,10 @@ describe('A session between processes', function () {
     const then = new Date(Date.now() - ms);
     await utimes(path.join(store().layout.holders, (await owner()).holder.id), then, then);
   }
-  async function messagesNow(): Promise<readonly string[]> {
-    const reader = await store().read(agt);
+  const storeWith = async (format: string): Promise<FileSessionStore> =>
+    new FileSessionStore({ dir: temp.path, format: await formatOf(format) });
+  const messagesNow = async (): Promise<readonly string[]> => textsOf(await store().read(agt));
+  async function textsOf(reader: SessionReader): Promise<readonly string[]> {
     const messages = await reader.readMessages();
     await reader.close();
     return messages.map(({ id }) => id);
@@ -144,20 +147,26 @@ describe('A session between processes', function () {
         assert.deepEqual(await messagesNow(), ['message 1']);
       });
 
-      it('cannot be written any more by a holder that lived on', async () => {
-        const other = await writer(opts);
-        other.signal('SIGSTOP');
-        await silence(61_000);
-        const log = await store().open(agt, 'existing', { takeOver: 'unjudged' });
-        await log.commit(batchOf(2));
-        other.signal('SIGCONT');
-        assert.equal((await other.ask({ do: 'commit', seq: 3 })).code, 'conflict');
-        await other.ask({ do: 'close' });
-        await log.commit(batchOf(4));
-        await log.close();
-        assert.deepEqual(await messagesNow(), ['message 1']);
-        assert.deepEqual((await store().summaries())[0]?.lastSeq, 4);
-      });
+      for (const format of formatNames)
+        it(`cannot be written or harmed any more by a holder that lived on: ${format}`, async () => {
+          const here = (): Promise<FileSessionStore> => storeWith(format);
+          const other = await writer({ ...opts, format });
+          other.signal('SIGSTOP');
+          await silence(61_000);
+          const log = await (await here()).open(agt, 'existing', { takeOver: 'unjudged' });
+          await log.commit(batchOf(2, { messages: [textMessage('message 2')] }));
+          await log.barrier();
+          other.signal('SIGCONT');
+          assert.equal((await other.ask({ do: 'commit', seq: 3 })).code, 'conflict');
+          await other.ask({ do: 'close' });
+          // As after a crash here: what was acknowledged is read from the disk.
+          const reader = await (await here()).read(agt);
+          assert.deepEqual(await textsOf(reader), ['message 1', 'message 2']);
+          await log.commit(batchOf(4));
+          await log.close();
+          assert.deepEqual(await textsOf(await (await here()).read(agt)), ['message 1', 'message 2']);
+          assert.deepEqual((await store().summaries())[0]?.lastSeq, 4);
+        });
     });
 
   describe('that is asked for', () => {
