@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { AgentError, PermissionError } from '../core/errors';
+import { AgentError } from '../core/errors';
 import type { AgentId, PermissionId } from '../core/protocol/ids';
 import type { PanelCommand } from '../core/protocol/ops';
 import type { Decision } from '../core/protocol/toolCalls';
@@ -10,7 +10,7 @@ import type { Log } from './log';
 import type { Models } from './models';
 import type { OpHandlers } from './opRouter';
 import type { Proposals } from './review/proposals';
-import type { OpenQuestion, Sessions } from './sessions';
+import type { OpenQuestion, Sessions } from './sessions/sessions';
 import type { WindowState } from './windowState';
 import { workspaceRoots } from './workspaceSandbox';
 
@@ -41,15 +41,13 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async startTurn(sessionId: AgentId, text: string): Promise<void> {
-    const { sessions, window } = this.#ports;
     const obstacle = this.#obstacle();
     if (obstacle) {
       // The panel puts the text back into the composer when it hears of a problem: nothing that was typed is lost.
       this.#ports.panel.problem(obstacle.message, obstacle.advice);
       return;
     }
-    await sessions.send(sessionId, text);
-    await window.sessionStarted();
+    await this.#ports.sessions.send(sessionId, text);
   }
 
   async interrupt(sessionId: AgentId): Promise<void> {
@@ -65,11 +63,13 @@ export class Actions implements OpHandlers, CommandHandlers {
     permissionId: PermissionId,
     answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
   ): Promise<void> {
-    const agent = this.#ports.sessions.agent(sessionId);
-    if (!agent)
-      throw new PermissionError('unknown_permission', 'This question belongs to a session that is gone.', {
-        advice: 'Nothing was run. Ask again in a new session.',
-      });
+    const obstacle = this.#obstacle();
+    if (obstacle) {
+      this.#ports.panel.problem(obstacle.message, obstacle.advice);
+      return;
+    }
+    // A question of an earlier window is answered here, too: its agent is brought back for it.
+    const agent = await this.#ports.sessions.agentFor(sessionId);
     await agent.decide(
       permissionId,
       answer.decision,
@@ -90,19 +90,6 @@ export class Actions implements OpHandlers, CommandHandlers {
 
   async showPrevious(): Promise<void> {
     await this.#ports.proposals.showNext(-1);
-  }
-
-  async newSession(): Promise<void> {
-    this.#ports.sessions.create();
-    await this.openChat();
-  }
-
-  selectSession(sessionId: AgentId): void {
-    this.#ports.sessions.select(sessionId);
-  }
-
-  async deleteSession(sessionId: AgentId): Promise<void> {
-    await this.#ports.sessions.delete(sessionId);
   }
 
   async openFile(path: string, line: number | undefined): Promise<void> {
@@ -150,10 +137,10 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async tryDemo(): Promise<void> {
-    const { models, panel, window, extensionUri } = this.#ports;
+    const { models, panel, sessions, window, extensionUri } = this.#ports;
     if (await findDemoFolder()) {
       await models.useDemo();
-      this.#ports.sessions.create();
+      sessions.create();
       await this.openChat();
       panel.compose('Fix the failing test.');
       return;
@@ -162,7 +149,7 @@ export class Actions implements OpHandlers, CommandHandlers {
     await window.startDemoIn(folder.fsPath);
     await vscode.commands.executeCommand('vscode.openFolder', folder, {
       // A window that has sessions keeps them.
-      forceNewWindow: this.#ports.sessions.agents.length > 0,
+      forceNewWindow: sessions.agents.length > 0,
     });
   }
 

@@ -13,6 +13,10 @@ export interface ChatViewPorts {
   readonly extensionUri: vscode.Uri;
   readonly app: () => AppView;
   readonly activeSession: () => SessionView;
+  /** Resolves when there is something to show: the session of before the reload has been read. */
+  readonly opened: Promise<void>;
+  /** The panel came up or was hidden. */
+  readonly onVisible: (isVisible: boolean) => void;
   readonly route: (op: RoutedOp) => Promise<void>;
   readonly reportProblem: (what: string, error: unknown) => void;
 }
@@ -59,6 +63,7 @@ export class ChatView implements vscode.Disposable {
       this.#receive(raw).catch((error: unknown) => this.#ports.reportProblem('An operation failed', error));
     });
     view.onDidChangeVisibility(() => {
+      this.#ports.onVisible(view.visible);
       if (view.visible) return;
       // The page is gone with the view; a new one asks for a snapshot.
       this.#ready = false;
@@ -68,9 +73,11 @@ export class ChatView implements vscode.Disposable {
       if (this.#view !== view) return;
       this.#view = undefined;
       this.#ready = false;
+      this.#ports.onVisible(false);
     });
     view.webview.html = webviewHtml(view.webview, this.#ports.extensionUri);
     this.#showBadge();
+    this.#ports.onVisible(view.visible);
   }
 
   /** Called once, when the panel is opened for the first time: what costs time waits until then. */
@@ -99,6 +106,11 @@ export class ChatView implements vscode.Disposable {
     this.#flushCompose();
   }
 
+  /** What the panel searched for. */
+  found(found: Extract<HostMessage, { readonly type: 'found' }>): void {
+    if (this.#ready) this.#post(found);
+  }
+
   problem(message: string, advice: string): void {
     // Nobody would see it in a panel that is not there.
     if (this.#ready) this.#post({ type: 'problem', message, advice });
@@ -120,8 +132,10 @@ export class ChatView implements vscode.Disposable {
       return;
     }
     const op = parsed.value;
-    if (op.type === 'ready') this.#sendSnapshot();
-    else if (op.type === 'ack') {
+    if (op.type === 'ready') {
+      await this.#ports.opened;
+      this.#sendSnapshot();
+    } else if (op.type === 'ack') {
       this.#acked = Math.max(this.#acked, op.batch);
       if (this.#pending.length > 0) this.#schedule();
     } else await this.#ports.route(op);

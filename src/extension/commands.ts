@@ -1,7 +1,6 @@
 /** What the commands do. From a menu or a key they may get arguments or none: each works from the state alone. */
 export interface CommandHandlers {
   openChat(): Promise<void>;
-  newSession(): Promise<void>;
   stop(): Promise<void>;
   setApiKey(): Promise<void>;
   chooseModel(): Promise<void>;
@@ -19,23 +18,44 @@ export interface CommandHandlers {
   manageTrust(): Promise<void>;
 }
 
+/** What the commands do to whole sessions. */
+export interface SessionCommandHandlers {
+  newSession(): Promise<void>;
+  renameSession(): Promise<void>;
+  restoreSession(): Promise<void>;
+  exportSession(): Promise<void>;
+  importSession(): Promise<void>;
+  salvageSession(): Promise<void>;
+}
+
+/** Where the commands end. */
+export interface CommandTarget {
+  readonly actions: CommandHandlers;
+  readonly sessionActions: SessionCommandHandlers;
+}
+
 /** One row for each command in package.json (a test holds the two equal). */
-export const commandTable: readonly (readonly [id: string, run: (handlers: CommandHandlers) => Promise<void>])[] = [
-  ['countersign.openChat', (handlers) => handlers.openChat()],
-  ['countersign.newSession', (handlers) => handlers.newSession()],
-  ['countersign.stop', (handlers) => handlers.stop()],
-  ['countersign.setApiKey', (handlers) => handlers.setApiKey()],
-  ['countersign.chooseModel', (handlers) => handlers.chooseModel()],
-  ['countersign.tryDemo', (handlers) => handlers.tryDemo()],
-  ['countersign.askAboutSelection', (handlers) => handlers.askAboutSelection()],
-  ['countersign.approve', (handlers) => handlers.approve()],
-  ['countersign.reject', (handlers) => handlers.reject()],
-  ['countersign.rejectWithReason', (handlers) => handlers.rejectWithReason()],
-  ['countersign.showProposal', (handlers) => handlers.showProposal()],
-  ['countersign.showNext', (handlers) => handlers.showNext()],
-  ['countersign.showPrevious', (handlers) => handlers.showPrevious()],
-  ['countersign.showLog', (handlers) => handlers.showLog()],
-  ['countersign.openSettings', (handlers) => handlers.openSettings()],
-  ['countersign.openFolder', (handlers) => handlers.openFolder()],
-  ['countersign.manageTrust', (handlers) => handlers.manageTrust()],
+export const commandTable: readonly (readonly [id: string, run: (target: CommandTarget) => Promise<void>])[] = [
+  ['countersign.openChat', ({ actions }) => actions.openChat()],
+  ['countersign.newSession', ({ sessionActions }) => sessionActions.newSession()],
+  ['countersign.renameSession', ({ sessionActions }) => sessionActions.renameSession()],
+  ['countersign.restoreSession', ({ sessionActions }) => sessionActions.restoreSession()],
+  ['countersign.exportSession', ({ sessionActions }) => sessionActions.exportSession()],
+  ['countersign.importSession', ({ sessionActions }) => sessionActions.importSession()],
+  ['countersign.salvageSession', ({ sessionActions }) => sessionActions.salvageSession()],
+  ['countersign.stop', ({ actions }) => actions.stop()],
+  ['countersign.setApiKey', ({ actions }) => actions.setApiKey()],
+  ['countersign.chooseModel', ({ actions }) => actions.chooseModel()],
+  ['countersign.tryDemo', ({ actions }) => actions.tryDemo()],
+  ['countersign.askAboutSelection', ({ actions }) => actions.askAboutSelection()],
+  ['countersign.approve', ({ actions }) => actions.approve()],
+  ['countersign.reject', ({ actions }) => actions.reject()],
+  ['countersign.rejectWithReason', ({ actions }) => actions.rejectWithReason()],
+  ['countersign.showProposal', ({ actions }) => actions.showProposal()],
+  ['countersign.showNext', ({ actions }) => actions.showNext()],
+  ['countersign.showPrevious', ({ actions }) => actions.showPrevious()],
+  ['countersign.showLog', ({ actions }) => actions.showLog()],
+  ['countersign.openSettings', ({ actions }) => actions.openSettings()],
+  ['countersign.openFolder', ({ actions }) => actions.openFolder()],
+  ['countersign.manageTrust', ({ actions }) => actions.manageTrust()],
 ];

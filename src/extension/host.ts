@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
 import type { AppView } from '../core/protocol/view';
 import { unavailableModel } from '../core/model/unavailable';
-import { MemoryStore } from '../core/store/memoryStore';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
 import { Disposables } from '../core/util/disposables';
@@ -10,6 +10,7 @@ import { findShell } from '../node/commands/shell';
 import { nodeEnvironment } from '../node/environment';
 import { Actions } from './actions';
 import { ChatView } from './chatView';
+import type { CommandTarget } from './commands';
 import { demoTestCommand, findDemoFolder } from './demo';
 import { editorContext } from './editorContext';
 import { openLog, type Log } from './log';
@@ -18,22 +19,27 @@ import { routeOp } from './opRouter';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { apiKeys } from './secrets';
-import { Sessions } from './sessions';
+import { fileStorage } from './sessions/fileStorage';
+import { openStorage, type SessionStorage } from './sessions/openStore';
+import { SessionActions } from './sessions/sessionActions';
+import { SessionFiles } from './sessions/sessionFiles';
+import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
+import type { Sessions } from './sessions/sessions';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
 import { WindowState } from './windowState';
 import { makeSandbox, workspaceRoots } from './workspaceSandbox';
 
-export interface Host {
+export interface Host extends CommandTarget {
   /** Fills the view of the panel. */
   showChat(view: vscode.WebviewView): void;
   readonly actions: Actions;
-  /** Stops all agents and closes everything. */
+  /** Lets go of all sessions and closes everything. */
   close(): Promise<void>;
 }
 
 /** The composition root: makes every part once, connects them, and owns what must be closed. */
-export function createHost(context: vscode.ExtensionContext, status: StatusBar): Host {
+export async function createHost(context: vscode.ExtensionContext, status: StatusBar): Promise<Host> {
   const owned = new Disposables();
   const log = owned.add(openLog());
   const window = new WindowState(context.workspaceState, context.globalState);
@@ -47,51 +53,79 @@ export function createHost(context: vscode.ExtensionContext, status: StatusBar):
       demoTestCommand: () => demoTestCommand(findShell().name),
     }),
   );
-  const sessions = owned.add(makeSessions(proposals, models, window, log));
+  const storage = await openStorage(
+    () => chosenStorage(context.globalStorageUri),
+    (error) => log.error('The sessions cannot be stored', error),
+  );
+  const frameChanged = (): void => {
+    chat.appChanged();
+    status.update(parts.sessions.summaries());
+  };
+  const parts: SessionParts = makeSessionParts(owned, {
+    ...{ storage, window, log, templateId: codingTemplate.id },
+    dependencies: dependencies(proposals, models, window),
+    modelToResume: () => models.open().catch((error: unknown) => unavailableModel(error)),
+    post: (found) => chat.found(found),
+    onFrameChange: frameChanged,
+  });
+  const { sessions } = parts;
   const chat: ChatView = owned.add(
     new ChatView({
       extensionUri: context.extensionUri,
-      app: () => appView(sessions, models, window),
+      app: () => appView(parts, models, window),
       activeSession: () => sessions.active,
-      route: (op) => routeOp(op, actions),
+      opened: parts.opened,
+      onVisible: (isVisible) => sessions.setVisible(isVisible),
+      route: (op) => routeOp(op, actions, sessionActions),
       reportProblem: (what, error) => actions.report(what, error),
     }),
   );
   const actions = new Actions({
-    sessions,
-    models,
-    proposals,
-    log,
-    window,
+    ...{ sessions, models, proposals, log, window },
     extensionUri: context.extensionUri,
     panel: chat,
   });
-  connect(owned, { sessions, models, chat, status, window, log });
+  const sessionActions = makeSessionActions(parts, actions, chat, log);
+  connect(owned, { sessions, models, chat, window, log, frameChanged });
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    actions,
+    ...{ actions, sessionActions },
     async close() {
-      await sessions.close();
+      await parts.close();
       owned.dispose();
     },
   };
 }
 
-function makeSessions(proposals: Proposals, models: Models, window: WindowState, log: Log): Sessions {
+/** The one place that chooses where sessions are kept. */
+function chosenStorage(folder: vscode.Uri): Promise<SessionStorage> {
+  return fileStorage(folder.fsPath);
+}
+
+function dependencies(proposals: Proposals, models: Models, window: WindowState): Omit<AgentDependencies, 'store'> {
   const templateRegistry = new AgentTemplateRegistry();
   templateRegistry.register(codingTemplate);
-  return new Sessions({
-    templateId: codingTemplate.id,
-    reportError: (what, error) => log.error(what, error),
-    dependencies: {
-      store: new MemoryStore(),
-      templateRegistry,
-      toolRegistry: new ToolRegistry(builtinTools),
-      sandboxFactory: () => makeSandbox(proposals, window.demoWorkspace),
-      modelFactory: () => models.open(),
-      environment: nodeEnvironment({ editor: editorContext, allowProcesses: () => vscode.workspace.isTrusted }),
+  return {
+    templateRegistry,
+    toolRegistry: new ToolRegistry(builtinTools),
+    sandboxFactory: () => makeSandbox(proposals, window.demoWorkspace),
+    modelFactory: () => models.open(),
+    environment: nodeEnvironment({ editor: editorContext, allowProcesses: () => vscode.workspace.isTrusted }),
+  };
+}
+
+function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatView, log: Log): SessionActions {
+  const { sessions, search, deleted, size, storage } = parts;
+  const { store } = storage;
+  return new SessionActions({
+    ...{ sessions, search, deleted, store },
+    files: new SessionFiles({ store, salvage: storage.salvage }),
+    onListShown: () => {
+      if (storage.sizeBytes) size.measure().catch((error: unknown) => log.error('The storage was not measured', error));
     },
+    compose: (text) => chat.compose(text),
+    openChat: () => actions.openChat(),
   });
 }
 
@@ -99,17 +133,13 @@ interface Parts {
   readonly sessions: Sessions;
   readonly models: Models;
   readonly chat: ChatView;
-  readonly status: StatusBar;
   readonly window: WindowState;
   readonly log: Log;
+  readonly frameChanged: () => void;
 }
 
 /** Who hears of whom. */
-function connect(owned: Disposables, { sessions, models, chat, status, window, log }: Parts): void {
-  const frameChanged = (): void => {
-    chat.appChanged();
-    status.update(sessions.summaries());
-  };
+function connect(owned: Disposables, { sessions, models, chat, window, log, frameChanged }: Parts): void {
   const lookForDemo = async (): Promise<void> => {
     window.demoWorkspace = (await findDemoFolder()) !== undefined;
     frameChanged();
@@ -144,15 +174,12 @@ function modelSwitch(sessions: Sessions, models: Models): () => Promise<void> {
   };
 }
 
-function appView(sessions: Sessions, models: Models, window: WindowState): AppView {
+function appView(parts: SessionParts, models: Models, window: WindowState): AppView {
   const model = models.view();
   return {
-    sessions: sessions.summaries(),
-    activeSessionId: sessions.activeId,
+    ...parts.frame(),
     ...(model && { model }),
     workspace: { folders: workspaceRoots().map((root) => root.name), trusted: vscode.workspace.isTrusted },
-    instructions: sessions.activeAgent?.info().instructions ?? [],
     demoWorkspace: window.demoWorkspace,
-    lostSessions: window.lostSessions,
   };
 }

@@ -24,8 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider(chatViewId, provider),
     ...commandTable.map(([id, run]) =>
       vscode.commands.registerCommand(id, async () => {
-        const { actions } = await window.host();
-        await run(actions).catch((error: unknown) => actions.report(`The command ${id} failed`, error));
+        const host = await window.host();
+        await run(host).catch((error: unknown) => host.actions.report(`The command ${id} failed`, error));
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import type { Decision } from '../core/protocol/toolCalls';
-import type { AgentId, PermissionId } from '../core/protocol/ids';
+import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
 import type { PanelCommand } from '../core/protocol/ops';
 import { assertNever } from '../core/util/assertNever';
 import type { RoutedOp } from './chatView';
@@ -14,16 +14,27 @@ export interface OpHandlers {
     answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
   ): Promise<void>;
   showProposal(permissionId: PermissionId): Promise<void>;
-  newSession(): Promise<void>;
-  selectSession(sessionId: AgentId): void;
-  deleteSession(sessionId: AgentId): Promise<void>;
   openFile(path: string, line: number | undefined): Promise<void>;
   openLink(url: string): Promise<void>;
   runCommand(command: PanelCommand): Promise<void>;
 }
 
+/** What operations do to whole sessions. */
+export interface SessionOpHandlers {
+  newSession(): Promise<void>;
+  select(sessionId: AgentId): Promise<void>;
+  delete(sessionId: AgentId): Promise<void>;
+  restore(sessionId: AgentId): Promise<void>;
+  rename(sessionId: AgentId, title: string): Promise<void>;
+  pin(sessionId: AgentId, pinned: boolean): Promise<void>;
+  search(query: string, anyFolder: boolean): Promise<void>;
+  takeOver(sessionId: AgentId, how: 'ask' | 'unjudged'): Promise<void>;
+  fork(sessionId: AgentId, messageId: MessageId): Promise<void>;
+  rewind(sessionId: AgentId, messageId: MessageId): Promise<void>;
+}
+
 /** Where each operation goes. */
-export async function routeOp(op: RoutedOp, handlers: OpHandlers): Promise<void> {
+export async function routeOp(op: RoutedOp, handlers: OpHandlers, sessions: SessionOpHandlers): Promise<void> {
   switch (op.type) {
     case 'turn.start':
       return handlers.startTurn(op.sessionId, op.text);
@@ -33,19 +44,53 @@ export async function routeOp(op: RoutedOp, handlers: OpHandlers): Promise<void>
       return handlers.decide(op.sessionId, op.permissionId, op);
     case 'approval.show':
       return handlers.showProposal(op.permissionId);
-    case 'session.new':
-      return handlers.newSession();
-    case 'session.select':
-      handlers.selectSession(op.sessionId);
-      return;
-    case 'session.delete':
-      return handlers.deleteSession(op.sessionId);
     case 'file.open':
       return handlers.openFile(op.path, op.line);
     case 'link.open':
       return handlers.openLink(op.url);
     case 'command.run':
       return handlers.runCommand(op.command);
+    case 'session.new':
+    case 'session.select':
+    case 'session.delete':
+    case 'session.restore':
+    case 'session.rename':
+    case 'session.pin':
+    case 'session.search':
+    case 'session.takeOver':
+    case 'session.fork':
+    case 'session.rewind':
+      return routeSessionOp(op, sessions);
+    default:
+      return assertNever(op);
+  }
+}
+
+async function routeSessionOp(
+  op: Extract<RoutedOp, { readonly type: `session.${string}` }>,
+  handlers: SessionOpHandlers,
+): Promise<void> {
+  switch (op.type) {
+    case 'session.new':
+      return handlers.newSession();
+    case 'session.select':
+      return handlers.select(op.sessionId);
+    case 'session.delete':
+      return handlers.delete(op.sessionId);
+    case 'session.restore':
+      return handlers.restore(op.sessionId);
+    case 'session.rename':
+      return handlers.rename(op.sessionId, op.title);
+    case 'session.pin':
+      return handlers.pin(op.sessionId, op.pinned);
+    case 'session.search':
+      return handlers.search(op.query, op.anyFolder);
+    case 'session.takeOver':
+      return handlers.takeOver(op.sessionId, op.how);
+    case 'session.fork':
+      return handlers.fork(op.sessionId, op.messageId);
+    case 'session.rewind':
+      return handlers.rewind(op.sessionId, op.messageId);
     default:
       return assertNever(op);
   }

@@ -43,3 +43,13 @@ export async function setEndpointSetting(vendorId: string, endpoint: string): Pr
   const others = typeof value === 'object' && value !== null ? value : {};
   await configuration().update('endpoints', { ...others, [vendorId]: endpoint }, vscode.ConfigurationTarget.Global);
 }
+
+/** For how many days sessions are kept; 0: for ever. Only the user's own values count. */
+export function retentionSetting(): { readonly keepDays: number; readonly trashDays: number } {
+  return { keepDays: days('sessions.keepDays', 0), trashDays: days('sessions.trashDays', 30) };
+}
+
+function days(name: string, otherwise: number): number {
+  const value = configuration().inspect<unknown>(name)?.globalValue;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : otherwise;
+}

@@ -5,14 +5,12 @@ import { pendingDemoKey } from './contributions';
 export class WindowState {
   readonly #memento: vscode.Memento;
   readonly #allWindows: vscode.Memento;
-  #lostSessions: boolean;
   /** Set once the open folder was looked at. */
   demoWorkspace = false;
 
   constructor(memento: vscode.Memento, allWindows: vscode.Memento) {
     this.#memento = memento;
     this.#allWindows = allWindows;
-    this.#lostSessions = memento.get<boolean>('hadSessions') === true;
   }
 
   readonly demo = {
@@ -25,14 +23,9 @@ export class WindowState {
     await this.#allWindows.update(pendingDemoKey, folder);
   }
 
-  /** Whether the window had sessions before it was reloaded: they live in memory and are gone. */
-  get lostSessions(): boolean {
-    return this.#lostSessions;
-  }
-
-  /** A message was sent: from now on a reload loses something, and what was lost before has been said. */
-  async sessionStarted(): Promise<void> {
-    this.#lostSessions = false;
-    await this.#memento.update('hadSessions', true);
-  }
+  /** The session that the panel shows, if it is stored: it is shown again after a reload. */
+  readonly shownSession = {
+    get: (): string | undefined => this.#memento.get<string>('shownSession'),
+    set: async (sessionId: string | undefined): Promise<void> => this.#memento.update('shownSession', sessionId),
+  };
 }

@@ -152,29 +152,6 @@ describe('a model behind an endpoint', () => {
     await panel.showsNot('A fruit.');
   });
 
-  it('after a window reload in the middle of a turn the panel says that sessions are not kept yet, and works', async () => {
-    models.server.on(
-      { userMessage: 'Wait', hasToolResult: false },
-      {
-        toolCalls: [{ name: 'bash_run', arguments: JSON.stringify({ cmd: 'echo $$ > pid; echo started; sleep 300' }) }],
-      },
-    );
-    models.server.on({ userMessage: 'Apple' }, { content: 'A fruit.' });
-    let panel = await open(models.settings('openai-compatible'));
-    await panel.send('Wait');
-    await panel.button('Approve').click();
-    await panel.shows(/^\s*started\s*$/);
-    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
-    await window?.reload();
-    assert.ok(window);
-    panel = await Panel.open(window);
-    await panel.shows(/not kept/i);
-    await window.screenshot('lost-sessions');
-    await panel.send('Apple');
-    await panel.shows('A fruit.');
-    await gone(pid, 10_000);
-  });
-
   it('three folders with equal file names: the right one is read and edited', async () => {
     for (const name of ['one', 'two', 'three']) {
       const root = temporaryFolder(name);

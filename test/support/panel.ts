@@ -36,6 +36,10 @@ export class Panel {
     return this.#frame.getByRole('button', { name });
   }
 
+  field(label: string | RegExp): Locator {
+    return this.#frame.getByLabel(label);
+  }
+
   text(text: string | RegExp): Locator {
     return this.#frame.getByText(text).last();
   }

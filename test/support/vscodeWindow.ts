@@ -129,6 +129,14 @@ export class VsCodeWindow {
     await this.reload();
   }
 
+  /** A second window on the same folder, with an extension host of its own. It is closed with the first. */
+  async beside(): Promise<VsCodeWindow> {
+    const page = await this.#context.newPage();
+    await page.goto(workbenchUrl(this.#host, this.#options));
+    await workbenchIsShown(page);
+    return new VsCodeWindow(this.#host, this.#context, page, this.#options);
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
     await this.#host.stop();

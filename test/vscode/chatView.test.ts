@@ -20,6 +20,8 @@ describe('what reaches the host from the panel', () => {
       extensionUri: vscode.Uri.file('/'),
       app: () => app,
       activeSession: () => session,
+      opened: Promise.resolve(),
+      onVisible: () => undefined,
       route: (op) => {
         routed.push(op);
         return Promise.resolve();
@@ -29,6 +31,7 @@ describe('what reaches the host from the panel', () => {
     const { view, send, posted } = panelEnd();
     chat.resolveWebviewView(view);
     send({ type: 'ready' });
+    await tick(); // The panel is up when the session of before has been read.
     for (const raw of [
       undefined,
       'text',
@@ -37,13 +40,15 @@ describe('what reaches the host from the panel', () => {
     ])
       send(raw);
     send({ type: 'turn.start', sessionId: session.sessionId, text: 'Hello.' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await tick();
     assert.equal(reported.length, 4);
     assert.deepEqual(posted, ['snapshot', 'problem', 'problem', 'problem', 'problem']);
     assert.deepEqual(routed, [{ type: 'turn.start', sessionId: session.sessionId, text: 'Hello.' }]);
     chat.dispose();
   });
 });
+
+const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
 /** The other end of the wire: what a webview is to the host, and what the host has posted to it. */
 function panelEnd(): {

@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { AgentId } from '../../core/protocol/ids';
+import { exportSession } from '../../core/store/exportSession';
+import { importSession } from '../../core/store/importSession';
+import type { SessionStore } from '../../core/store/store';
+
+export interface SessionFilesPorts {
+  readonly store: SessionStore;
+  /** Makes a new session of what can still be read of a damaged one. */
+  readonly salvage: (sessionId: AgentId) => Promise<AgentId>;
+}
+
+const filters = { 'Countersign session': ['countersign-session'] };
+
+/** Sessions as files that the user chooses. */
+export class SessionFiles {
+  readonly #ports: SessionFilesPorts;
+
+  constructor(ports: SessionFilesPorts) {
+    this.#ports = ports;
+  }
+
+  async export(sessionId: AgentId, title: string): Promise<void> {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const name = `${fileName(title)}.countersign-session`;
+    const target = await vscode.window.showSaveDialog({
+      title: 'Export the session',
+      filters,
+      ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+    });
+    if (!target) return;
+    await writeFile(target.fsPath, exportSession(this.#ports.store, sessionId));
+    void vscode.window.showInformationMessage(`The session was written to ${target.fsPath}.`);
+  }
+
+  /** The imported session; undefined when the user chose no file. */
+  async import(): Promise<AgentId | undefined> {
+    const [file] = (await vscode.window.showOpenDialog({ title: 'Import a session', filters })) ?? [];
+    if (!file) return undefined;
+    const { agentId } = await importSession(this.#ports.store, createReadStream(file.fsPath, 'utf8'));
+    return agentId;
+  }
+
+  async salvage(sessionId: AgentId): Promise<AgentId> {
+    return this.#ports.salvage(sessionId);
+  }
+}
+
+/** What a file system takes, from whatever a session is called. */
+function fileName(title: string): string {
+  const name = title
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return name === '' ? 'session' : name;
+}
