@@ -70,18 +70,27 @@ describe('sessions survive', () => {
     await panel.send('Hammer');
     await panel.shows('A tool.');
     await panel.button(/^Sessions:/).click();
+    await panel
+      .button(/^Hammer/)
+      .first()
+      .hover();
     await panel.button('Rename Hammer').first().click();
     await panel.field('New title for Hammer').fill('Toolbox');
     await panel.field('New title for Hammer').press('Enter');
     await panel.button('Pin Toolbox').click();
     await panel.button('Unpin Toolbox').waitFor();
     await panel.field('Search sessions').fill('a tool');
+    await panel
+      .button(/^Toolbox/)
+      .first()
+      .hover();
     await panel.button('Delete Toolbox').click();
     await panel.button('Undo').click();
-    await panel.field('Search sessions').fill('');
-    await panel.button('Unpin Toolbox').waitFor();
-    await panel.button(/^Sessions:/).click();
+    // The session that was shown is shown again; its name and its pin came back with it.
     await panel.shows('A tool.');
+    await panel.button('Sessions: Toolbox').click();
+    await panel.button('Unpin Toolbox').waitFor();
+    await panel.button('Sessions: Toolbox').click();
   });
 
   it('an open question is answered after a reload', async () => {
@@ -113,6 +122,10 @@ describe('sessions survive', () => {
     await gone(hostPid, 5_000);
     await reload();
     await panel.shows(/cut off/i);
+    await panel
+      .button(/sleep 300/)
+      .first()
+      .click();
     await panel.shows(/^\s*started\s*$/);
     await window.screenshot('sessions-cut-off');
     await panel.send('Go on');

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from '../../src/core/agent/agent';
 import type { ModelRequest } from '../../src/core/model/provider';
 import { scriptedModel } from '../../src/core/model/scripted';
-import type { AgentId } from '../../src/core/protocol/ids';
 import { buildChildProgram, type ChildProgram } from '../support/childProgram';
 import { randomOf } from '../support/random';
 import { forEachSeed, trials } from '../support/share';

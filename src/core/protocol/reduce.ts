@@ -150,9 +150,10 @@ function rewound(view: SessionView, event: EventOf<'rewound'>): SessionView {
   return index < 0 ? view : { ...view, items: view.items.slice(0, index) };
 }
 
-/** Says in the transcript that a turn was cut off; a session that was at rest comes back without a word. */
+/** Says in the transcript that a turn was cut off. A session that was at rest, or that only waits for an answer, comes back without a word. */
 function resumed(view: SessionView, { cutOff, sealed }: EventOf<'agent_resumed'>, seq: number): SessionView {
-  if (!cutOff) return view;
+  const isAsking = view.items.some((item) => item.kind === 'tool' && item.approval && !item.approval.decision);
+  if (!cutOff || isAsking) return view;
   const calls = sealed.length === 1 ? 'One tool call was' : `${sealed.length} tool calls were`;
   return append(closeOpenItems(withoutRetry(view)), {
     key: `resumed-${seq}`,
