@@ -23,12 +23,18 @@ describe('sessions in the panel', function () {
   const done = async (): Promise<readonly Op[]> => (await panel.posted()).filter((op) => op.type !== 'session.search');
   const searches = async (): Promise<readonly string[]> =>
     (await panel.posted()).flatMap((op) => (op.type === 'session.search' ? [op.query] : []));
-  /** The session and the control that have the focus. */
-  const focused = () =>
-    page.evaluate(() => {
-      const element = document.activeElement?.closest<HTMLElement>('[data-part]');
-      return [element?.closest<HTMLElement>('[data-session]')?.dataset['session'], element?.dataset['part']];
-    });
+  /** Waits until this control of this session has the focus: rows that were not drawn get it a moment later. */
+  const focusIs = async (id: string, part: string): Promise<void> => {
+    await page.waitForFunction(
+      ([wantedId, wantedPart]) => {
+        const element = document.activeElement?.closest<HTMLElement>('[data-part]');
+        const session = element?.closest<HTMLElement>('[data-session]')?.dataset['session'];
+        return session === wantedId && element?.dataset['part'] === wantedPart;
+      },
+      [id, part],
+      { timeout: 5_000 },
+    );
+  };
   const app = (more: Partial<AppView>): AppView => {
     const message = snapshot(begun().view, more);
     assert.equal(message.type, 'snapshot');
@@ -40,11 +46,11 @@ describe('sessions in the panel', function () {
     await openList(page);
     assert.equal(await field().evaluate((element) => element === document.activeElement), true);
     await page.keyboard.press('ArrowDown');
-    assert.deepEqual(await focused(), ['agt-release', 'open']);
+    await focusIs('agt-release', 'open');
     await page.keyboard.press('End');
-    assert.deepEqual(await focused(), ['agt-docs', 'open']);
+    await focusIs('agt-docs', 'open');
     await page.keyboard.press('ArrowUp');
-    assert.deepEqual(await focused(), ['agt-types', 'open']);
+    await focusIs('agt-types', 'open');
     await page.keyboard.press('Enter');
     assert.deepEqual(await done(), [{ type: 'session.select', sessionId: agentId('agt-types') }]);
     assert.equal(await page.locator('.session-list').count(), 0);
@@ -78,8 +84,9 @@ describe('sessions in the panel', function () {
     await openList(page);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('End');
+    await focusIs('agt-docs', 'open');
     await page.keyboard.press('Tab');
-    assert.deepEqual(await focused(), ['agt-docs', 'pin']);
+    await focusIs('agt-docs', 'pin');
     const late = someRows.map((row, index) => ({
       ...row,
       sessionId: agentId(`agt-late-${index}`),
@@ -87,11 +94,11 @@ describe('sessions in the panel', function () {
     }));
     await deliver({ type: 'found', query: '', rows: [...late, ...someRows.toReversed()], total: 16, done: true });
     await page.getByText('Late 1').first().waitFor();
-    assert.deepEqual(await focused(), ['agt-docs', 'pin']);
+    await focusIs('agt-docs', 'pin');
     await page.keyboard.press('Enter');
     assert.deepEqual(await done(), [{ type: 'session.pin', sessionId: agentId('agt-docs'), pinned: true }]);
     await page.getByRole('button', { name: 'Unpin Write the API docs' }).waitFor();
-    assert.deepEqual(await focused(), ['agt-docs', 'pin']);
+    await focusIs('agt-docs', 'pin');
   });
 
   it('renames in the row: Enter saves, Escape leaves the old title and the list open', async () => {
@@ -102,7 +109,7 @@ describe('sessions in the panel', function () {
       await page.getByRole('button', { name: /^Rename Release/ }).press('Enter');
       await page.keyboard.type(title);
       await page.keyboard.press(title === 'Release 2.4' ? 'Enter' : 'Escape');
-      assert.deepEqual(await focused(), ['agt-release', 'open']);
+      await focusIs('agt-release', 'open');
     }
     assert.match(await page.locator('.session-title').first().innerText(), /^Release 2\.4$/);
     assert.deepEqual(await done(), [
@@ -124,7 +131,7 @@ describe('sessions in the panel', function () {
     await page.keyboard.press('ArrowDown');
     await page.getByRole('button', { name: /^Delete Release/ }).press('Enter');
     assert.equal(await page.getByRole('button', { name: /^Release checklist/ }).count(), 0);
-    assert.deepEqual(await focused(), ['agt-first', 'open']);
+    await focusIs('agt-first', 'open');
     const deleted = { sessionId: agentId('agt-release'), title: 'Release checklist for 2.4' };
     await deliver({ type: 'app', app: app({ deleted }) });
     await page.getByText('Deleted “').waitFor();
@@ -191,6 +198,7 @@ describe('sessions in the panel', function () {
     await open('goBack');
     await page.getByRole('button', { name: 'Fork from here' }).press('Enter');
     await page.getByRole('button', { name: 'Go back to here' }).press('Enter');
+    await page.getByRole('button', { name: 'Go back', exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Go back to here' }).press('Enter');
     await page.getByRole('button', { name: 'Go back', exact: true }).click();
