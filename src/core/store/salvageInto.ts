@@ -1,3 +1,4 @@
+import { StoreError } from '../errors';
 import { newAgentId, type AgentId } from '../protocol/ids';
 import type { Salvaged } from './salvage';
 import type { SessionMeta, SessionStore } from './store';
@@ -8,8 +9,15 @@ export interface SalvageResult {
   readonly report: Salvaged['report'];
 }
 
-/** Writes what could be read of a damaged session into a new one. @param meta the damaged one's entry in the list. */
+/**
+ * Writes what could be read of a damaged session into a new one. @param meta the damaged one's entry in the list.
+ * @throws StoreError 'damaged' when nothing could be read.
+ */
 export async function salvageInto(store: SessionStore, meta: SessionMeta, salvaged: Salvaged): Promise<SalvageResult> {
+  if (salvaged.report.messages + salvaged.report.events === 0)
+    throw new StoreError('damaged', `Nothing of the session ${meta.agentId} can be read any more.`, {
+      advice: 'Its files are left as they are. Delete the session if you do not need it.',
+    });
   const agentId = newAgentId();
   const { templateId, createdAt, title, metadata, lineage } = meta;
   const known = salvaged.batches.find((batch) => batch.info)?.info ?? { templateId, createdAt, metadata, lineage };
@@ -17,7 +25,6 @@ export async function salvageInto(store: SessionStore, meta: SessionMeta, salvag
   const log = await store.open(agentId, 'create');
   try {
     for (const batch of salvaged.batches) await log.commit({ ...batch, info });
-    if (salvaged.batches.length === 0) await log.commit({ envelopes: [], info });
     await log.barrier();
     await log.close();
   } catch (error) {
