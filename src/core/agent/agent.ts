@@ -11,7 +11,7 @@ import type { AgentInfo, Snapshot } from '../store/store';
 import type { Tool } from '../tools/tool';
 import type { AgentCore } from './agentCore';
 import type { Answer, OpenApproval } from './approvals';
-import type { AgentConfig, AgentDependencies } from './config';
+import { withPermission, type AgentConfig, type AgentDependencies } from './config';
 import type { EventHandler, SubscribeOptions } from './eventHub';
 import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
@@ -121,9 +121,10 @@ export class Agent {
     return this.#core.permission;
   }
 
-  /** The permissions for the turns that start from now on. @throws PermissionError 'unknown_mode'. */
-  setPermission(permission: PermissionConfig): void {
+  /** The permissions for the turns that start from now on, over restarts too. They hold from the call on. @throws PermissionError 'unknown_mode'. */
+  async setPermission(permission: PermissionConfig): Promise<void> {
     this.#core.permission = checkPermissionConfig(permission);
+    await this.#core.changeInfo((info) => ({ ...info, config: withPermission(info.config, permission) }));
   }
 
   /** Gives the agent a message: its turn starts now, or after the running one. Resolves with its id once it would survive a crash. */
@@ -143,10 +144,14 @@ export class Agent {
 
   /** Sends and streams that turn's progress; ends with its `done`. */
   async *stream(input: string | readonly ContentBlock[], opts: SubscribeOptions = {}): AsyncIterable<Envelope> {
-    const { message } = await this.#core.accept(input);
+    const { message, result } = await this.#core.accept(input);
+    const subscription = this.subscribe(['progress'], opts);
+    // A turn that cannot be stored has no `done` to wait for.
+    result.promise.catch((error: unknown) => subscription.end(error instanceof Error ? error : undefined));
     let own = false;
-    for await (const envelope of this.subscribe(['progress'], opts)) {
+    for await (const envelope of subscription) {
       const { event } = envelope;
+      if (event.type === 'message_dropped' && event.messageId === message.id) return;
       if (event.type === 'user_message') own = event.message.id === message.id;
       if (!own) continue;
       yield envelope;
@@ -165,7 +170,7 @@ export class Agent {
   subscribeProgress(opts: SubscribeOptions & { readonly follow?: boolean } = {}): AsyncIterable<FlatProgress> {
     const { hub, turns } = this.#core;
     const awaited = opts.follow === true || !hub.hasTurnToShow ? undefined : turns.lastAccepted?.message.id;
-    const endsAt = awaited && ((envelope: Envelope): boolean => hub.isDoneOf(awaited, envelope));
+    const endsAt = awaited && ((envelope: Envelope): boolean => hub.isEndOf(awaited, envelope));
     return flat(hub.subscribe(['progress'], opts, endsAt));
   }
 
@@ -192,11 +197,14 @@ export class Agent {
     this.#core.decide(permissionId, decision, note, opts);
   }
 
-  /** Stops the running turn: stream, tool, process. Resolves when all is at rest. An idle agent only drops what waits in line. */
-  async interrupt(opts: { readonly note?: string } = {}): Promise<void> {
+  /**
+   * Stops the running turn: stream, tool, process. Resolves when all is at rest. What waits in line is dropped, and said so;
+   * with `keepQueued` it stays in line until the next message.
+   */
+  async interrupt(opts: { readonly note?: string; readonly keepQueued?: boolean } = {}): Promise<void> {
     const { turns } = this.#core;
     if (opts.note !== undefined && turns.current) await this.#core.record({ events: [lifecycle(opts.note)] });
-    await turns.interrupt();
+    await turns.interrupt(opts);
   }
 
   status(): AgentStatus {

@@ -9,12 +9,14 @@ import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
+import { unansweredCalls } from './cutOff';
 import { EventHub } from './eventHub';
 import { Journal, type Change } from './journal';
 import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
 import { applyChange, stateFrom, type AgentState } from './state';
 import { nextTodos } from './todos';
+import { infoOf } from './turn';
 import { TurnRunner } from './turnRunner';
 
 export interface CorePorts {
@@ -99,7 +101,7 @@ export class AgentCore {
 
   async changeInfo(change: (info: AgentInfo) => AgentInfo): Promise<void> {
     this.checkOpen();
-    await this.journal.record({ events: [], info: change(this.state.info) });
+    await this.journal.record({ events: [], late: () => ({ info: change(this.state.info) }) });
   }
 
   async record(change: Change): Promise<void> {
@@ -116,14 +118,14 @@ export class AgentCore {
   }
 
   async #close(): Promise<void> {
-    try {
-      await this.journal.stop();
-    } finally {
-      await this.turns.close();
-      this.hub.close();
-      await this.setup.sandbox.dispose();
-      await this.log.close();
-    }
+    // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
+    const ended = await Promise.allSettled([this.journal.stop().finally(() => this.turns.close())]);
+    this.hub.close();
+    ended.push(...(await Promise.allSettled([this.setup.sandbox.dispose()])));
+    ended.push(...(await Promise.allSettled([this.log.close()])));
+    const failed = ended.find((result) => result.status === 'rejected');
+    const reason: unknown = failed?.reason;
+    if (failed) throw reason;
   }
 
   #turnRunner(): TurnRunner {
@@ -132,6 +134,8 @@ export class AgentCore {
       ...{ state, approvals, now: this.now },
       record: (change) => this.journal.record(change),
       lastBookmark: () => this.hub.lastBookmark,
+      unanswered: async () => unansweredCalls(await state.conversation.load(), log, this.now()),
+      onStoreFailure: (error) => this.#tellFailure(error),
       prepare: (signal, goesOn) =>
         prepareTurn(
           this.setup,
@@ -159,6 +163,10 @@ export class AgentCore {
     const respond = async (decision: Decision, opts: { readonly note?: string } = {}): Promise<void> =>
       this.decide(event.permissionId, decision, opts.note);
     Object.defineProperty(event, 'respond', { value: respond, enumerable: false });
+  }
+
+  #tellFailure(error: unknown): void {
+    void this.hub.tell({ channel: 'monitor', type: 'storage_failure', error: infoOf(error) });
   }
 
   #reportHandler(error: unknown, event: AgentEvent): void {

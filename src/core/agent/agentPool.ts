@@ -95,10 +95,9 @@ export class AgentPool {
   }
 
   /** Lets an idle agent go from memory and keeps its data. False: it works or waits for a decision and was left alone, or is not here. */
-  async delete(id: string): Promise<boolean> {
+  delete(id: string): Promise<boolean> {
     const agent = this.#agents.get(id);
-    if (!agent?.isIdle) return false;
-    return this.#release(id, agent);
+    return agent?.isIdle ? this.#release(id, agent) : Promise.resolve(false);
   }
 
   /** Stops an agent and erases its data. */
@@ -156,7 +155,7 @@ export class AgentPool {
   }
 
   async #open(id: string, open: () => Promise<Agent>): Promise<Agent> {
-    await this.#leaving.get(id);
+    await this.#leaving.get(id)?.catch(() => undefined); // Whoever let it go hears of its failure.
     await this.#makeRoom();
     const agent = await open();
     this.#agents.set(id, agent);
@@ -196,6 +195,7 @@ export class AgentPool {
       .then(() => true)
       .finally(() => this.#leaving.delete(id));
     this.#leaving.set(id, leaving);
+    leaving.catch(() => undefined); // The promise is safe to drop.
     return leaving;
   }
 }

@@ -5,7 +5,7 @@ import type { PermissionConfig } from '../permission/policy';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { ToolRegistry } from '../tools/toolRegistry';
-import type { JsonObject, JsonValue } from '../util/json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
 import type { AgentTemplateRegistry } from './template';
 
@@ -87,6 +87,12 @@ export function storedConfig(config: AgentConfig): JsonObject {
   const kept = { tools, exposeThinking, overrides, limits };
   // Through JSON: what is undefined or no data drops out.
   return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
+}
+
+/** The stored configuration with other permissions. */
+export function withPermission(config: JsonObject = {}, permission: PermissionConfig): JsonObject {
+  const overrides = isJsonObject(config['overrides']) ? config['overrides'] : {};
+  return { ...config, overrides: { ...overrides, permission: { ...permission } as JsonObject } };
 }
 
 /** What the agent was made with, and over it what is given now. */

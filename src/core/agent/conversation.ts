@@ -54,8 +54,13 @@ export class Conversation {
   }
 
   async #read(): Promise<Message[]> {
-    const kept = this.#kept?.deref();
-    const list = kept ?? [...(await this.#reader.readMessages())];
+    let list = this.#kept?.deref();
+    while (list?.length !== this.#count) {
+      const read = [...(await this.#reader.readMessages())];
+      // What was stored meanwhile may be in it or not: then it is read again.
+      if (read.length !== this.#count) continue;
+      list = read;
+    }
     this.#held = list;
     return list;
   }

@@ -64,6 +64,11 @@ export class EventHub {
     return this.#callHandlers(event);
   }
 
+  /** Calls the handlers of an event that is nobody's history. */
+  tell(event: AgentEvent): Promise<void> {
+    return this.#callHandlers(event);
+  }
+
   on<Type extends AgentEvent['type']>(type: Type, handler: EventHandler<Type>): () => void {
     const handlers = this.#handlers.get(type) ?? new Set();
     this.#handlers.set(type, handlers);
@@ -99,8 +104,9 @@ export class EventHub {
     return subscription;
   }
 
-  /** Whether this is the end of the turn that this message started; known of the last turns that ended. */
-  isDoneOf(messageId: MessageId, { bookmark }: Envelope): boolean {
+  /** Whether this is the end of the turn that this message started or would have; known of the last turns that ended. */
+  isEndOf(messageId: MessageId, { bookmark, event }: Envelope): boolean {
+    if (event.type === 'message_dropped') return event.messageId === messageId;
     return this.#doneSeqs.get(messageId) === bookmark.seq;
   }
 

@@ -3,7 +3,7 @@ import type { Bookmark } from '../protocol/events';
 import { newAgentId, type MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { copySession } from '../store/copySession';
-import type { SessionReader, Snapshot } from '../store/store';
+import type { AgentInfo, SessionReader, Snapshot } from '../store/store';
 import type { AgentCore } from './agentCore';
 import type { AgentConfig, AgentDependencies } from './config';
 import { resumeCore } from './openAgent';
@@ -30,7 +30,12 @@ export async function takeSnapshot(core: AgentCore, label: string | undefined): 
   const wanted = label === undefined || label.trim() === '' ? `sfp-${cut.messageCount}` : label;
   let id = wanted;
   for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
-  const snapshot: Snapshot = { id, ...cut, createdAt: core.now(), ...(label !== undefined && { label }) };
+  const lastMessageId = await messageIdAt(core.log, cut.messageCount - 1);
+  const snapshot: Snapshot = {
+    ...{ id, ...cut, createdAt: core.now() },
+    ...(label !== undefined && { label }),
+    ...(lastMessageId && { lastMessageId }),
+  };
   await core.record({ events: [], snapshots: [snapshot] });
   return id;
 }
@@ -69,30 +74,56 @@ export async function forkCore(
 
 /** Takes the conversation back to before a user message. The later part stays in the store. @throws AgentBusyError, ConfigError. */
 export async function rewindTo(core: AgentCore, messageId: MessageId): Promise<void> {
-  if (core.turns.current)
-    throw new AgentBusyError('busy', 'The agent works, so the conversation cannot go back now.', {
-      advice: 'Stop it first, or wait for its answer.',
-      retryable: true,
+  core.checkOpen();
+  const { conversation } = core.state;
+  await conversation.load();
+  try {
+    if (core.turns.current)
+      throw new AgentBusyError('busy', 'The agent works, so the conversation cannot go back now.', {
+        advice: 'Stop it first, or wait for its answer.',
+        retryable: true,
+      });
+    // Nothing is awaited from here to the record: a message that is sent meanwhile comes after it.
+    const messageCount = placeOf(conversation.loaded, messageId);
+    await core.record({
+      keepMessages: messageCount,
+      late: () => ({ info: withoutSituation(core.state.info) }),
+      events: [{ channel: 'progress', type: 'rewound', messageId, messageCount }],
     });
-  const messages = await core.state.conversation.load();
-  const messageCount = placeOf(messages, messageId);
-  // What the model was told of date and files may be cut away: it is told again.
-  const { situation: _situation, ...info } = core.state.info;
-  await core.record({
-    keepMessages: messageCount,
-    info,
-    events: [{ channel: 'progress', type: 'rewound', messageId, messageCount }],
-  });
-  core.state.conversation.release();
+  } finally {
+    if (!core.turns.current) conversation.release();
+  }
+}
+
+/** What the model was told of date and files may be cut away: it is told again. */
+function withoutSituation({ situation: _situation, ...info }: AgentInfo): AgentInfo {
+  return info;
 }
 
 async function cutAt(core: AgentCore, id: string | undefined): Promise<Cut> {
   if (id === undefined) return safeCut(core);
   const snapshot = (await core.log.readSnapshots()).find((one) => one.id === id);
-  if (snapshot) return { messageCount: snapshot.messageCount, seq: snapshot.seq };
+  if (snapshot) return cutOf(snapshot, core.log);
   const messages = await core.log.readMessages();
   const messageCount = placeOf(messages, id);
   return { messageCount, seq: await seqBefore(core.log, id) };
+}
+
+/** @throws ConfigError when the conversation has gone back to before the snapshot since. */
+async function cutOf(snapshot: Snapshot, reader: SessionReader): Promise<Cut> {
+  const { messageCount, seq, lastMessageId } = snapshot;
+  if ((await messageIdAt(reader, messageCount - 1)) === lastMessageId) return { messageCount, seq };
+  throw new ConfigError(
+    'invalid_value',
+    `The conversation has gone back to before the snapshot ${JSON.stringify(snapshot.id)}.`,
+    {
+      advice: 'Choose a later snapshot or a message.',
+    },
+  );
+}
+
+async function messageIdAt(reader: SessionReader, place: number): Promise<MessageId | undefined> {
+  return place < 0 ? undefined : (await reader.readMessages({ from: place, to: place + 1 }))[0]?.id;
 }
 
 /** The whole conversation while the agent rests, else what was before the turn that runs. */

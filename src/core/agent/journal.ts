@@ -3,7 +3,11 @@ import { isDelta, mergeDeltas, type AgentEvent, type Envelope } from '../protoco
 import type { Batch, SessionLog } from '../store/store';
 
 /** One change of a session's state: what happened, and what is stored with it. */
-export type Change = Omit<Batch, 'envelopes'> & { readonly events: readonly AgentEvent[] };
+export type Change = Omit<Batch, 'envelopes'> & {
+  readonly events: readonly AgentEvent[];
+  /** What depends on the changes before it: made right before it is stored. */
+  readonly late?: () => Omit<Batch, 'envelopes'>;
+};
 
 export interface JournalPorts {
   readonly log: SessionLog;
@@ -100,7 +104,8 @@ export class Journal {
   async #write(change: Change, durability: 'durable' | 'soon'): Promise<void> {
     const { log, now, apply, publish } = this.#ports;
     const timestamp = now();
-    const { events, ...rest } = change;
+    const { events, late, ...fixed } = change;
+    const rest = { ...fixed, ...late?.() };
     const envelopes = events.map((event, index): Envelope => {
       const seq = this.#seq + index + 1;
       return { cursor: seq, bookmark: { seq, timestamp }, event };
@@ -108,7 +113,7 @@ export class Journal {
     await log.commit({ ...rest, envelopes });
     this.#seq += envelopes.length; // Stored from here on: these numbers are never given again, whatever the barrier says.
     if (durability === 'durable') await log.barrier();
-    apply(change);
+    apply({ ...rest, events });
     for (const envelope of envelopes) {
       this.#published = envelope.bookmark.seq;
       publish(envelope);

@@ -3,6 +3,7 @@ import type { AgentEvent, ResumeStrategy } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
+import type { Sandbox } from '../sandbox/sandbox';
 import { checkAgentId } from '../store/agentIds';
 import type { OpenOptions, SessionLog, StoredState } from '../store/store';
 import { AgentCore } from './agentCore';
@@ -24,15 +25,17 @@ export async function createCore(config: AgentConfig, dependencies: AgentDepende
   const info = { ...made.info, config: storedConfig(config) };
   const { agentId } = info;
   const log = await deps.store.open(agentId, 'create');
+  let sandbox: Sandbox | undefined;
   try {
-    const sandbox = config.sandbox ?? (await deps.sandboxFactory());
+    sandbox = config.sandbox ?? (await deps.sandboxFactory());
     const stored = await log.load();
     const core = new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq: 0 });
     await core.record({ events: [], info });
     return core;
   } catch (error) {
-    await log.close();
-    await deps.store.delete(agentId);
+    // What went wrong first is what the caller hears of.
+    await Promise.allSettled([sandbox?.dispose(), log.close()]);
+    await Promise.allSettled([deps.store.delete(agentId)]);
     throw error;
   }
 }
@@ -50,12 +53,15 @@ export async function resumeCore(
   const deps = checkDependencies(dependencies);
   const agentId = checkAgentId(id);
   const log = await deps.store.open(agentId, 'existing', opts);
+  let core: AgentCore | undefined;
   try {
-    const core = await coreFrom(agentId, log, config, deps);
-    await restore(core.core, core.stored, opts);
-    return core.core;
+    const made = await coreFrom(agentId, log, config, deps);
+    ({ core } = made);
+    await restore(core, made.stored, opts);
+    return core;
   } catch (error) {
-    await log.close();
+    // What went wrong first is what the caller hears of.
+    await Promise.allSettled([core ? core.close() : log.close()]);
     throw error;
   }
 }
@@ -85,7 +91,7 @@ async function coreFrom(
 /** Brings a cut-off turn to an end, or makes it wait, or goes on with it; the one record of it is the agent's first. */
 async function restore(core: AgentCore, stored: StoredState, opts: ResumeOptions): Promise<void> {
   const { strategy = 'crash', autoRun = false } = opts;
-  const isCutOff = stored.turn !== undefined || stored.openToolCalls.length > 0;
+  const isCutOff = stored.turn !== undefined || stored.openToolCalls.length > 0 || (await endsWithCalls(core, stored));
   const messages = isCutOff ? await core.state.conversation.load() : [];
   const calls = isCutOff ? await unansweredCalls(messages, core.log, core.now()) : [];
   const begun = messages.find((message) => message.id === stored.turn?.messageId);
@@ -93,6 +99,13 @@ async function restore(core: AgentCore, stored: StoredState, opts: ResumeOptions
   else await seal(core, stored, { strategy, calls, goOn: autoRun ? begun : undefined });
   core.turns.restoreQueue(stored.queued);
   if (autoRun) core.turns.start();
+}
+
+/** A turn that could not be stored to its end may have left calls that nobody answered. */
+async function endsWithCalls({ log }: AgentCore, { messageCount }: StoredState): Promise<boolean> {
+  if (messageCount === 0) return false;
+  const [last] = await log.readMessages({ from: messageCount - 1 });
+  return last?.role === 'assistant' && last.content.some((block) => block.type === 'tool_use');
 }
 
 async function pause(

@@ -95,7 +95,8 @@ async function tellEnvironment(setup: Setup, session: Session, signal: AbortSign
     const role = `${setup.template.systemPrompt.trim()}\n\n${commonRules}`;
     const systemPrompt = buildSystemPrompt(role, setup.tools, environment);
     const instructions = environment.instructions.map((file) => file.source);
-    await journal.record({ events: [], info: { ...state.info, systemPrompt, instructions, situation: told } });
+    const own = { systemPrompt, instructions, situation: told };
+    await journal.record({ events: [], late: () => ({ info: { ...state.info, ...own } }) });
     return systemPrompt;
   }
   if (told !== state.info.situation) {
@@ -106,7 +107,11 @@ async function tellEnvironment(setup: Setup, session: Session, signal: AbortSign
       createdAt: now(),
       metadata: { kind: 'situation' },
     };
-    await journal.record({ events: [], messages: [message], info: { ...state.info, situation: told } });
+    await journal.record({
+      events: [],
+      messages: [message],
+      late: () => ({ info: { ...state.info, situation: told } }),
+    });
   }
   return state.info.systemPrompt;
 }

@@ -47,7 +47,7 @@ async function bringToRest(
   const end = await finishesIn(agent, timeoutMs);
   if (end === 'finished') return 'completed';
   if (end === 'paused' || !forceInterrupt) return 'interrupted';
-  return agent.interrupt().then(
+  return agent.interrupt({ keepQueued: true }).then(
     () => 'interrupted',
     () => 'failed',
   );

@@ -3,6 +3,7 @@ import type { PermissionId } from '../protocol/ids';
 import { textOf, type Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Approvals } from './approvals';
+import { sealing } from './cutOff';
 import type { Change } from './journal';
 import { ReopenedCalls } from './reopenedCalls';
 import type { AgentState } from './state';
@@ -17,6 +18,10 @@ export interface TurnRunnerPorts {
   readonly prepare: (signal: AbortSignal, goesOn: boolean) => Promise<TurnPorts>;
   readonly now: () => number;
   readonly lastBookmark: () => Bookmark | undefined;
+  /** The calls that the last answer asks for and that have no results. */
+  readonly unanswered: () => Promise<readonly ToolCallRecord[]>;
+  /** Something could not be stored, and there is nowhere to write that down. */
+  readonly onStoreFailure: (error: unknown) => void;
 }
 
 export interface WaitOptions {
@@ -32,6 +37,10 @@ export class TurnRunner {
   readonly #pauseWatchers = new Set<() => void>();
   #current: Turn | undefined;
   #closed = false;
+  /** The last turn could not be stored to its end: it may have left calls without results. */
+  #unsettled = false;
+  /** What waits in line waits on, until the next message. */
+  #onHold = false;
   #lastAccepted: Turn | undefined;
   #last: CompleteResult = { status: 'ok' };
 
@@ -55,6 +64,7 @@ export class TurnRunner {
   /** Accepts a message: its turn starts now or waits in line. Resolves once the message would survive a crash. */
   async accept(message: Message): Promise<Turn> {
     const turn = newTurn(message);
+    this.#onHold = false;
     if (this.#current || this.#waiting.length > 0) {
       await this.#queue(turn);
       this.#lastAccepted = turn;
@@ -123,9 +133,10 @@ export class TurnRunner {
   }
 
   /** Stops the running turn and drops what waits in line; resolves when all is at rest. */
-  async interrupt(): Promise<void> {
+  async interrupt({ keepQueued = false }: { readonly keepQueued?: boolean } = {}): Promise<void> {
     const turn = this.#current;
-    const dropped = this.#dropWaiting();
+    this.#onHold = keepQueued;
+    const dropped = keepQueued ? undefined : this.#dropWaiting();
     if (!turn) return dropped;
     turn.abort.abort(new Error('The turn was interrupted.'));
     await dropped;
@@ -150,7 +161,7 @@ export class TurnRunner {
       messageId: message.id,
     }));
     for (const turn of dropped) turn.result.resolve({ status: 'interrupted' });
-    await this.#ports.record({ events, queued: this.queued });
+    await this.#ports.record({ events, late: () => ({ queued: this.queued }) });
   }
 
   async #queue(turn: Turn): Promise<void> {
@@ -158,7 +169,7 @@ export class TurnRunner {
     const { message } = turn;
     try {
       const events: readonly AgentEvent[] = [{ channel: 'progress', type: 'message_queued', message }];
-      await this.#ports.record({ events, queued: this.queued });
+      await this.#ports.record({ events, late: () => ({ queued: this.queued }) });
     } catch (error) {
       // Not accepted, so it must not run either.
       const place = this.#waiting.indexOf(turn);
@@ -190,16 +201,20 @@ export class TurnRunner {
 
   async #begin(turn: Turn): Promise<void> {
     const { state, record, now } = this.#ports;
+    const left = this.#unsettled ? sealing(await this.#ports.unanswered(), now()) : undefined;
     await record({
-      messages: [turn.message],
+      ...(left && { toolCalls: left.toolCalls }),
+      messages: [...(left?.messages ?? []), turn.message],
       turn: { messageId: turn.message.id, startedAt: now() },
-      queued: this.queued,
+      late: () => ({ queued: this.queued }),
       events: [
+        ...(left?.events ?? []),
         { channel: 'progress', type: 'user_message', message: turn.message },
         { channel: 'monitor', type: 'state_changed', state: 'WORKING' },
         { channel: 'monitor', type: 'breakpoint_changed', previous: state.breakpoint, current: 'PRE_MODEL' },
       ],
     });
+    this.#unsettled = false;
   }
 
   async #drive(turn: Turn): Promise<void> {
@@ -207,14 +222,18 @@ export class TurnRunner {
     const firstOwn = state.conversation.count;
     try {
       const end = await this.#run(turn);
-      await this.#ports.record({ events: endEvents(end, state), turn: null, stepCount: state.stepCount });
+      await this.#recordEnd(end);
       this.#last = this.#resultOf(end, (await state.conversation.load()).slice(firstOwn));
       turn.result.resolve(this.#last);
     } catch (error) {
       // The store failed: there is nowhere left to write that down, so it goes to whoever waits.
       this.#last = this.#closed ? { status: 'interrupted' } : { status: 'failed', error: infoOf(error) };
       if (this.#closed) turn.result.resolve(this.#last);
-      else turn.result.reject(error);
+      else {
+        this.#unsettled = true;
+        turn.result.reject(error);
+        this.#ports.onStoreFailure(error);
+      }
     } finally {
       state.conversation.release();
       this.#startNext();
@@ -227,20 +246,35 @@ export class TurnRunner {
       const ports = await this.#ports.prepare(signal, turn.goesOn !== undefined);
       return await runTurn(ports, signal, turn.goesOn?.reopened);
     } catch (error) {
-      if (signal.aborted) return { reason: 'interrupted', step: 0 };
-      return { reason: 'failed', step: 0, error: infoOf(error) };
+      const wasStopped = signal.aborted;
+      // Whatever of the turn still runs or waits for an answer ends with it.
+      turn.abort.abort(error);
+      this.#unsettled = true;
+      return wasStopped ? { reason: 'interrupted', step: 0 } : { reason: 'failed', step: 0, error: infoOf(error) };
     }
   }
 
+  /** Ends the turn; calls that it left without results get them in the same record. */
+  async #recordEnd(end: TurnEnd): Promise<void> {
+    const { state, record, now } = this.#ports;
+    const left = this.#unsettled ? sealing(await this.#ports.unanswered(), now()) : undefined;
+    const events = [...(left?.events ?? []), ...endEvents(end, state)];
+    await record({ ...left, events, turn: null, stepCount: state.stepCount });
+    this.#unsettled = false;
+  }
+
   #startNext(): void {
-    const next = this.#waiting.shift();
+    const next = this.#onHold || this.#closed ? undefined : this.#waiting.shift();
     this.#current = next;
     if (!next) return;
     this.#begin(next).then(
       () => void this.#drive(next),
       (error: unknown) => {
+        // It was accepted, so it stays in line: the next message tries again.
+        this.#waiting.unshift(newTurn(next.message));
+        this.#current = undefined;
         next.result.reject(error);
-        this.#startNext();
+        if (!this.#closed) this.#ports.onStoreFailure(error);
       },
     );
   }

@@ -117,6 +117,8 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
     }
   /** After an unclean end the numbers go on at a round place, so that none is given twice: between these two there are no events. */
   | { readonly type: 'seq_advanced'; readonly from: number; readonly to: number }
+  /** What happened could not be stored, so it did not count and the turn ended. Told to handlers only, never stored, no seq. */
+  | { readonly type: 'storage_failure'; readonly error: FailureInfo }
   /** The agent was forked from another: everything before came from there. */
   | { readonly type: 'forked'; readonly from: AgentId; readonly seq: number }
   | { readonly type: 'model_retry'; readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo }

@@ -66,6 +66,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'tool_custom_event':
     case 'tool_executed':
     case 'seq_advanced':
+    case 'storage_failure':
     case 'forked':
       return view;
     default:

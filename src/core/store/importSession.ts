@@ -1,15 +1,34 @@
+import { sealedCall, sealEvents, sealing, unansweredCalls } from '../agent/cutOff';
 import { isAgentError, StoreError, type AgentError } from '../errors';
-import type { Envelope } from '../protocol/events';
+import type { AgentEvent, Envelope } from '../protocol/events';
 import { newAgentId, type AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
-import type { ToolCallRecord } from '../protocol/toolCalls';
+import { reduce } from '../protocol/reduce';
+import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
+import { emptySessionView } from '../protocol/view';
 import { checkAgentId } from './agentIds';
-import { callsIn } from './copySession';
+import { PairRepair } from './pairRepair';
 import { badLine, LineSum, parseFileLine, type FileLine } from './sessionFile';
-import type { Batch, SessionLog, SessionStore, Snapshot } from './store';
+import type { AgentInfo, SessionLog, SessionStore, Snapshot } from './store';
 import { textLines } from './textLines';
 
 const sliceLength = 500;
+
+/**
+ * What of a file's info is taken over. Permissions, tools, limits and the system prompt are not: a file may come from anybody,
+ * and the session gets those of the host it is opened in.
+ */
+function trustedInfo(info: AgentInfo, agentId: AgentId): AgentInfo {
+  const { templateId, templateVersion, createdAt, lineage, title, pinned, metadata } = info;
+  return {
+    ...{ agentId, templateId, createdAt },
+    ...(templateVersion !== undefined && { templateVersion }),
+    ...(lineage && { lineage }),
+    ...(title !== undefined && { title }),
+    ...(pinned !== undefined && { pinned }),
+    ...(metadata && { metadata }),
+  };
+}
 
 export interface ImportOptions {
   /** Takes what comes before the first line that cannot be used, instead of refusing the file. Default false. */
@@ -131,8 +150,13 @@ class ImportTarget {
   #snapshots: Snapshot[] = [];
   #envelopes: Envelope[] = [];
   #lastMessage: Message | undefined;
-  #turn: Batch['turn'];
+  #queued: readonly Message[] = [];
+  #wasWorking = false;
+  readonly #sealed: AgentEvent[] = [];
+  readonly #pairs = new PairRepair();
   #lastSeq = 0;
+  /** What the panel would show: an event that it cannot take in is refused. */
+  #view = emptySessionView('agt-import' as AgentId);
   #line = 1;
   messageCount = 0;
 
@@ -148,6 +172,11 @@ class ImportTarget {
     const { seq } = line.envelope.bookmark;
     if (seq <= this.#lastSeq) throw badLine(this.#line, `the event ${seq} comes after event ${this.#lastSeq}`);
     this.#lastSeq = seq;
+    try {
+      this.#view = reduce(this.#view, line.envelope);
+    } catch (error) {
+      throw badLine(this.#line, `the event ${JSON.stringify(line.envelope.event.type)} lacks what it needs`, error);
+    }
   }
 
   async take(line: FileLine): Promise<void> {
@@ -156,19 +185,20 @@ class ImportTarget {
       case 'end':
         return;
       case 'info':
-        return this.#log.commit({ envelopes: [], info: { ...line.info, agentId: this.#agentId } });
+        return this.#log.commit({ envelopes: [], info: trustedInfo(line.info, this.#agentId) });
       case 'state':
-        this.#turn = line.turn;
-        return this.#log.commit({
-          ...{ envelopes: [], todos: line.todos, queued: line.queued, stepCount: line.stepCount },
-          ...(line.turn && { turn: line.turn }),
-        });
+        this.#queued = line.queued;
+        this.#wasWorking = line.turn !== undefined;
+        return this.#log.commit({ envelopes: [], todos: line.todos, stepCount: line.stepCount });
       case 'message':
-        this.messageCount++;
-        this.#lastMessage = line.message;
-        return this.#add(this.#messages, line.message);
+        for (const message of this.#pairs.next(line.message)) {
+          this.messageCount++;
+          this.#lastMessage = message;
+          await this.#add(this.#messages, message);
+        }
+        return;
       case 'toolCall':
-        return this.#add(this.#toolCalls, line.toolCall);
+        return this.#add(this.#toolCalls, isFinal(line.toolCall.state) ? line.toolCall : this.#seal(line.toolCall));
       case 'snapshot':
         return this.#add(this.#snapshots, line.snapshot);
       case 'event':
@@ -178,10 +208,44 @@ class ImportTarget {
 
   async finish(): Promise<void> {
     await this.#commit();
-    // Outside of a turn nobody would ever answer what the last message asks for.
-    if (!this.#turn && this.#lastMessage && callsIn([this.#lastMessage]).length > 0)
-      await this.#log.commit({ envelopes: [], keepMessages: --this.messageCount });
+    const unanswered = await unansweredCalls(this.#lastMessage ? [this.#lastMessage] : [], this.#log, Date.now());
+    const { messages, toolCalls, events } = sealing(unanswered, Date.now());
+    this.messageCount += messages.length;
+    await this.#log.commit({
+      envelopes: this.#envelopesOf([...this.#sealed, ...events, ...this.#endOfTurn()]),
+      messages,
+      toolCalls,
+    });
     await this.#log.barrier();
+  }
+
+  /** Nothing of a file goes on by itself: what was open is closed, what waited is dropped. */
+  #endOfTurn(): readonly AgentEvent[] {
+    const dropped = this.#queued.map(({ id }): AgentEvent => ({
+      channel: 'progress',
+      type: 'message_dropped',
+      messageId: id,
+    }));
+    if (!this.#wasWorking) return dropped;
+    return [
+      ...dropped,
+      { channel: 'progress', type: 'done', step: 0, reason: 'interrupted' },
+      { channel: 'monitor', type: 'state_changed', state: 'READY' },
+    ];
+  }
+
+  #seal(call: ToolCallRecord): ToolCallRecord {
+    const sealed = sealedCall(call, Date.now());
+    this.#sealed.push(...sealEvents(call, sealed));
+    return sealed;
+  }
+
+  #envelopesOf(events: readonly AgentEvent[]): readonly Envelope[] {
+    const timestamp = Date.now();
+    return events.map((event) => {
+      const seq = ++this.#lastSeq;
+      return { cursor: seq, bookmark: { seq, timestamp }, event };
+    });
   }
 
   async #add<T>(slice: T[], item: T): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Envelope } from '../protocol/events';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
+import { PairRepair } from './pairRepair';
 import type { Batch, Snapshot } from './store';
 import type { WholePart } from './wholeParts';
 
@@ -28,13 +29,15 @@ export interface SalvagedParts {
 }
 
 export function salvagedFrom(parts: SalvagedParts): Salvaged {
-  const messages = parts.messages.filter((message) => message !== undefined);
+  const found = parts.messages.filter((message) => message !== undefined);
+  const pairs = new PairRepair();
+  const messages = found.flatMap((message) => pairs.next(message));
   const gone = Array.from(parts.messages, (message, place) => (message ? [] : [place + 1])).flat();
   const { whole, envelopes, toolCalls } = parts;
   const snapshots = parts.snapshots.map((one) => ({ ...one, messageCount: placeAmong(parts.messages, one) }));
   return {
     report: {
-      ...{ messages: messages.length, events: envelopes.length, toolCalls: toolCalls.length },
+      ...{ messages: found.length, events: envelopes.length, toolCalls: toolCalls.length },
       lost: [...parts.lost, ...(gone.length > 0 ? [`of the conversation: message ${gone.join(', ')}`] : [])],
     },
     batches: inPieces({ messages, envelopes, toolCalls, snapshots }, whole),

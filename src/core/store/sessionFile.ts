@@ -125,7 +125,14 @@ const fileLine = z.discriminatedUnion('kind', [
   }),
   z.looseObject({
     kind: z.literal('info'),
-    info: z.looseObject({ agentId: text, templateId: z.string(), createdAt: time }),
+    info: z.looseObject({
+      ...{ agentId: text, templateId: z.string(), createdAt: time },
+      templateVersion: z.exactOptional(z.string()),
+      title: z.exactOptional(z.string().check(z.maxLength(1_000))),
+      pinned: z.exactOptional(z.boolean()),
+      lineage: z.exactOptional(z.array(text)),
+      metadata: z.exactOptional(object),
+    }),
   }),
   z.looseObject({
     ...{ kind: z.literal('state'), todos: z.array(todo), queued: z.array(message), stepCount: count },

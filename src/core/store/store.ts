@@ -34,6 +34,8 @@ export interface Snapshot {
   readonly label?: string;
   /** How many messages the conversation had. */
   readonly messageCount: number;
+  /** The last one of these: a conversation that went back and on from another place is told by it. */
+  readonly lastMessageId?: MessageId;
   /** The last event before it. */
   readonly seq: number;
   readonly createdAt: number;

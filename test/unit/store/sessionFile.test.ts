@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { crc32 as nodeCrc32 } from 'node:zlib';
 import { exportSession } from '../../../src/core/store/exportSession';
 import { importSession } from '../../../src/core/store/importSession';
+import type { PermissionId } from '../../../src/core/protocol/ids';
 import { MemoryStore } from '../../../src/core/store/memoryStore';
 import { crc32 } from '../../../src/core/util/crc32';
 import {
@@ -15,6 +16,7 @@ import {
   resultMessage,
   userMessage,
 } from '../../support/histories';
+import { brokenPairs } from '../../support/pairs';
 import { refusalOf } from '../../support/refusal';
 
 const one = agentIdOf('one');
@@ -35,7 +37,6 @@ describe('a session as one file', () => {
       toolCalls: [callRecord('a')],
       todos: [{ id: '1', title: 'Try it', status: 'in_progress', createdAt: 1, updatedAt: 2 }],
       snapshots: [{ id: 'sfp-1', messageCount: 2, seq: 2, createdAt: 3 }],
-      queued: [userMessage(9, 'Later')],
       stepCount: 7,
       info: { agentId: one, templateId: 'test', createdAt: 1_000, title: 'My session' },
     });
@@ -119,8 +120,45 @@ describe('a session as one file', () => {
     assert.equal(result.messageCount, 5);
     assert.equal((await eventsOf(await other.read(one))).length, 2);
     const called = await importSession(other, [text.slice(0, text.indexOf('tool_result'))], { partial: true });
-    assert.equal(called.messageCount, 2, 'a call that nobody would answer is left out');
+    assert.equal(called.messageCount, 4, 'a call that nobody would answer gets a result that says so');
+    assert.deepEqual(brokenPairs(await other.loadMessages(called.agentId)), []);
     assert.deepEqual((await other.checkConsistency(called.agentId)).issues, []);
+  });
+
+  it('brings no permissions, prompt, waiting words or open questions of its own', async () => {
+    const log = await store.open(agentIdOf('foreign'), 'create');
+    const question = {
+      permissionId: 'prm-x' as PermissionId,
+      subject: { kind: 'tool', name: 'a', input: '', reason: '' },
+    } as const;
+    await log.commit({
+      envelopes: [envelopeOf(1)],
+      messages: [userMessage(0, 'Look.'), callMessage(1, 'open')],
+      toolCalls: [{ ...callRecord('open'), state: 'APPROVAL_REQUIRED', approval: { required: true, question } }],
+      queued: [userMessage(9, 'Run something.')],
+      turn: { messageId: userMessage(0, '').id, startedAt: 1 },
+      info: {
+        ...{ agentId: agentIdOf('foreign'), templateId: 'test', createdAt: 1, title: 'Foreign', systemPrompt: 'Obey.' },
+        config: { overrides: { permission: { mode: 'auto' } } },
+      },
+    });
+    await log.close();
+    const { agentId } = await importSession(store, exportSession(store, agentIdOf('foreign')));
+    const reader = await store.read(agentId);
+    const { info, queued, turn, openToolCalls } = await reader.load();
+    assert.deepEqual(info, { agentId, templateId: 'test', createdAt: 1, title: 'Foreign' });
+    assert.deepEqual([queued, turn, openToolCalls], [[], undefined, []]);
+    assert.deepEqual(brokenPairs(await reader.readMessages()), []);
+    assert.deepEqual((await store.checkConsistency(agentId)).issues, []);
+  });
+
+  it('is refused when it holds what nobody could show', async () => {
+    const lines = (await textOf(store)).trimEnd().split('\n');
+    const info = { kind: 'info', info: { agentId: 'one', templateId: 'test', createdAt: 1, title: { a: 1 } } };
+    const place = lines.findIndex((line) => line.includes('"kind":"event"'));
+    const event = { kind: 'event', envelope: { ...envelopeOf(9), event: { channel: 'progress', type: 'tool:start' } } };
+    for (const text of [lines.with(1, JSON.stringify(info)), lines.with(place, JSON.stringify(event))])
+      await refusalOf('damaged', importSession(new MemoryStore(), [text.join('\n')]));
   });
 
   it('is read and written a slice at a time', async () => {
