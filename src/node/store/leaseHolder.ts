@@ -33,6 +33,7 @@ export class LeaseHolder {
   readonly #heartbeats: Heartbeats;
   readonly #id = randomUUID();
   readonly #token = randomUUID();
+  #ending: Promise<unknown> = Promise.resolve();
   #presence: Promise<Presence> | undefined;
   #leases = 0;
 
@@ -129,6 +130,8 @@ export class LeaseHolder {
   }
 
   async #open(): Promise<Presence> {
+    // The one before takes its signs of life away, which would be ours too.
+    await this.#ending;
     const beat = await this.#heartbeats.start(this.#id);
     const channel = await openLeaseChannel(this.#token, async (request) => {
       // The id goes to handlers that look it up, so nothing is assumed of it.
@@ -145,7 +148,9 @@ export class LeaseHolder {
     const presence = this.#presence;
     if (this.#leases > 0 || !presence) return;
     this.#presence = undefined;
-    await (await presence).close();
+    const ending = presence.then(({ close }) => close());
+    this.#ending = ending.catch(() => undefined);
+    await ending;
   }
 }
 
