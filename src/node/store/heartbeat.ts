@@ -9,6 +9,8 @@ export const silentAfterMs = 60_000;
 /** Signs of life of the store objects that hold sessions: one file each, in a folder that all of them see. */
 export class Heartbeats {
   readonly #folder: string;
+  /** What is being taken away: a new sign of life under the same id must not go with it. */
+  readonly #ending = new Map<string, Promise<void>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -16,6 +18,7 @@ export class Heartbeats {
 
   /** Beats at once and every ten seconds until it is ended; keeps no process alive. */
   async start(id: string): Promise<{ readonly end: () => Promise<void> }> {
+    await this.#ending.get(id);
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, id);
     // The content is rewritten so that the file system's clock stamps it: that of another machine may be wrong.
@@ -30,8 +33,12 @@ export class Heartbeats {
     return {
       end: async () => {
         clearInterval(timer);
-        await beating;
-        await this.remove(id);
+        const ending = beating.then(() => this.remove(id)).finally(() => this.#ending.delete(id));
+        this.#ending.set(
+          id,
+          ending.catch(() => undefined),
+        );
+        await ending;
       },
     };
   }

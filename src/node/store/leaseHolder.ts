@@ -33,7 +33,6 @@ export class LeaseHolder {
   readonly #heartbeats: Heartbeats;
   readonly #id = randomUUID();
   readonly #token = randomUUID();
-  #ending: Promise<unknown> = Promise.resolve();
   #presence: Promise<Presence> | undefined;
   #leases = 0;
 
@@ -130,8 +129,6 @@ export class LeaseHolder {
   }
 
   async #open(): Promise<Presence> {
-    // The one before takes its signs of life away, which would be ours too.
-    await this.#ending;
     const beat = await this.#heartbeats.start(this.#id);
     const channel = await openLeaseChannel(this.#token, async (request) => {
       // The id goes to handlers that look it up, so nothing is assumed of it.
@@ -148,9 +145,7 @@ export class LeaseHolder {
     const presence = this.#presence;
     if (this.#leases > 0 || !presence) return;
     this.#presence = undefined;
-    const ending = presence.then(({ close }) => close());
-    this.#ending = ending.catch(() => undefined);
-    await ending;
+    await (await presence).close();
   }
 }
 
