@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 
 export interface ChildProgram {
+  /** Where it stands, for those who start it in their own way. */
+  readonly file: string;
   start(args: readonly string[]): ChildProcessByStdio<null, Readable, null>;
   remove(): void;
 }
@@ -21,6 +23,7 @@ export async function buildChildProgram(source: string): Promise<ChildProgram> {
     ...{ packages: 'external', logLevel: 'error' },
   });
   return {
+    file: outfile,
     start: (args) => spawn(process.execPath, [outfile, ...args], { stdio: ['ignore', 'pipe', 'inherit'] }),
     remove: () => rmSync(outfile, { force: true }),
   };

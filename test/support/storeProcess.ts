@@ -1,20 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import * as path from 'node:path';
 import { createInterface } from 'node:readline';
-import { buildSync } from 'esbuild';
 import type { StoreAnswer, StoreCommand } from './storeProgram';
-
-/** Bundles a program of the tests into this folder, to be run by a process of its own. Returns its path. */
-export function bundleProgram(source: string, folder: string): string {
-  const outfile = path.join(folder, `${path.basename(source, '.ts')}.cjs`);
-  const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node20', packages: 'external' } as const;
-  // Packages are looked for from where the program stands: it says where they are.
-  const banner = `module.paths.push(${JSON.stringify(path.join(process.cwd(), 'node_modules'))});`;
-  buildSync({ ...options, entryPoints: [source], outfile, logLevel: 'warning', banner: { js: banner } });
-  return outfile;
-}
 
 /** Whether processes can be put into a pid namespace of their own here: on Linux, as root. */
 export function canUnshare(): boolean {

@@ -1,17 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AgentError } from '../../src/core/errors';
 import { FileSessionStore } from '../../src/node/store/fileSessionStore';
+import { buildChildProgram, type ChildProgram } from '../support/childProgram';
 import { randomOf, seed } from '../support/random';
 import { isLong } from '../support/share';
 import { formatNames, formatOf } from '../support/storeFormats';
-import { bundleProgram } from '../support/storeProcess';
 import { useTempFolder } from '../support/tempFolder';
 
 /** A process with SQLite needs a second before it writes: it is left alive longer. Milliseconds. */
@@ -22,12 +19,11 @@ const sessions = 3;
 describe('Four processes on one store, killed at random', function () {
   this.timeout(longRunMs + 60_000);
   const temp = useTempFolder();
-  const programs = mkdtempSync(path.join(tmpdir(), 'countersign-programs-'));
-  let program = '';
-  before(() => (program = bundleProgram('test/support/tortureProgram.ts', programs)));
-  after(() => {
-    rmSync(programs, { recursive: true });
+  let program: ChildProgram;
+  before(async () => {
+    program = await buildChildProgram('test/support/tortureProgram.ts');
   });
+  after(() => program.remove());
 
   for (const format of formatNames) {
     it(`lose nothing that was acknowledged and damage nothing: ${format} (seed ${seed})`, async () => {
@@ -57,7 +53,7 @@ describe('Four processes on one store, killed at random', function () {
     let kills = 0;
     const start = (place: number): ChildProcess => {
       const name = `${place}.${ended.length}`;
-      const args = [program, temp.path, String(random.below(1_000_000)), String(sessions), format, lease, name];
+      const args = [program.file, temp.path, String(random.below(1_000_000)), String(sessions), format, lease, name];
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
       createInterface({ input: child.stdout }).on('line', (line) => acknowledged.push(line));
       child.stderr.on('data', (text: Buffer) => faults.push(`a writer ended: ${String(text)}`));

@@ -1,7 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { AgentId } from '../../../../src/core/protocol/ids';
 import { SessionHeldError } from '../../../../src/core/store/sessionHeld';
@@ -10,9 +8,10 @@ import { FileSessionStore } from '../../../../src/node/store/fileSessionStore';
 import { jsonFormat } from '../../../../src/node/store/jsonLog';
 import { askChannel } from '../../../../src/node/store/leaseChannel';
 import { parseLease, type LeaseOwner } from '../../../../src/node/store/leaseOwner';
+import { buildChildProgram, type ChildProgram } from '../../../support/childProgram';
 import { batchOf, textMessage } from '../../../support/batches';
 import { refusalOf } from '../../../support/refusal';
-import { bundleProgram, canUnshare, StoreProcess, type StoreProcessOptions } from '../../../support/storeProcess';
+import { canUnshare, StoreProcess, type StoreProcessOptions } from '../../../support/storeProcess';
 import { formatNames, formatOf } from '../../../support/storeFormats';
 import { useTempFolder } from '../../../support/tempFolder';
 
@@ -21,19 +20,18 @@ const agt = 'agt-shared' as AgentId;
 describe('A session between processes', function () {
   this.timeout(30_000);
   const temp = useTempFolder();
-  const programs = mkdtempSync(path.join(tmpdir(), 'countersign-programs-'));
-  let program = '';
-  before(() => (program = bundleProgram('test/support/storeProgram.ts', programs)));
-  after(() => {
-    rmSync(programs, { recursive: true });
+  let program: ChildProgram;
+  before(async () => {
+    program = await buildChildProgram('test/support/storeProgram.ts');
   });
+  after(() => program.remove());
 
   const started: StoreProcess[] = [];
   afterEach(async () => {
     for (const other of started.splice(0)) await other.kill();
   });
   const start = (opts?: StoreProcessOptions): StoreProcess => {
-    const other = new StoreProcess(program, temp.path, agt, opts);
+    const other = new StoreProcess(program.file, temp.path, agt, opts);
     started.push(other);
     return other;
   };
