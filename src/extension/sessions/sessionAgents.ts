@@ -39,9 +39,10 @@ export class SessionAgents {
   /** Takes the session over from the store. Nothing that was cut off is repeated. @throws SessionHeldError, StoreError. */
   async resume(sessionId: AgentId, strategy: ResumeStrategy, opts: OpenOptions): Promise<Agent> {
     const { template, modelToResume } = this.#ports;
+    // There is one template; a salvaged session may have lost its name.
     // What is stored does not say what may run unasked: a session may come from a file of somebody else.
     const overrides = { permission: template.permission ?? { mode: 'approval' } };
-    const config = { exposeThinking: true, overrides, model: await modelToResume() };
+    const config = { templateId: template.id, exposeThinking: true, overrides, model: await modelToResume() };
     return this.#pool.resume(sessionId, config, { ...opts, strategy, autoRun: false });
   }
 
