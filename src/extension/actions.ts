@@ -41,21 +41,13 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async startTurn(sessionId: AgentId, text: string): Promise<void> {
-    const obstacle = this.#obstacle();
-    if (obstacle) {
-      // The panel puts the text back into the composer when it hears of a problem: nothing that was typed is lost.
-      this.#ports.panel.problem(obstacle.message, obstacle.advice);
-      return;
-    }
     await this.#ports.sessions.send(sessionId, text);
   }
 
   async interrupt(sessionId: AgentId): Promise<void> {
     const { sessions, panel } = this.#ports;
-    const waiting = sessions.view(sessionId)?.queued ?? [];
-    await sessions.agent(sessionId)?.interrupt();
     // Stop drops what waited in line: the user gets it back to send or to throw away.
-    for (const { text } of waiting) panel.compose(text);
+    for (const text of await sessions.interrupt(sessionId)) panel.compose(text);
   }
 
   async decide(
@@ -63,11 +55,6 @@ export class Actions implements OpHandlers, CommandHandlers {
     permissionId: PermissionId,
     answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
   ): Promise<void> {
-    const obstacle = this.#obstacle();
-    if (obstacle) {
-      this.#ports.panel.problem(obstacle.message, obstacle.advice);
-      return;
-    }
     // A question of an earlier window is answered here, too: its agent is brought back for it.
     const agent = await this.#ports.sessions.agentFor(sessionId);
     await agent.decide(
@@ -216,17 +203,5 @@ export class Actions implements OpHandlers, CommandHandlers {
 
   #nothingToDecide(): void {
     void vscode.window.showInformationMessage('Nothing waits for a decision.');
-  }
-
-  /** What keeps an agent from working here at all. */
-  #obstacle(): { readonly message: string; readonly advice: string } | undefined {
-    if (!vscode.workspace.isTrusted)
-      return {
-        message: 'This workspace is not trusted, so the agent does nothing in it.',
-        advice: 'Trust it with "Countersign: Manage Workspace Trust", then send again.',
-      };
-    if (workspaceRoots().length === 0)
-      return { message: 'No folder is open that the agent could work in.', advice: 'Open a folder, or try the demo.' };
-    return undefined;
   }
 }

@@ -92,6 +92,13 @@ export class ChatView implements vscode.Disposable {
     this.#schedule();
   }
 
+  /** The active session is another one than its events tell: it is shown anew. */
+  replaced(sessionId: AgentId): void {
+    if (!this.#ready || sessionId !== this.#shown) return;
+    this.#shown = undefined;
+    this.#schedule();
+  }
+
   /** What stands around the session has changed; another active session brings a snapshot. */
   appChanged(): void {
     this.#showBadge();

@@ -62,10 +62,11 @@ export async function createHost(context: vscode.ExtensionContext, status: Statu
     status.update(parts.sessions.summaries());
   };
   const parts: SessionParts = makeSessionParts(owned, {
-    ...{ storage, window, log, templateId: codingTemplate.id },
+    ...{ storage, window, log, template: codingTemplate },
     dependencies: dependencies(proposals, models, window),
     modelToResume: () => models.open().catch((error: unknown) => unavailableModel(error)),
     post: (found) => chat.found(found),
+    reportProblem: (what, error) => actions.report(what, error),
     onFrameChange: frameChanged,
   });
   const { sessions } = parts;
@@ -147,6 +148,7 @@ function connect(owned: Disposables, { sessions, models, chat, window, log, fram
   const lookAgain = (): void =>
     void lookForDemo().catch((error: unknown) => log.error('Looking for the sample failed', error));
   owned.add(sessions.onEvent(({ sessionId, envelope }) => chat.event(sessionId, envelope)));
+  owned.add(sessions.onReplaced((sessionId) => chat.replaced(sessionId)));
   owned.add(sessions.onDidChange(frameChanged));
   const useModel = modelSwitch(sessions, models);
   owned.add(models.onDidChange(() => void useModel().then(frameChanged)));

@@ -29,6 +29,7 @@ export interface SessionOpHandlers {
   pin(sessionId: AgentId, pinned: boolean): Promise<void>;
   search(query: string, anyFolder: boolean): Promise<void>;
   takeOver(sessionId: AgentId, how: 'ask' | 'unjudged'): Promise<void>;
+  adopt(sessionId: AgentId): Promise<void>;
   fork(sessionId: AgentId, messageId: MessageId): Promise<void>;
   rewind(sessionId: AgentId, messageId: MessageId): Promise<void>;
 }
@@ -58,6 +59,7 @@ export async function routeOp(op: RoutedOp, handlers: OpHandlers, sessions: Sess
     case 'session.pin':
     case 'session.search':
     case 'session.takeOver':
+    case 'session.adopt':
     case 'session.fork':
     case 'session.rewind':
       return routeSessionOp(op, sessions);
@@ -87,6 +89,8 @@ async function routeSessionOp(
       return handlers.search(op.query, op.anyFolder);
     case 'session.takeOver':
       return handlers.takeOver(op.sessionId, op.how);
+    case 'session.adopt':
+      return handlers.adopt(op.sessionId);
     case 'session.fork':
       return handlers.fork(op.sessionId, op.messageId);
     case 'session.rewind':

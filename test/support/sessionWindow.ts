@@ -5,6 +5,7 @@ import type { Envelope } from '../../src/core/protocol/events';
 import type { AgentId } from '../../src/core/protocol/ids';
 import type { SessionView } from '../../src/core/protocol/view';
 import type { SessionStore } from '../../src/core/store/store';
+import { obstacleOf } from '../../src/extension/sessions/obstacle';
 import { SessionAgents } from '../../src/extension/sessions/sessionAgents';
 import { Sessions } from '../../src/extension/sessions/sessions';
 import { dependenciesFor, type Workspace } from './agents';
@@ -17,9 +18,11 @@ export interface SessionWindowOptions {
   readonly folders?: readonly string[];
   /** Default: one that plays the script. */
   readonly model?: ModelProvider;
+  /** Default: the model, at once. */
+  readonly modelToResume?: Promise<ModelProvider>;
   /** Default: 'auto'. */
   readonly mode?: 'auto' | 'approval';
-  /** Whether agents may work. Default: yes. */
+  /** Whether the workspace is trusted. Default: yes. */
   readonly mayWork?: boolean;
 }
 
@@ -27,23 +30,29 @@ export interface SessionWindowOptions {
 export class SessionWindow {
   readonly sessions: Sessions;
   readonly events: { readonly sessionId: AgentId; readonly envelope: Envelope }[] = [];
+  /** Sessions that were shown anew. */
+  readonly replaced: AgentId[] = [];
   readonly problems: string[] = [];
 
   constructor({ store, workspace, script = [], mode = 'auto', ...rest }: SessionWindowOptions) {
-    const { folders = ['file:///one'], mayWork = true, model = scriptedModel(script) } = rest;
+    const { folders = ['file:///one'], mayWork = true, model = scriptedModel(script), modelToResume } = rest;
     const templateRegistry = new AgentTemplateRegistry();
-    templateRegistry.register({ id: 'coding', systemPrompt: 'You are a test.', permission: { mode } });
+    const template = { id: 'coding', systemPrompt: 'You are a test.', permission: { mode } };
+    templateRegistry.register(template);
+    const report = (what: string, error: unknown): void => void this.problems.push(`${what}: ${String(error)}`);
     const agents = new SessionAgents({
       dependencies: { ...dependenciesFor({ script, workspace }), store, templateRegistry, modelFactory: () => model },
-      templateId: 'coding',
-      modelToResume: () => Promise.resolve(model),
+      template,
+      modelToResume: () => modelToResume ?? Promise.resolve(model),
       folders: () => folders,
     });
     this.sessions = new Sessions({
-      ...{ store, agents, folders: () => folders, mayWork: () => mayWork },
-      reportError: (what, error) => this.problems.push(`${what}: ${String(error)}`),
+      ...{ store, agents, folders: () => folders },
+      obstacle: () => obstacleOf({ isTrusted: mayWork, hasFolder: true }),
+      ...{ reportError: report, reportProblem: report },
     });
     this.sessions.onEvent((event) => this.events.push(event));
+    this.sessions.onReplaced((sessionId) => this.replaced.push(sessionId));
     this.sessions.setVisible(true);
   }
 

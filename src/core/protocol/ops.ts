@@ -23,8 +23,8 @@ export type PanelCommand = (typeof panelCommands)[number];
 export type Op =
   /** The panel is up and wants a complete snapshot. */
   | { readonly type: 'ready' }
-  /** Starts a turn; while one runs, the message waits in line. */
-  | { readonly type: 'turn.start'; readonly sessionId: AgentId; readonly text: string }
+  /** Starts a turn; while one runs, the message waits in line. `sendId` comes back with the problem if it cannot be carried out. */
+  | { readonly type: 'turn.start'; readonly sessionId: AgentId; readonly text: string; readonly sendId?: string }
   | { readonly type: 'turn.interrupt'; readonly sessionId: AgentId }
   | {
       readonly type: 'approval.decide';
@@ -49,6 +49,8 @@ export type Op =
   | { readonly type: 'session.search'; readonly query: string; readonly anyFolder: boolean }
   /** 'ask': asks the window that holds it to hand over. 'unjudged': the user says that the holder has ended. */
   | { readonly type: 'session.takeOver'; readonly sessionId: AgentId; readonly how: 'ask' | 'unjudged' }
+  /** Moves a session of another folder to this window's folders, where it can be written. */
+  | { readonly type: 'session.adopt'; readonly sessionId: AgentId }
   /** A new session with everything before this message, which comes into the composer. */
   | { readonly type: 'session.fork'; readonly sessionId: AgentId; readonly messageId: MessageId }
   /** Takes the conversation back to before this message, which comes into the composer. */
@@ -83,5 +85,5 @@ export type HostMessage =
     }
   /** Text for the composer, from "ask about selection". */
   | { readonly type: 'compose'; readonly text: string }
-  /** An op that could not be carried out: what happened and what to do next. */
-  | { readonly type: 'problem'; readonly message: string; readonly advice: string };
+  /** An op that could not be carried out: what happened and what to do next. `sendId`: that of the `turn.start` it was. */
+  | { readonly type: 'problem'; readonly message: string; readonly advice: string; readonly sendId?: string };

@@ -20,10 +20,16 @@ const messageId = z.pipe(
   z.transform((text) => text as MessageId),
 );
 const text = z.string().check(z.maxLength(maxTextCharacters));
+const sendId = z.string().check(z.minLength(1), z.maxLength(100));
 
 const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
-  z.strictObject({ type: z.literal('turn.start'), sessionId: agentId, text: text.check(z.minLength(1)) }),
+  z.strictObject({
+    type: z.literal('turn.start'),
+    sessionId: agentId,
+    text: text.check(z.minLength(1)),
+    sendId: z.exactOptional(sendId),
+  }),
   z.strictObject({ type: z.literal('turn.interrupt'), sessionId: agentId }),
   z.strictObject({
     type: z.literal('approval.decide'),
@@ -50,6 +56,7 @@ const op = z.discriminatedUnion('type', [
     anyFolder: z.boolean(),
   }),
   z.strictObject({ type: z.literal('session.takeOver'), sessionId: agentId, how: z.enum(['ask', 'unjudged']) }),
+  z.strictObject({ type: z.literal('session.adopt'), sessionId: agentId }),
   z.strictObject({ type: z.literal('session.fork'), sessionId: agentId, messageId }),
   z.strictObject({ type: z.literal('session.rewind'), sessionId: agentId, messageId }),
   z.strictObject({
@@ -93,7 +100,12 @@ const hostMessage = z.discriminatedUnion('type', [
     done: z.boolean(),
   }),
   z.strictObject({ type: z.literal('compose'), text: z.string() }),
-  z.strictObject({ type: z.literal('problem'), message: z.string(), advice: z.string() }),
+  z.strictObject({
+    type: z.literal('problem'),
+    message: z.string(),
+    advice: z.string(),
+    sendId: z.exactOptional(sendId),
+  }),
 ]);
 
 /**

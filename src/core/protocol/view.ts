@@ -79,7 +79,9 @@ export type ReadOnlyReason =
   /** It belongs to another folder. */
   | { readonly kind: 'otherFolder'; readonly folder: string }
   /** Its file is damaged; what could be read is shown. */
-  | { readonly kind: 'damaged'; readonly message: string; readonly advice: string };
+  | { readonly kind: 'damaged'; readonly message: string; readonly advice: string }
+  /** It was deleted in another window. */
+  | { readonly kind: 'gone' };
 
 export interface ModelView {
   readonly vendor: string;

@@ -6,19 +6,23 @@ import type { SessionHolder } from './store';
 export class SessionHeldError extends StoreError {
   readonly holder: SessionHolder;
 
-  constructor(agentId: AgentId, holder: SessionHolder) {
-    const who = `process ${holder.pid} on ${holder.host}`;
-    super(
-      'held',
-      `The session ${agentId} is held by ${who}${holder.state === 'alive' ? '' : ', which cannot be seen from here'}.`,
-      {
-        advice:
-          holder.state === 'alive'
-            ? 'Go on there, or ask it to hand over.'
-            : 'If you know that it has ended, continue here; it cannot write any more then.',
-        retryable: true,
-      },
-    );
+  /** @param said what happened and what to do next, where that can be said better than with ids */
+  constructor(agentId: AgentId, holder: SessionHolder, said = whoHolds(agentId, holder)) {
+    super('held', said.message, { advice: said.advice, retryable: true });
     this.holder = holder;
   }
+}
+
+function whoHolds(
+  agentId: AgentId,
+  { state, pid, host }: SessionHolder,
+): { readonly message: string; readonly advice: string } {
+  const isAlive = state === 'alive';
+  const seen = isAlive ? '' : ', which cannot be seen from here';
+  return {
+    message: `The session ${agentId} is held by process ${pid} on ${host}${seen}.`,
+    advice: isAlive
+      ? 'Go on there, or ask it to hand over.'
+      : 'If you know that it has ended, continue here; it cannot write any more then.',
+  };
 }

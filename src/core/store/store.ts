@@ -139,6 +139,8 @@ export interface SessionMeta {
   readonly openApprovals: number;
   readonly lineage: readonly AgentId[];
   readonly metadata: JsonObject;
+  /** Nothing of it could be read: all but the id is made up, and what is there may still be salvaged. */
+  readonly unreadable?: true;
 }
 
 /** Who holds a session. */

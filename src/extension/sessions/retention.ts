@@ -20,7 +20,7 @@ const pauseMs = 20;
 
 /**
  * Puts sessions into the trash that nobody has touched for as long as the user keeps them, and empties the trash of what is
- * old. Once a day for all windows; pinned sessions and those that somebody works in always stay.
+ * old. Once a day for all windows; what is pinned, cannot be read or is worked in always stays.
  * @returns the sessions that went into the trash
  */
 export async function applyRetention(ports: RetentionPorts, signal: AbortSignal): Promise<readonly AgentId[]> {
@@ -31,7 +31,10 @@ export async function applyRetention(ports: RetentionPorts, signal: AbortSignal)
   await store.writeDocument(documentName, { lastRun: start });
   await ports.sweep(trashDays === 0 ? Infinity : trashDays * dayMs);
   if (keepDays === 0) return [];
-  const old = (await store.summaries()).filter((meta) => !meta.pinned && meta.updatedAt < start - keepDays * dayMs);
+  const before = start - keepDays * dayMs;
+  const old = (await store.summaries()).filter(
+    ({ pinned, unreadable, updatedAt }) => !pinned && !unreadable && updatedAt < before,
+  );
   const gone: AgentId[] = [];
   for (const { agentId } of old) {
     signal.throwIfAborted();

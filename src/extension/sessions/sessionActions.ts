@@ -87,6 +87,10 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
     await this.#ports.sessions.agentFor(sessionId, { takeOver: how, waitMs: 1_500 });
   }
 
+  async adopt(sessionId: AgentId): Promise<void> {
+    await this.#ports.sessions.adopt(sessionId);
+  }
+
   async fork(sessionId: AgentId, messageId: MessageId): Promise<void> {
     const { sessions, compose } = this.#ports;
     const text = this.#textOf(sessionId, messageId);
@@ -113,7 +117,8 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
   async importSession(): Promise<void> {
     const imported = await this.#ports.files.import();
     if (imported === undefined) return;
-    await this.#ports.sessions.select(imported);
+    // Wherever the file comes from, it goes on here.
+    await this.#ports.sessions.bringHere(imported);
     await this.#ports.openChat();
   }
 

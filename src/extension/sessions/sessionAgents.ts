@@ -1,6 +1,7 @@
 import type { Agent } from '../../core/agent/agent';
 import { AgentPool } from '../../core/agent/agentPool';
 import type { AgentDependencies } from '../../core/agent/config';
+import type { AgentTemplateDefinition } from '../../core/agent/template';
 import type { ModelProvider } from '../../core/model/provider';
 import type { ResumeStrategy } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
@@ -9,7 +10,7 @@ import { workspaceMetadata, type FolderUris } from './workspaceFolders';
 
 export interface SessionAgentsPorts {
   readonly dependencies: AgentDependencies;
-  readonly templateId: string;
+  readonly template: Pick<AgentTemplateDefinition, 'id' | 'permission'>;
   /** The model for a session that comes back; never fails: one that cannot be opened says why at the next turn. */
   readonly modelToResume: () => Promise<ModelProvider>;
   readonly folders: () => FolderUris;
@@ -27,9 +28,9 @@ export class SessionAgents {
 
   /** @throws what Agent.create throws. */
   create(sessionId: AgentId): Promise<Agent> {
-    const { templateId, folders } = this.#ports;
+    const { template, folders } = this.#ports;
     return this.#pool.create(sessionId, {
-      templateId,
+      templateId: template.id,
       exposeThinking: true,
       metadata: workspaceMetadata(folders()),
     });
@@ -37,7 +38,11 @@ export class SessionAgents {
 
   /** Takes the session over from the store. Nothing that was cut off is repeated. @throws SessionHeldError, StoreError. */
   async resume(sessionId: AgentId, strategy: ResumeStrategy, opts: OpenOptions): Promise<Agent> {
-    const config = { exposeThinking: true, model: await this.#ports.modelToResume() };
+    const { template, modelToResume } = this.#ports;
+    // There is one template; a salvaged session may have lost its name.
+    // What is stored does not say what may run unasked: a session may come from a file of somebody else.
+    const overrides = { permission: template.permission ?? { mode: 'approval' } };
+    const config = { templateId: template.id, exposeThinking: true, overrides, model: await modelToResume() };
     return this.#pool.resume(sessionId, config, { ...opts, strategy, autoRun: false });
   }
 

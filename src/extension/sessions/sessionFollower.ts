@@ -1,21 +1,22 @@
 import { StoreError } from '../../core/errors';
-import type { Envelope } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
-import { reduce } from '../../core/protocol/reduce';
 import { emptySessionView, type SessionView } from '../../core/protocol/view';
-import type { SessionHolder, SessionReader, SessionStore, StoredState } from '../../core/store/store';
-import { replay } from './replay';
+import type { AgentInfo, SessionHolder, SessionReader, SessionStore, StoredState } from '../../core/store/store';
+import { replay, type Replayed } from './replay';
 
 /** Milliseconds between two looks at the store. */
 const lookMs = 200;
-/** Who holds the session is asked at every so many looks. */
-const looksPerHolder = 5;
+/** Who holds the session and what it is called is asked at every so many looks. */
+const looksPerState = 5;
 
 export interface FollowerPorts {
   readonly store: Pick<SessionStore, 'read' | 'holder'>;
-  readonly onEvent: (envelope: Envelope) => void;
+  /** Somebody else has written; the view contains it. */
+  readonly onNew: (replayed: Replayed) => void;
   /** Another window took it or let it go. */
   readonly onHolder: () => void;
+  /** Its name or what belongs to it may be another one. */
+  readonly onInfo: () => void;
   /** It cannot be read any further; the follower has stopped. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -28,6 +29,8 @@ export class SessionFollower {
   readonly #closed = new AbortController();
   #view: SessionView;
   #holder: SessionHolder | undefined;
+  #info: AgentInfo | undefined;
+  #infoVersion: string | undefined;
   #damage: StoreError | undefined;
   #version: string | undefined;
   #looks = 0;
@@ -50,6 +53,7 @@ export class SessionFollower {
       const follower = new SessionFollower(agentId, ports, reader, from);
       await follower.#readOn();
       follower.#holder = await ports.store.holder(agentId);
+      follower.#info = (await reader.load()).info;
       return follower;
     } catch (error) {
       await reader.close();
@@ -72,6 +76,11 @@ export class SessionFollower {
     return this.#holder;
   }
 
+  /** What is kept of its agent, at most a second old while it is watched. */
+  get info(): AgentInfo | undefined {
+    return this.#info;
+  }
+
   /** What keeps the rest of the session from being read. */
   get damage(): StoreError | undefined {
     return this.#damage;
@@ -90,8 +99,10 @@ export class SessionFollower {
 
   /** Looks now, out of turn. */
   async refresh(): Promise<void> {
-    await this.#readNew();
-    await this.#askHolder();
+    while (this.#looking) await this.#looking;
+    const work = this.#lookAround();
+    this.#looking = Promise.allSettled([work]).then(() => this.#looked());
+    await work;
   }
 
   async close(): Promise<void> {
@@ -105,18 +116,25 @@ export class SessionFollower {
     clearTimeout(this.#timer);
     if (!this.#isWatching || this.#closed.signal.aborted) return;
     this.#timer = setTimeout(() => {
-      this.#looking ??= this.#look().finally(() => {
-        this.#looking = undefined;
-        this.#schedule();
-      });
+      this.#looking ??= this.#look().finally(() => this.#looked());
     }, lookMs);
     this.#timer.unref();
   }
 
+  #looked(): void {
+    this.#looking = undefined;
+    this.#schedule();
+  }
+
+  async #lookAround(): Promise<void> {
+    await this.#readNew();
+    await this.#askInfo();
+    await this.#askHolder();
+  }
+
   async #look(): Promise<void> {
     try {
-      await this.#readNew();
-      if (this.#looks++ % looksPerHolder === 0) await this.#askHolder();
+      await (this.#looks++ % looksPerState === 0 ? this.#lookAround() : this.#readNew());
     } catch (error) {
       if (this.#closed.signal.aborted) return;
       this.#isWatching = false;
@@ -127,11 +145,11 @@ export class SessionFollower {
   async #readNew(): Promise<void> {
     const version = await this.#reader.version();
     if (version === this.#version) return;
-    for await (const envelope of this.#reader.readEvents({ since: { seq: this.#view.seq, timestamp: 0 } })) {
-      this.#closed.signal.throwIfAborted();
-      this.#view = reduce(this.#view, envelope);
-      this.#ports.onEvent(envelope);
-    }
+    await this.#replay((replayed) => {
+      if (replayed.view === this.#view) return;
+      this.#view = replayed.view;
+      this.#ports.onNew(replayed);
+    });
     this.#version = version;
   }
 
@@ -139,17 +157,25 @@ export class SessionFollower {
   async #readOn(): Promise<void> {
     // Asked before the reading: what is written meanwhile shows as another version at the next look.
     const version = await this.#reader.version();
-    const since = { seq: this.#view.seq, timestamp: 0 };
-    const take = (view: SessionView): void => {
-      this.#view = view;
-    };
     try {
-      await replay(this.#view, this.#reader.readEvents({ since }), take, this.#closed.signal);
+      await this.#replay(({ view }) => (this.#view = view));
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'damaged')) throw error;
       this.#damage = error;
     }
     this.#version = version;
+  }
+
+  #replay(take: (replayed: Replayed) => void): Promise<void> {
+    const since = { seq: this.#view.seq, timestamp: 0 };
+    return replay(this.#view, this.#reader.readEvents({ since }), take, this.#closed.signal);
+  }
+
+  async #askInfo(): Promise<void> {
+    if (this.#version === this.#infoVersion) return;
+    this.#info = (await this.#reader.load()).info;
+    this.#infoVersion = this.#version;
+    this.#ports.onInfo();
   }
 
   async #askHolder(): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../../core/agent/config';
+import type { AgentTemplateDefinition } from '../../core/agent/template';
 import type { ModelProvider } from '../../core/model/provider';
 import { isAgentId, type AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
@@ -7,7 +8,9 @@ import type { Disposable, Disposables } from '../../core/util/disposables';
 import type { Log } from '../log';
 import { retentionSetting } from '../settings';
 import type { WindowState } from '../windowState';
+import { workspaceRoots } from '../workspaceSandbox';
 import { DeletedSession } from './deletedSession';
+import { obstacleOf } from './obstacle';
 import type { OpenedStorage } from './openStore';
 import { applyRetention } from './retention';
 import { SessionAgents } from './sessionAgents';
@@ -18,10 +21,12 @@ import { StorageSize } from './storageSize';
 export interface SessionPartsPorts {
   readonly storage: OpenedStorage;
   readonly dependencies: Omit<AgentDependencies, 'store'>;
-  readonly templateId: string;
+  readonly template: AgentTemplateDefinition;
   readonly modelToResume: () => Promise<ModelProvider>;
   readonly window: WindowState;
   readonly log: Log;
+  /** The user hears of it, and the log. */
+  readonly reportProblem: (what: string, error: unknown) => void;
   readonly post: (found: Found) => void;
   readonly onFrameChange: () => void;
 }
@@ -48,15 +53,16 @@ export interface SessionParts {
 const retentionDelayMs = 30_000;
 
 export function makeSessionParts(owned: Disposables, ports: SessionPartsPorts): SessionParts {
-  const { storage, templateId, modelToResume, window, log, post, onFrameChange } = ports;
+  const { storage, template, modelToResume, window, log, post, onFrameChange, reportProblem } = ports;
   const { store } = storage;
   const folders = (): readonly string[] => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
   const dependencies = { ...ports.dependencies, store };
-  const agents = new SessionAgents({ dependencies, templateId, modelToResume, folders });
+  const agents = new SessionAgents({ dependencies, template, modelToResume, folders });
   const sessions = new Sessions({
     ...{ store, agents, folders },
-    mayWork: () => vscode.workspace.isTrusted && folders().length > 0,
+    obstacle: () => obstacleOf({ isTrusted: vscode.workspace.isTrusted, hasFolder: workspaceRoots().length > 0 }),
     reportError: (what, error) => log.error(what, error),
+    reportProblem,
   });
   const isOurs = (sessionId: AgentId): boolean => sessions.agent(sessionId) !== undefined;
   const search = new SessionSearch({ store, folders, isOurs, searchText: storage.searchText, post });

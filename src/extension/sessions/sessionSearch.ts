@@ -50,7 +50,7 @@ export class SessionSearch {
     const { store, folders } = this.#ports;
     const here = folders();
     const listed = (await store.summaries())
-      .filter((meta) => meta.messageCount > 0 && (anyFolder || belongsTo(here, meta.metadata)))
+      .filter((meta) => isListed(meta, anyFolder ? undefined : here))
       .toSorted(byPlace);
     const words = query.toLocaleLowerCase().split(/\s+/u);
     const titled = listed.filter(({ title }) => words.every((word) => title.toLocaleLowerCase().includes(word)));
@@ -103,20 +103,26 @@ export class SessionSearch {
 
   async #row(meta: SessionMeta, match: string | undefined): Promise<SessionRow> {
     const { store, folders, isOurs } = this.#ports;
-    const { agentId: sessionId, title, pinned, updatedAt, openApprovals, metadata } = meta;
+    const { agentId: sessionId, title, pinned, updatedAt, openApprovals, metadata, unreadable } = meta;
     const ours = isOurs(sessionId);
     const held = !ours && (await store.holder(sessionId)) !== undefined;
     return {
       ...{ sessionId, title, pinned, updatedAt, openApprovals, held },
       // What was stored last of a session in which nobody works any more may be that it works.
       state: ours || held ? meta.state : 'READY',
-      ...(!belongsTo(folders(), metadata) && { folder: folderNames(metadata) }),
+      ...(!unreadable && !belongsTo(folders(), metadata) && { folder: folderNames(metadata) }),
       ...(match !== undefined && { match }),
     };
   }
 }
 
 const noMatches: ReadonlyMap<AgentId, string> = new Map();
+
+/** What cannot be read may belong anywhere, and must be found to be salvaged. One that was taken back to its start stays. */
+function isListed({ unreadable, messageCount, lastSeq, metadata }: SessionMeta, here: FolderUris | undefined): boolean {
+  if (unreadable) return true;
+  return (messageCount > 0 || lastSeq > 0) && (here === undefined || belongsTo(here, metadata));
+}
 
 function byPlace(left: SessionMeta, right: SessionMeta): number {
   return Number(right.pinned) - Number(left.pinned) || right.updatedAt - left.updatedAt;

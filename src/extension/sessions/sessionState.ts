@@ -6,6 +6,7 @@ import type { SessionHolder, StoredState } from '../../core/store/store';
 import type { ResumeStrategy } from '../../core/protocol/events';
 import type { JsonObject } from '../../core/util/json';
 import type { SessionFollower } from './sessionFollower';
+import { SessionGoneError } from './sessionGone';
 import { belongsTo, folderNames, type FolderUris } from './workspaceFolders';
 
 /** What this window has to do with a session. */
@@ -32,6 +33,7 @@ export interface SessionState {
 export function readOnlyReason(session: SessionState, folders: FolderUris): ReadOnlyReason | undefined {
   const { hold, metadata } = session;
   if (hold.kind === 'draft' || hold.kind === 'written') return undefined;
+  if (hold.kind === 'unreadable' && hold.error instanceof SessionGoneError) return { kind: 'gone' };
   const damage = hold.kind === 'unreadable' ? hold.error : hold.follower.damage;
   if (damage) return { kind: 'damaged', message: damage.message, advice: damage.advice };
   if (!belongsTo(folders, metadata)) return { kind: 'otherFolder', folder: folderNames(metadata) };

@@ -2,11 +2,14 @@ import type { Agent } from '../../core/agent/agent';
 import type { AgentEvent, Envelope } from '../../core/protocol/events';
 import { newAgentId, type AgentId, type PermissionId } from '../../core/protocol/ids';
 import { emptySessionView, type ReadOnlyReason, type SessionSummary, type SessionView } from '../../core/protocol/view';
-import { changeInfo } from '../../core/store/changeInfo';
+import { changeInfo, type InfoChange } from '../../core/store/changeInfo';
 import type { OpenOptions } from '../../core/store/store';
 import { Emitter } from '../../core/util/emitter';
+import { askFirst, orInUse } from './inUse';
+import { SessionGoneError } from './sessionGone';
 import { shownView, summaryOf } from './sessionState';
-import { SessionGoneError, WindowSession, type WindowSessionPorts } from './windowSession';
+import { WindowSession, type WindowSessionPorts } from './windowSession';
+import { workspaceMetadata } from './workspaceFolders';
 
 export interface OpenQuestion {
   readonly sessionId: AgentId;
@@ -18,7 +21,7 @@ export interface SessionEvent {
   readonly envelope: Envelope;
 }
 
-export type SessionsPorts = Omit<WindowSessionPorts, 'onEvent' | 'onChange'>;
+export type SessionsPorts = Omit<WindowSessionPorts, 'onEvent' | 'onReplaced' | 'onChange'>;
 
 /** Idle sessions that stay in memory beside the shown one. */
 const keptIdle = 8;
@@ -29,6 +32,7 @@ export class Sessions {
   readonly #sessions = new Map<AgentId, WindowSession>();
   readonly #changed: Emitter<void>;
   readonly #events: Emitter<SessionEvent>;
+  readonly #replaced: Emitter<AgentId>;
   readonly #stopHandOver: () => void;
   #activeId: AgentId;
   #selections = 0;
@@ -38,9 +42,14 @@ export class Sessions {
     const failed = (error: unknown): void => ports.reportError('A listener of the sessions failed', error);
     this.#changed = new Emitter(failed);
     this.#events = new Emitter(failed);
+    this.#replaced = new Emitter(failed);
     this.#ports = {
       ...ports,
       onChange: () => this.#changed.fire(),
+      onReplaced: (sessionId) => {
+        this.#replaced.fire(sessionId);
+        this.#changed.fire();
+      },
       onEvent: (sessionId, envelope) => {
         this.#events.fire({ sessionId, envelope });
         if (frameEvents.has(envelope.event.type)) this.#changed.fire();
@@ -57,6 +66,11 @@ export class Sessions {
 
   get onEvent(): Emitter<SessionEvent>['event'] {
     return this.#events.event;
+  }
+
+  /** This session's view is another one, without an event for each difference. */
+  get onReplaced(): Emitter<AgentId>['event'] {
+    return this.#replaced.event;
   }
 
   get activeId(): AgentId {
@@ -115,20 +129,23 @@ export class Sessions {
   }
 
   /**
-   * Shows a session as it is stored; one that was cut off goes on from where it can. Of two calls the later one counts.
+   * Shows a session as it is stored; one that was cut off goes on from where it can, later. Of two calls the later one counts.
    * @throws StoreError 'not_found' | 'newer_version' | 'io'.
    */
   async select(sessionId: AgentId): Promise<void> {
     const selection = ++this.#selections;
     const known = this.#sessions.get(sessionId);
-    const session = known ?? (await WindowSession.read(sessionId, this.#ports));
+    // What could not be read may be whole, or back, by now.
+    const isReadable = known && known.hold.kind !== 'unreadable';
+    const session = isReadable ? known : await WindowSession.read(sessionId, this.#ports);
     if (selection !== this.#selections) {
-      if (!known) await session.close();
+      if (session !== known) await session.close();
       return;
     }
     this.#sessions.set(sessionId, session);
     this.#activate(sessionId);
-    await session.goOnIfCutOff();
+    if (known && session !== known) this.#ports.onReplaced(sessionId);
+    session.goOnIfCutOff();
   }
 
   /** Gives the session a message; its agent is made or resumed for it. @throws what `agentFor` and `Agent.send` throw. */
@@ -137,18 +154,27 @@ export class Sessions {
     await agent.send(text);
   }
 
-  /** The agent of a session of this window. @throws SessionHeldError, SessionGoneError, StoreError, ConfigError. */
+  /** Stops what runs here. @returns the messages that waited in line here: stopping drops them. */
+  async interrupt(sessionId: AgentId): Promise<readonly string[]> {
+    const session = this.#sessions.get(sessionId);
+    if (!session?.agent) return [];
+    const waiting = session.view.queued.map(({ text }) => text);
+    await session.agent.interrupt();
+    return waiting;
+  }
+
+  /** The agent of a session of this window. @throws what keeps agents from working here; SessionHeldError, SessionGoneError, StoreError, ConfigError. */
   async agentFor(sessionId: AgentId, opts: OpenOptions = {}): Promise<Agent> {
     const session = this.#sessions.get(sessionId);
     if (!session) throw new SessionGoneError();
-    return session.agentFor(opts);
+    return orInUse(this.#ports.store, sessionId, () => session.agentFor(opts));
   }
 
   /** @throws SessionHeldError while another window works in it. */
   async rename(sessionId: AgentId, title: string): Promise<void> {
     const session = this.#sessions.get(sessionId);
     if (session?.agent) await session.agent.setTitle(title);
-    else if (session?.hold.kind !== 'draft') await changeInfo(this.#ports.store, sessionId, { title });
+    else if (session?.hold.kind !== 'draft') await this.#change(sessionId, { title }, askFirst);
     if (session) session.title = title;
     this.#changed.fire();
   }
@@ -157,20 +183,38 @@ export class Sessions {
   async pin(sessionId: AgentId, pinned: boolean): Promise<void> {
     const session = this.#sessions.get(sessionId);
     if (session?.agent) await session.agent.setPinned(pinned);
-    else if (session?.hold.kind !== 'draft') await changeInfo(this.#ports.store, sessionId, { pinned });
+    else if (session?.hold.kind !== 'draft') await this.#change(sessionId, { pinned }, askFirst);
     this.#changed.fire();
+  }
+
+  /** As `bringHere`, where agents may work. @throws what keeps them from it, too. */
+  async adopt(sessionId: AgentId): Promise<void> {
+    const obstacle = this.#ports.obstacle();
+    if (obstacle) throw obstacle;
+    await this.bringHere(sessionId);
+  }
+
+  /** A stored session of any folder becomes one of this window's folders and is shown. @throws SessionHeldError while anybody else has it. */
+  async bringHere(sessionId: AgentId): Promise<void> {
+    const session = this.#sessions.get(sessionId);
+    if (!session?.agent) await this.#change(sessionId, { metadata: workspaceMetadata(this.#ports.folders()) }, {});
+    await session?.refresh();
+    await this.select(sessionId);
   }
 
   /** Stops a session and puts it into the trash. Another one is shown then. @throws SessionHeldError while another window works in it. */
   async discard(sessionId: AgentId): Promise<void> {
     const { store } = this.#ports;
-    const isShown = sessionId === this.#activeId;
-    await this.#drop(sessionId);
+    const isStored = await store.exists(sessionId);
+    const isOurs = this.agent(sessionId) !== undefined;
+    // Asked for before anything goes away here.
+    const release =
+      isStored && !isOurs ? await orInUse(store, sessionId, () => store.hold(sessionId, askFirst)) : undefined;
     try {
-      if (await store.exists(sessionId)) await store.discard(sessionId);
-    } catch (error) {
-      if (isShown) await this.select(sessionId);
-      throw error;
+      await this.#drop(sessionId);
+      if (isStored) await store.discard(sessionId);
+    } finally {
+      await release?.();
     }
   }
 
@@ -185,8 +229,14 @@ export class Sessions {
     this.#stopHandOver();
     this.#changed.dispose();
     this.#events.dispose();
+    this.#replaced.dispose();
     await Promise.all([...this.#sessions.values()].filter((one) => one.isOnlyShown).map((one) => one.close()));
     await this.#ports.agents.close();
+  }
+
+  #change(sessionId: AgentId, change: InfoChange, opts: OpenOptions): Promise<void> {
+    const { store } = this.#ports;
+    return orInUse(store, sessionId, () => changeInfo(store, sessionId, change, opts));
   }
 
   #addDraft(): AgentId {

@@ -1,5 +1,5 @@
 import type { Agent } from '../../core/agent/agent';
-import { StoreError } from '../../core/errors';
+import { StoreError, type AgentError } from '../../core/errors';
 import type { Envelope } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
 import { reduce } from '../../core/protocol/reduce';
@@ -8,27 +8,26 @@ import { SessionHeldError } from '../../core/store/sessionHeld';
 import type { OpenOptions, SessionStore } from '../../core/store/store';
 import type { JsonObject } from '../../core/util/json';
 import type { SessionAgents } from './sessionAgents';
+import type { Replayed } from './replay';
 import { SessionFollower } from './sessionFollower';
+import { SessionGoneError } from './sessionGone';
 import { isCutOff, readOnlyReason, strategyFor, type Hold, type SessionState } from './sessionState';
 import type { FolderUris } from './workspaceFolders';
-
-/** The session was deleted while a message was on its way. */
-export class SessionGoneError extends StoreError {
-  constructor() {
-    super('not_found', 'This session was deleted.', { advice: 'Start a new one and send the message there.' });
-  }
-}
 
 export interface WindowSessionPorts {
   readonly store: SessionStore;
   readonly agents: SessionAgents;
   readonly folders: () => FolderUris;
-  /** Whether agents may work in this window at all. */
-  readonly mayWork: () => boolean;
+  /** What keeps agents from working in this window at all. */
+  readonly obstacle: () => AgentError | undefined;
   readonly onEvent: (sessionId: AgentId, envelope: Envelope) => void;
+  /** The view is another one, by more than can be told event by event. */
+  readonly onReplaced: (sessionId: AgentId) => void;
   /** Something beside its events has changed: who works in it, its name. */
   readonly onChange: () => void;
   readonly reportError: (what: string, error: unknown) => void;
+  /** As `reportError`, and the user hears of it. */
+  readonly reportProblem: (what: string, error: unknown) => void;
 }
 
 /** For how long a window that shows a cut-off session waits for the one that went down with it. */
@@ -61,11 +60,7 @@ export class WindowSession implements SessionState {
     session.#resumeUntil = Date.now() + predecessorMs;
     try {
       const follower = await session.#openFollower();
-      const { info } = await follower.load();
-      session.#hold = { kind: 'read', follower };
-      session.#view = follower.view;
-      session.#metadata = info?.metadata;
-      session.title = info?.title;
+      session.#readAlong(follower);
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'damaged')) throw error;
       session.#hold = { kind: 'unreadable', error };
@@ -98,27 +93,34 @@ export class WindowSession implements SessionState {
     return this.#hold.kind !== 'written' && this.#opening === undefined;
   }
 
+  /** Looks now what another window, or this one, has changed in it. */
+  async refresh(): Promise<void> {
+    if (this.#hold.kind === 'read') await this.#hold.follower.refresh();
+  }
+
   /** Reads along what another window writes. */
   watch(on: boolean): void {
     if (this.#hold.kind === 'read') this.#hold.follower.watch(on);
   }
 
-  /** Its agent: made or taken over from the store when it is first needed. @throws SessionHeldError, SessionGoneError, StoreError, ConfigError. */
+  /** Its agent: made or taken over from the store when it is first needed. @throws the obstacle, SessionHeldError, SessionGoneError, StoreError, ConfigError. */
   async agentFor(opts: OpenOptions = {}): Promise<Agent> {
+    const obstacle = this.#ports.obstacle();
+    if (obstacle) throw obstacle;
     if (this.#hold.kind === 'written') return this.#hold.agent;
     this.#opening ??= this.#open(opts).finally(() => (this.#opening = undefined));
     return this.#opening;
   }
 
-  /** What was cut off goes on from where it can. Another window that took it meanwhile is no failure: it is read along then. */
-  async goOnIfCutOff(): Promise<void> {
-    if (this.#hold.kind !== 'read' || !this.#ports.mayWork() || this.readOnly) return;
-    if (!isCutOff(await this.#hold.follower.load())) return;
-    try {
-      await this.agentFor();
-    } catch (error) {
-      if (!(error instanceof SessionHeldError)) throw error;
-    }
+  /**
+   * What was cut off goes on from where it can. Nobody waits for it, it may need the key ring; a failure is reported. Another
+   * window that took it meanwhile is none: it is read along then.
+   */
+  goOnIfCutOff(): void {
+    this.#goOn().catch((error: unknown) => {
+      if (error instanceof SessionHeldError || this.#isGone) return;
+      this.#ports.reportProblem('Going on with a session failed', error);
+    });
   }
 
   /** Gives an idle session back to the store and reads along from then on. False: it works here, or waits for a decision. */
@@ -129,8 +131,7 @@ export class WindowSession implements SessionState {
       await follower.close();
       return false;
     }
-    this.#hold = { kind: 'read', follower };
-    this.#view = follower.view;
+    this.#readAlong(follower);
     this.#ports.onChange();
     return true;
   }
@@ -145,14 +146,21 @@ export class WindowSession implements SessionState {
     await this.#ports.agents.letGo(this.sessionId);
   }
 
+  async #goOn(): Promise<void> {
+    if (this.#hold.kind !== 'read' || this.#ports.obstacle() || this.readOnly) return;
+    if (isCutOff(await this.#hold.follower.load()) && !this.#isGone) await this.agentFor();
+  }
+
   async #open(opts: OpenOptions): Promise<Agent> {
     const { agents } = this.#ports;
-    const agent = await (this.#hold.kind === 'draft' ? agents.create(this.sessionId) : this.#resume(opts));
+    const isNew = this.#hold.kind === 'draft';
+    const agent = await (isNew ? agents.create(this.sessionId) : this.#resume(opts));
     if (this.#isGone) {
       await agents.letGo(this.sessionId);
       throw new SessionGoneError();
     }
-    if (this.title !== undefined && agent.info().title !== this.title) await agent.setTitle(this.title);
+    // A stored session may have got another name in another window meanwhile: that one counts.
+    if (isNew && this.title !== undefined && agent.info().title !== this.title) await agent.setTitle(this.title);
     this.#work(agent);
     this.#ports.onChange();
     return agent;
@@ -177,6 +185,17 @@ export class WindowSession implements SessionState {
     }
   }
 
+  #readAlong(follower: SessionFollower): void {
+    this.#hold = { kind: 'read', follower };
+    this.#view = follower.view;
+    this.#takeInfo(follower);
+  }
+
+  #takeInfo({ info }: SessionFollower): void {
+    this.title = info?.title;
+    this.#metadata = info?.metadata;
+  }
+
   #work(agent: Agent): void {
     this.#hold = { kind: 'written', agent };
     this.title = agent.info().title;
@@ -193,14 +212,18 @@ export class WindowSession implements SessionState {
     const isRead = (): boolean => this.#hold.kind === 'read' && !this.#isGone;
     const ports = {
       store,
-      onEvent: (envelope: Envelope) => {
-        if (isRead()) this.#take(envelope);
+      onNew: (replayed: Replayed) => {
+        if (isRead()) this.#takeAll(replayed);
+      },
+      onInfo: () => {
+        if (this.#hold.kind !== 'read' || this.#isGone) return;
+        this.#takeInfo(this.#hold.follower);
+        onChange();
       },
       onHolder: () => {
         if (!isRead()) return;
         onChange();
-        if (Date.now() >= this.#resumeUntil) return;
-        this.goOnIfCutOff().catch((error: unknown) => reportError('Going on with a session failed', error));
+        if (Date.now() < this.#resumeUntil) this.goOnIfCutOff();
       },
       onFailure: (error: unknown) => {
         this.#giveUp(error).catch((failure: unknown) => reportError('A session could not be closed', failure));
@@ -219,6 +242,13 @@ export class WindowSession implements SessionState {
     this.#hold = { kind: 'unreadable', error: isDeleted ? new SessionGoneError() : storeErrorOf(error) };
     onChange();
     await follower.close();
+  }
+
+  #takeAll({ view, envelopes }: Replayed): void {
+    const { onEvent, onReplaced } = this.#ports;
+    this.#view = view;
+    if (envelopes) for (const envelope of envelopes) onEvent(this.sessionId, envelope);
+    else onReplaced(this.sessionId);
   }
 
   #take(envelope: Envelope): void {

@@ -63,9 +63,14 @@ export class SessionSummaries {
     if (result.status === 'fulfilled') return result.value;
     // Still listed where its id is known: a person finds out what is wrong by opening it.
     const agentId = agentIdOf(name);
-    return agentId === undefined || !(await exists(folder))
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    return agentId === undefined || !stats
       ? undefined
-      : { ...emptyMeta(agentId, 0), title: 'A session that cannot be read' };
+      : {
+          ...emptyMeta(agentId, Math.floor(stats.mtimeMs)),
+          title: 'A session that cannot be read',
+          unreadable: true,
+        };
   }
 
   async #rebuilt(folder: string, named: AgentId | undefined): Promise<SessionMeta | undefined> {

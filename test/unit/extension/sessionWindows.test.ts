@@ -96,9 +96,55 @@ describe('two windows on the same sessions', () => {
     await second.sessions.select(id);
     await first.sessions.discard(id);
     await refusalOf('not_found', second.sessions.send(id, 'Still there?'));
-    await until(() => second.sessions.readOnly?.kind === 'damaged', 2_000);
+    await until(() => second.sessions.readOnly?.kind === 'gone', 2_000);
     assert.deepEqual(readable(second.shown), ['user: Hello.', 'answer: An answer.', 'end: completed']);
     assert.deepEqual(second.problems, []);
+    await (await storeOf()).restore(id);
+    await second.sessions.select(id);
+    assert.equal(second.sessions.readOnly, undefined);
+    assert.deepEqual(second.replaced, [id]);
+    await second.ask('And now?');
+  });
+
+  it('a name that another window gave stays when this one takes over, and is seen before', async () => {
+    const first = await open();
+    const id = await first.ask('Hello.');
+    await first.sessions.rename(id, 'Before');
+    const second = await open();
+    await second.sessions.select(id);
+    await first.sessions.rename(id, 'After');
+    await until(() => second.shown.title === 'After', 2_000);
+    await first.sessions.rename(id, 'Later still');
+    const agent = await second.sessions.agentFor(id, { takeOver: 'ask', waitMs: 1_500 });
+    assert.deepEqual([agent.info().title, second.shown.title], ['Later still', 'Later still']);
+  });
+
+  it('a session that another window merely keeps can be renamed, pinned and deleted', async () => {
+    const first = await open();
+    const id = await first.ask('Hello.');
+    const second = await open();
+    await second.sessions.rename(id, 'Renamed');
+    await first.ask('Again.');
+    await second.sessions.pin(id, true);
+    const [meta] = await (await storeOf()).summaries();
+    assert.deepEqual([meta?.title, meta?.pinned], ['Renamed', true]);
+    await first.ask('Once more.');
+    await second.sessions.discard(id);
+    assert.deepEqual(await (await storeOf()).list(), []);
+    await until(() => first.sessions.readOnly?.kind === 'gone', 2_000);
+  });
+
+  it('stopping a session that is only read along gives nothing back of what waits in line there', async () => {
+    const first = await open([command('sleep 30')]);
+    const { activeId } = first.sessions;
+    await first.sessions.send(activeId, 'Wait.');
+    await until(() => readable(first.shown).includes('tool bash_run: EXECUTING'));
+    await first.sessions.send(activeId, 'Then this.');
+    const second = await open();
+    await second.sessions.select(activeId);
+    assert.equal(second.shown.queued.length, 1);
+    assert.deepEqual(await second.sessions.interrupt(activeId), []);
+    assert.deepEqual(await first.sessions.interrupt(activeId), ['Then this.']);
   });
 
   it('a session that another window works in is neither renamed nor deleted, and stays shown', async () => {
@@ -108,8 +154,10 @@ describe('two windows on the same sessions', () => {
     await until(() => first.shown.state === 'WORKING');
     const second = await open();
     await second.sessions.select(activeId);
-    await refusalOf('held', second.sessions.rename(activeId, 'Mine'));
+    const { message } = await refusalOf('held', second.sessions.rename(activeId, 'Mine'));
+    assert.equal(message, '"Wait." is in use in another window.');
     await refusalOf('held', second.sessions.discard(activeId));
+    await refusalOf('held', second.sessions.adopt(activeId));
     assert.equal(second.sessions.activeId, activeId);
     assert.equal(second.shown.title, 'Wait.');
   });

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { ScriptedTurn } from '../../../src/core/model/scripted';
 import { newAgentId } from '../../../src/core/protocol/ids';
 import { changeInfo } from '../../../src/core/store/changeInfo';
+import { exportSession } from '../../../src/core/store/exportSession';
+import { importSession } from '../../../src/core/store/importSession';
 import { MemoryStore } from '../../../src/core/store/memoryStore';
 import { workspaceWith, type Workspace } from '../../support/agents';
 import { refusalOf } from '../../support/refusal';
@@ -69,8 +71,8 @@ describe('the sessions of a window', () => {
     await until(() => readable(first.shown).includes('tool bash_run: EXECUTING'));
     const second = await reopen(first);
     await second.sessions.select(activeId);
+    await until(() => readable(second.shown).includes('tool bash_run: SEALED'));
     await until(() => second.shown.state === 'READY');
-    assert.ok(readable(second.shown).includes('tool bash_run: SEALED'), readable(second.shown).join('\n'));
     assert.ok(second.sessions.agent(activeId));
     await second.ask('Go on.');
     assert.equal(readable(second.shown).at(-2), 'answer: An answer.');
@@ -122,6 +124,25 @@ describe('the sessions of a window', () => {
     assert.equal(second.sessions.agent(activeId), undefined);
     assert.equal(second.shown.state, 'READY');
     assert.equal(await store.holder(activeId), undefined);
+    const refused = await refusalOf('no_workspace', second.sessions.agentFor(activeId, { takeOver: 'ask' }));
+    assert.match(refused.message, /not trusted/);
+    await refusalOf('no_workspace', second.sessions.adopt(activeId));
+    assert.equal(await store.holder(activeId), undefined);
+  });
+
+  it('a cut-off session is shown before its model is there, and a failure to go on is heard of', async () => {
+    const first = open({ script: [command('sleep 30')] });
+    const { activeId } = first.sessions;
+    await first.sessions.send(activeId, 'Wait.');
+    await until(() => readable(first.shown).includes('tool bash_run: EXECUTING'));
+    let lock: (error: Error) => void = () => undefined;
+    const modelToResume = new Promise<never>((_, reject) => (lock = reject));
+    const second = await reopen(first, { modelToResume });
+    await second.sessions.select(activeId);
+    assert.ok(readable(second.shown).includes('tool bash_run: EXECUTING'));
+    lock(new Error('The key ring is locked.'));
+    await until(() => second.problems.length > 0);
+    assert.match(second.problems[0] ?? '', /Going on with a session failed.*key ring is locked/);
   });
 
   it('a session of another folder is read-only and says which folder', async () => {
@@ -132,6 +153,50 @@ describe('the sessions of a window', () => {
     assert.deepEqual(second.sessions.readOnly, { kind: 'otherFolder', folder: 'one' });
     await refusalOf('not_supported', second.sessions.send(id, 'Hi.'));
     assert.deepEqual(readable(second.shown), ['user: Hello.', 'answer: An answer.', 'end: completed']);
+  });
+
+  it('a session of another folder goes on here once it is brought here, and keeps what else is known of it', async () => {
+    const first = open();
+    const id = await first.ask('Hello.');
+    await first.sessions.rename(id, 'Mine');
+    const second = await reopen(first, { folders: ['file:///two'] });
+    await second.sessions.select(id);
+    assert.equal(second.sessions.readOnly?.kind, 'otherFolder');
+    await second.sessions.adopt(id);
+    assert.equal(second.sessions.readOnly, undefined);
+    await second.ask('Go on.');
+    const [meta] = await store.summaries();
+    assert.deepEqual([meta?.metadata, meta?.title], [{ workspace: ['file:///two'] }, 'Mine']);
+  });
+
+  it('an imported session belongs to the folders of the window that imports it', async () => {
+    const first = open();
+    const id = await first.ask('Hello.');
+    const other = new MemoryStore();
+    const { agentId } = await importSession(other, exportSession(store, id));
+    const window = open({ store: other, folders: ['file:///two'] });
+    await window.sessions.bringHere(agentId);
+    assert.deepEqual([window.sessions.activeId, window.sessions.readOnly], [agentId, undefined]);
+    await window.ask('Go on.');
+    assert.equal(readable(window.shown).at(-2), 'answer: An answer.');
+  });
+
+  it('what is stored with a session does not say what may run unasked', async () => {
+    const first = open({ mode: 'auto' });
+    const id = await first.ask('Hello.');
+    await first.close();
+    windows.splice(0);
+    const log = await store.open(id, 'existing');
+    const { info } = await log.load();
+    assert.ok(info);
+    const config = { ...info.config, overrides: { permission: { mode: 'auto' } } };
+    await log.commit({ envelopes: [], info: { ...info, config } });
+    await log.close();
+    const second = open({ script: [command('echo made > made.txt')], mode: 'approval' });
+    await second.sessions.select(id);
+    await second.sessions.send(id, 'Make it.');
+    await until(() => second.sessions.openQuestions().length === 1);
+    assert.equal(existsSync(workspace.file('made.txt')), false);
   });
 
   it('a deleted session is stopped and can be brought back with all it had', async () => {

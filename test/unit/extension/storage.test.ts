@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { openModel } from '../../../src/node/models/providers';
 import { fileStorage } from '../../../src/extension/sessions/fileStorage';
-import { openStorage } from '../../../src/extension/sessions/openStore';
+import { memoryStorage, openStorage } from '../../../src/extension/sessions/openStore';
+import { applyRetention } from '../../../src/extension/sessions/retention';
+import { SessionSearch, type Found } from '../../../src/extension/sessions/sessionSearch';
 import { StorageSize } from '../../../src/extension/sessions/storageSize';
 import { workspaceWith, type Workspace } from '../../support/agents';
 import { startFaultServer } from '../../support/faultServer';
@@ -93,6 +95,50 @@ describe('where the sessions are kept', () => {
       ...['user: Go on.', 'answer: I go on.', 'end: completed'],
     ]);
     await second.close();
+  });
+
+  it('a session of which nothing can be read stays in the list of every folder, whatever its age, until it is salvaged', async () => {
+    const { store } = await fileStorage(dir);
+    const first = new SessionWindow({ store, workspace, script: [{ text: 'An answer.' }] });
+    const id = await first.ask('Hello.');
+    await first.close();
+    const [file = ''] = filesBelow(dir).filter((name) => name.endsWith('session.db'));
+    writeFileSync(file, 'garbage '.repeat(2_000));
+    rmSync(path.join(path.dirname(file), 'meta.json'));
+    const { store: later, sweep } = await fileStorage(dir);
+    const found: Found[] = [];
+    const searchText = memoryStorage().searchText;
+    const ports = { store: later, folders: () => ['file:///two'], isOurs: () => false, searchText };
+    await new SessionSearch({ ...ports, post: (rows) => found.push(rows) }).search('', false);
+    assert.deepEqual(
+      found[0]?.rows.map(({ sessionId, title, folder }) => [sessionId, title, folder]),
+      [[id, 'A session that cannot be read', undefined]],
+    );
+    const now = (): number => Date.now() + 1_000 * 86_400_000;
+    const settings = () => ({ keepDays: 1, trashDays: 1 });
+    assert.deepEqual(await applyRetention({ store: later, sweep, settings, now }, neverAborted), []);
+    assert.equal(await later.exists(id), true);
+    const second = new SessionWindow({ store: later, workspace });
+    await second.sessions.select(id);
+    assert.equal(second.sessions.readOnly?.kind, 'damaged');
+    await second.close();
+  });
+
+  it('a session that was taken back to before its first message stays in the list', async () => {
+    const { store, searchText } = await fileStorage(dir);
+    const window = new SessionWindow({ store, workspace, script: [{ text: 'An answer.' }] });
+    const id = await window.ask('Hello.');
+    const [first] = window.shown.items;
+    assert.ok(first?.kind === 'user');
+    await window.sessions.agent(id)?.rewind(first.messageId);
+    await window.close();
+    const found: Found[] = [];
+    const ports = { store, searchText, folders: () => ['file:///one'], isOurs: () => false };
+    await new SessionSearch({ ...ports, post: (rows) => found.push(rows) }).search('', false);
+    assert.deepEqual(
+      found[0]?.rows.map(({ sessionId }) => sessionId),
+      [id],
+    );
   });
 
   it('an API key is in no file of the store, even where the endpoint sends it back in its refusal', async () => {
