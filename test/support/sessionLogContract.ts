@@ -151,6 +151,20 @@ export function sessionLogContract(bench: () => SessionBench): void {
     await log.commit(batchOf(6));
   });
 
+  it('is read while it writes, and neither confuses the other', async () => {
+    const log = await create();
+    const reads: Promise<unknown>[] = [];
+    for (let seq = 1; seq <= 60; seq++) {
+      reads.push(log.readMessages(), log.readToolCalls([asCallId('nobody')]), log.load());
+      await log.commit(batchOf(seq, texts(`message ${seq}`)));
+      if (seq % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(reads);
+    assert.equal((await textsIn(log)).length, 60);
+    await log.barrier();
+    assert.equal((await textsIn(await read())).length, 60);
+  });
+
   it('says whether the last writer closed it', async () => {
     const isClean = async (session: SessionReader): Promise<boolean> => (await session.load()).closedCleanly;
     await (await create()).close();

@@ -39,8 +39,7 @@ export class TurnRunner {
   #closed = false;
   /** The last turn could not be stored to its end: it may have left calls without results. */
   #unsettled = false;
-  /** What waits in line waits on, until the next message. */
-  #onHold = false;
+  #onHold = false; // What waits in line waits on, until the next message.
   #lastAccepted: Turn | undefined;
   #last: CompleteResult = { status: 'ok' };
 
@@ -79,6 +78,7 @@ export class TurnRunner {
     } catch (error) {
       turn.result.reject(error);
       this.#startNext();
+      this.#ports.onStoreFailure(error);
       throw error;
     }
     this.#lastAccepted = turn;

@@ -51,6 +51,13 @@ export class SessionAgents {
     return this.#pool.delete(sessionId);
   }
 
+  /** Lets an agent go that cannot write its session any more; what runs is stopped. */
+  async drop(agent: Agent): Promise<void> {
+    // Neither can be stored: that is why it is dropped.
+    await Promise.allSettled([agent.interrupt({ keepQueued: true })]);
+    await Promise.allSettled([this.#pool.delete(agent.agentId)]);
+  }
+
   /** Lets all agents go as they are: a turn that runs or waits is cut off. Resolves when their processes are gone. */
   async close(): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();

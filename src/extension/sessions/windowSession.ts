@@ -1,6 +1,6 @@
 import type { Agent } from '../../core/agent/agent';
 import { StoreError, type AgentError } from '../../core/errors';
-import type { Envelope } from '../../core/protocol/events';
+import type { Envelope, FailureInfo } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
 import { reduce } from '../../core/protocol/reduce';
 import { emptySessionView, type ReadOnlyReason, type SessionView } from '../../core/protocol/view';
@@ -44,6 +44,8 @@ export class WindowSession implements SessionState {
   #opening: Promise<Agent> | undefined;
   /** A cut-off session is resumed as soon as it is free, until then. Milliseconds since 1970. */
   #resumeUntil = 0;
+  /** While an agent that cannot write any more is dropped. */
+  #losing: Promise<void> | undefined;
   #isGone = false;
   title: string | undefined;
 
@@ -107,6 +109,7 @@ export class WindowSession implements SessionState {
   async agentFor(opts: OpenOptions = {}): Promise<Agent> {
     const obstacle = this.#ports.obstacle();
     if (obstacle) throw obstacle;
+    await this.#losing;
     if (this.#hold.kind === 'written') return this.#hold.agent;
     this.#opening ??= this.#open(opts).finally(() => (this.#opening = undefined));
     return this.#opening;
@@ -200,11 +203,28 @@ export class WindowSession implements SessionState {
     this.#hold = { kind: 'written', agent };
     this.title = agent.info().title;
     this.#metadata = agent.info().metadata;
+    agent.on('storage_failure', ({ error }) => {
+      this.#losing = this.#lose(agent, error).catch((failure: unknown) =>
+        this.#ports.reportError('A session could not be read', failure),
+      );
+    });
     const since = { seq: this.#view.seq, timestamp: 0 };
     const follow = async (): Promise<void> => {
       for await (const envelope of agent.subscribe(undefined, { since })) this.#take(envelope);
     };
     follow().catch((error: unknown) => this.#ports.reportError('A session stopped reporting', error));
+  }
+
+  /** What happens here cannot be stored any more: another window has taken over, or the disk refuses. It is read from now on. */
+  async #lose(agent: Agent, error: FailureInfo): Promise<void> {
+    const { agents, onChange, reportProblem } = this.#ports;
+    reportProblem('A session could not be stored', new StoreError('io', error.message, { advice: error.advice }));
+    await agents.drop(agent);
+    if (this.agent !== agent || this.#isGone) return;
+    this.#readAlong(await this.#openFollower());
+    this.#resumeUntil = Date.now() + predecessorMs;
+    onChange();
+    this.goOnIfCutOff();
   }
 
   #openFollower(): Promise<SessionFollower> {

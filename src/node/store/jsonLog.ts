@@ -54,6 +54,7 @@ class JsonLog extends JsonReader implements SessionLog {
   #synced = 0;
   #failure: StoreError | undefined;
   #closing: Promise<void> | undefined;
+  #isBegun = false;
 
   constructor(file: HistoryFile, name: string, ports: FormatPorts) {
     super(file, name);
@@ -63,6 +64,7 @@ class JsonLog extends JsonReader implements SessionLog {
   /** Reads what is there, cuts off what a crash left of a last line, and writes the first line of a new file. */
   override async begin(mode: 'create' | 'existing' = 'existing'): Promise<void> {
     await this.refresh();
+    this.#isBegun = true;
     if (mode === 'existing') checkBegun(this.index, this.name);
     const { size } = await this.using(() => this.file.stat());
     await this.#writing(() => {
@@ -71,6 +73,12 @@ class JsonLog extends JsonReader implements SessionLog {
     if (this.index.lines === 0) await this.#append({ kind: 'head', version: jsonVersion, synced: 0 });
     await this.#flushes.flush();
     if (mode === 'create') await this.#writing(() => syncFolder(path.dirname(this.name)));
+  }
+
+  /** Nobody else writes: from its beginning on the index knows more than a look at the file, which an append may overtake. */
+  protected override async refresh(): Promise<void> {
+    if (!this.#isBegun) await super.refresh();
+    else this.checkOpen();
   }
 
   async commit(batch: Batch): Promise<void> {
