@@ -15,7 +15,7 @@ const suites = [
   { name: 'checks', budgetSeconds: 90, run: lintAndTypes },
   { name: 'unit', budgetSeconds: 150, run: () => mocha(['unit', 'contract'], 10_000) },
   { name: 'vscode', budgetSeconds: 90, needsVsCode: true, run: vscodeTests },
-  { name: 'e2e', budgetSeconds: 300, needsVsCode: true, run: () => mocha(['e2e'], 60_000) },
+  { name: 'e2e', budgetSeconds: 360, needsVsCode: true, run: () => mocha(['e2e'], 60_000) },
   { name: 'look', budgetSeconds: 120, needsBrowser: true, run: () => mocha(['look'], 60_000) },
   { name: 'attacks', budgetSeconds: 60, run: () => mocha(['attacks'], 20_000) },
   { name: 'torture', budgetSeconds: 120, run: () => mocha(['torture'], 60_000) },
