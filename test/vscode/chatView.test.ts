@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { newAgentId } from '../../src/core/protocol/ids';
 import { emptySessionView, type AppView } from '../../src/core/protocol/view';
-import { ChatView, type RoutedOp } from '../../src/extension/chatView';
+import { ChatView } from '../../src/extension/chatView';
+import type { RoutedOp } from '../../src/extension/opRouter';
 
 const app: AppView = {
   sessions: [],
