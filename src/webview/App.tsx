@@ -1,3 +1,4 @@
+import type { SessionView } from '../core/protocol/view';
 import { Composer } from './Composer';
 import { DeletedBar } from './DeletedBar';
 import { FirstRun } from './FirstRun';
@@ -49,9 +50,10 @@ function Conversation({ listOpen }: { readonly listOpen: boolean }) {
   const readOnly = panel.readOnly.value;
   if (!app) return <div class="fill" aria-busy="true" />;
   const step = startStep(app);
+  const selecting = panel.selecting.value !== undefined;
   const empty = !session || session.items.length === 0;
   const deletedBar = !listOpen && <DeletedBar deleted={app.deleted} refocus={panel.focusComposer} />;
-  if (empty && step !== 'ready' && !readOnly)
+  if (empty && step !== 'ready' && !readOnly && !selecting)
     return (
       <>
         <FirstRun step={step} />
@@ -60,14 +62,32 @@ function Conversation({ listOpen }: { readonly listOpen: boolean }) {
     );
   return (
     <>
-      {empty ? <EmptyTranscript writable={!readOnly} /> : <Transcript key={session.sessionId} session={session} />}
-      {session && session.todos.length > 0 && <TodoList todos={session.todos} sessionId={session.sessionId} />}
+      {selecting ? <Opening /> : <Talk session={session} writable={!readOnly} />}
       {deletedBar}
       {readOnly ? (
         <ReadOnlyBar key={session?.sessionId} app={app} session={session} reason={readOnly} />
       ) : (
         <Composer app={app} session={session} ready={step === 'ready'} />
       )}
+    </>
+  );
+}
+
+/** In the place of the conversation until the chosen one is there. What it says is seen only when it takes a while. */
+function Opening() {
+  return (
+    <div class="fill opening" aria-busy="true">
+      <p>Opening…</p>
+    </div>
+  );
+}
+
+function Talk({ session, writable }: { readonly session: SessionView | undefined; readonly writable: boolean }) {
+  if (!session || session.items.length === 0) return <EmptyTranscript writable={writable} />;
+  return (
+    <>
+      <Transcript key={session.sessionId} session={session} />
+      {session.todos.length > 0 && <TodoList todos={session.todos} />}
     </>
   );
 }

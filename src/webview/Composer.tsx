@@ -40,7 +40,7 @@ export function Composer({ app, session, ready }: ComposerProps) {
             icon="send"
             className="send"
             label={busy ? 'Queue message (Enter)' : 'Send (Enter)'}
-            disabled={!ready || draft.trim() === ''}
+            disabled={!ready || panel.selecting.value !== undefined || draft.trim() === ''}
             onClick={() => {
               panel.send();
               panel.focusComposer();

@@ -18,9 +18,10 @@ interface BarProps {
 
 /** In the place of the composer while the session can only be read: why, and what can be done about it. */
 export function ReadOnlyBar({ app, session, reason }: BarProps) {
-  const draft = usePanel().draft.value;
+  const panel = usePanel();
+  const draft = panel.draft.value;
   return (
-    <section class="composer" aria-label="Read only">
+    <section class="composer" aria-label="Read only" inert={panel.selecting.value !== undefined}>
       <div class="read-only">
         <Icon name={icons[reason.kind]} />
         <div class="read-only-text">
@@ -37,6 +38,7 @@ const icons: Readonly<Record<ReadOnlyReason['kind'], IconName>> = {
   held: 'window',
   otherFolder: 'folder',
   damaged: 'error',
+  gone: 'trash',
 };
 
 function Explanation({ reason }: { readonly reason: ReadOnlyReason }) {
@@ -45,18 +47,7 @@ function Explanation({ reason }: { readonly reason: ReadOnlyReason }) {
     case 'held':
       return reason.state === 'alive' ? <HeldByWindow who={reason.who} /> : <HeldByUnknown {...reason} />;
     case 'otherFolder':
-      return (
-        <>
-          <p>
-            This session belongs to <strong>{visibleText(reason.folder)}</strong>. Open that folder to go on.
-          </p>
-          <div class="actions">
-            <Button onClick={() => panel.post({ type: 'command.run', command: 'countersign.openFolder' })}>
-              Open a folder
-            </Button>
-          </div>
-        </>
-      );
+      return <OfOtherFolder folder={visibleText(reason.folder)} />;
     case 'damaged':
       return (
         <>
@@ -70,6 +61,8 @@ function Explanation({ reason }: { readonly reason: ReadOnlyReason }) {
           </div>
         </>
       );
+    case 'gone':
+      return <Gone />;
     default:
       return assertNever(reason);
   }
@@ -143,6 +136,62 @@ function HeldByUnknown({ who, since }: { readonly who: string; readonly since: n
           </Button>
         </div>
       )}
+    </>
+  );
+}
+
+function OfOtherFolder({ folder }: { readonly folder: string }) {
+  const panel = usePanel();
+  const asked = useAsked();
+  const confirming = useSignal(false);
+  const canMove = (panel.app.value?.workspace.folders.length ?? 0) > 0;
+  const adopt = (): void => {
+    confirming.value = false;
+    const session = panel.session.peek();
+    if (!session) return;
+    panel.post({ type: 'session.adopt', sessionId: session.sessionId });
+    asked.value = true;
+  };
+  return (
+    <>
+      <p>
+        This session belongs to <strong>{folder}</strong>. Open that folder to go on{canMove && ', or continue here'}.
+      </p>
+      {confirming.value ? (
+        <Confirm
+          text={`It moves to this window's folders; it will no longer be listed in ${folder}.`}
+          yes="Yes, move it here"
+          onYes={adopt}
+          onNo={() => (confirming.value = false)}
+        />
+      ) : (
+        <div class="actions">
+          <Button onClick={() => panel.post({ type: 'command.run', command: 'countersign.openFolder' })}>
+            Open a folder
+          </Button>
+          {canMove && (
+            <Button disabled={asked.value} onClick={() => (confirming.value = true)}>
+              {asked.value ? 'Moving…' : 'Continue in this folder'}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Gone() {
+  const panel = usePanel();
+  const startNew = (): void => {
+    panel.post({ type: 'session.new' });
+    panel.focusComposer();
+  };
+  return (
+    <>
+      <p>This session was deleted in another window.</p>
+      <div class="actions">
+        <Button onClick={startNew}>New session</Button>
+      </div>
     </>
   );
 }

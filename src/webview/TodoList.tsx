@@ -9,8 +9,8 @@ const marks: Readonly<Record<TodoStatus, readonly [icon: IconName, word: string]
 };
 
 /** The agent's tasks, above the composer: one line when folded, the list when unfolded. */
-export function TodoList({ todos, sessionId }: { readonly todos: readonly TodoItem[]; readonly sessionId: string }) {
-  const unfolded = usePanel().cards.unfolded(`todos:${sessionId}`);
+export function TodoList({ todos }: { readonly todos: readonly TodoItem[] }) {
+  const unfolded = usePanel().cards.unfolded('todos');
   const done = todos.filter((todo) => todo.status === 'completed').length;
   const current = todos.find((todo) => todo.status === 'in_progress');
   const open = unfolded.value ?? false;

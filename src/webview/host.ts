@@ -1,10 +1,6 @@
 import type { HostMessage, Op } from '../core/protocol/ops';
 import { parseHostMessage } from '../core/protocol/parse';
-
-/** What the webview itself keeps over hide and reload; everything else comes back from a snapshot. */
-export interface KeptState {
-  readonly draft: string;
-}
+import { parseKeptState, type KeptState } from './models/keptState';
 
 /** The other side of the panel: the extension, or a script in the look page. */
 export interface Host {
@@ -34,13 +30,7 @@ export function connectHost(): Host {
         else console.warn(`Countersign ignored a message that is not the host's: ${parsed.problem}`);
       });
     },
-    readKept: () => toKeptState(api.getState()),
+    readKept: () => parseKeptState(api.getState()),
     keep: (state) => api.setState(state),
   };
-}
-
-function toKeptState(raw: unknown): KeptState {
-  if (typeof raw === 'object' && raw !== null && 'draft' in raw && typeof raw.draft === 'string')
-    return { draft: raw.draft };
-  return { draft: '' };
 }

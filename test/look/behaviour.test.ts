@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { openState, settled } from './lookPage';
 import { usePanelPage } from './panelPage';
 import { agentId, permissionId, SessionScript } from './sessionScript';
+import { withoutSendIds } from './withoutSendIds';
 
 const sessionId = agentId('agt-first');
 
@@ -102,7 +103,7 @@ describe('the panel in a browser', function () {
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('second');
     await page.keyboard.press('Enter');
-    assert.deepEqual(await posted(), [{ type: 'turn.start', sessionId, text: 'first\nsecond' }]);
+    assert.deepEqual(withoutSendIds(await posted()), [{ type: 'turn.start', sessionId, text: 'first\nsecond' }]);
     assert.equal(await composer().inputValue(), '');
   });
 
@@ -140,7 +141,9 @@ describe('the panel in a browser', function () {
     await open('streaming');
     await composer().fill('And update the changelog.');
     await composer().press('Enter');
-    assert.deepEqual(await posted(), [{ type: 'turn.start', sessionId, text: 'And update the changelog.' }]);
+    assert.deepEqual(withoutSendIds(await posted()), [
+      { type: 'turn.start', sessionId, text: 'And update the changelog.' },
+    ]);
     const script = new SessionScript(sessionId, await page.evaluate(() => window.seq()));
     await deliver(script.queued('And update the changelog.'), 1);
     await page.getByText('Queued').waitFor();

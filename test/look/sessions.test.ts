@@ -194,6 +194,45 @@ describe('sessions in the panel', function () {
     assert.deepEqual(await done(), [{ type: 'session.takeOver', sessionId, how: 'unjudged' }]);
   });
 
+  it('moves a session of another folder here only after saying what it means', async () => {
+    await open('otherFolder');
+    await page.getByRole('button', { name: 'Continue in this folder' }).press('Enter');
+    await page.getByText('it will no longer be listed in shop-docs').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Continue in this folder' }).press('Enter');
+    await page.getByRole('button', { name: 'Yes, move it here' }).click();
+    assert.deepEqual(await done(), [{ type: 'session.adopt', sessionId }]);
+    await page.getByRole('button', { name: 'Moving…' }).waitFor();
+  });
+
+  it('says that a session was deleted elsewhere and begins a new one instead', async () => {
+    await open('heldAlive');
+    await deliver({ type: 'app', app: app({ readOnly: { kind: 'gone' } }) });
+    await page.getByText('This session was deleted in another window.', { exact: true }).first().waitFor();
+    await panel.heard(/deleted in another window/);
+    await page.getByRole('region', { name: 'Read only' }).getByRole('button', { name: 'New session' }).click();
+    assert.deepEqual(await done(), [{ type: 'session.new' }]);
+  });
+
+  it('sends nothing to the session before while the chosen one is being opened', async () => {
+    await open('sessionList');
+    await openList(page);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await page.keyboard.type('For the chosen one');
+    await page.keyboard.press('Enter');
+    await page.getByText('Opening…').waitFor();
+    assert.equal(await page.locator('.transcript').count(), 0);
+    assert.deepEqual(
+      (await done()).map((op) => op.type),
+      ['session.select'],
+    );
+    assert.equal(await page.getByRole('textbox').inputValue(), 'For the chosen one');
+    await deliver({ type: 'problem', message: 'It cannot be read.', advice: 'Try again.' });
+    await page.locator('.transcript').waitFor();
+  });
+
   it('goes back to a message only after asking, and forks without', async () => {
     await open('goBack');
     await page.getByRole('button', { name: 'Fork from here' }).press('Enter');

@@ -10,6 +10,8 @@ describe('what the panel sends', () => {
   const valid: readonly Op[] = [
     { type: 'ready' },
     { type: 'turn.start', sessionId, text: 'hi' },
+    { type: 'turn.start', sessionId, text: 'hi', sendId: 'x1' },
+    { type: 'session.adopt', sessionId },
     { type: 'turn.interrupt', sessionId },
     { type: 'approval.decide', sessionId, permissionId, decision: 'allow', remember: 'session' },
     { type: 'approval.decide', sessionId, permissionId, decision: 'deny', note: 'no' },
@@ -38,6 +40,7 @@ describe('what the panel sends', () => {
       { type: 'turn.start', sessionId, text: '' },
       { type: 'turn.start', sessionId: '../../etc', text: 'hi' },
       { type: 'turn.start', sessionId, text: 'hi', extra: 1 },
+      { type: 'turn.start', sessionId, text: 'hi', sendId: '' },
       { type: 'approval.decide', sessionId, permissionId: 'prm-1', decision: 'allow' },
       { type: 'approval.decide', sessionId, permissionId, decision: 'always' },
       { type: 'link.open', url: 'command:workbench.action.quit' },

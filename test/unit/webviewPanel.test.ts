@@ -1,55 +1,9 @@
 import { strict as assert } from 'node:assert';
-import type { HostMessage, Op } from '../../src/core/protocol/ops';
-import type { AppView, SessionView } from '../../src/core/protocol/view';
-import type { Host, KeptState } from '../../src/webview/host';
 import { announce } from '../../src/webview/models/announcer';
-import { createPanel } from '../../src/webview/models/panel';
 import { startStep } from '../../src/webview/models/startStep';
 import { agentId, SessionScript } from '../look/sessionScript';
-
-const sessionId = agentId('agt-first');
-const other = agentId('agt-second');
-
-const app: AppView = {
-  ...{ sessions: [], activeSessionId: sessionId, model: { vendor: 'Acme', model: 'acme-1', demo: false } },
-  ...{ workspace: { folders: ['shop'], trusted: true }, instructions: [], demoWorkspace: false },
-};
-
-/** A host on a string: keeps what is posted, and draws a frame when told to. */
-function connect(kept: KeptState = { draft: '' }) {
-  const posted: Op[] = [];
-  const frames: (() => void)[] = [];
-  let listener: (message: HostMessage) => void = () => undefined;
-  let keptNow = kept;
-  const host: Host = {
-    post: (op) => posted.push(op),
-    onMessage: (onMessage) => (listener = onMessage),
-    readKept: () => keptNow,
-    keep: (state) => (keptNow = state),
-  };
-  const panel = createPanel(host, (callback) => frames.push(callback));
-  return {
-    ...{ panel, posted },
-    kept: () => keptNow,
-    deliver: (message: HostMessage) => listener(message),
-    snapshot: (session?: SessionView) => listener({ type: 'snapshot', app, ...(session && { session }) }),
-    events: (script: SessionScript, batch: number, id = sessionId) =>
-      listener({ type: 'events', sessionId: id, batch, envelopes: script.takeEnvelopes() }),
-    /** One frame, and what the components queue with it. */
-    frame: async () => {
-      for (const callback of frames.splice(0)) callback();
-      await Promise.resolve();
-    },
-  };
-}
-
-/** A session whose events so far are in the snapshot. */
-function shown(script: SessionScript) {
-  const connection = connect();
-  script.takeEnvelopes();
-  connection.snapshot(script.view);
-  return connection;
-}
+import { withoutSendIds } from '../look/withoutSendIds';
+import { app, connect, other, sessionId, shown } from '../support/panelHost';
 
 describe("the panel's model", () => {
   it('asks for a snapshot when it starts, with the draft that it kept', () => {
@@ -117,7 +71,7 @@ describe("the panel's model", () => {
     panel.setDraft('Explain this ');
     deliver({ type: 'compose', text: '`src/a.ts`' });
     assert.equal(panel.draft.value, 'Explain this\n\n`src/a.ts`');
-    assert.deepEqual(kept(), { draft: 'Explain this\n\n`src/a.ts`' });
+    assert.equal(kept().draft, 'Explain this\n\n`src/a.ts`');
     assert.equal(panel.focusRequests.value, 1);
   });
 
@@ -127,8 +81,8 @@ describe("the panel's model", () => {
     panel.send();
     panel.setDraft(' Why? ');
     panel.send();
-    assert.deepEqual(posted.slice(1), [{ type: 'turn.start', sessionId, text: 'Why?' }]);
-    assert.deepEqual(kept(), { draft: '' });
+    assert.deepEqual(withoutSendIds(posted.slice(1)), [{ type: 'turn.start', sessionId, text: 'Why?' }]);
+    assert.equal(kept().draft, '');
   });
 
   it('asks for a session when there is none and sends when it is there', () => {
@@ -137,7 +91,10 @@ describe("the panel's model", () => {
     panel.setDraft('Why?');
     panel.send();
     snapshot(new SessionScript(sessionId).view);
-    assert.deepEqual(posted.slice(1), [{ type: 'session.new' }, { type: 'turn.start', sessionId, text: 'Why?' }]);
+    assert.deepEqual(withoutSendIds(posted.slice(1)), [
+      { type: 'session.new' },
+      { type: 'turn.start', sessionId, text: 'Why?' },
+    ]);
   });
 
   it('keeps the draft when the session turns out to be held elsewhere', () => {
@@ -162,26 +119,6 @@ describe("the panel's model", () => {
     assert.deepEqual(posted.slice(1), [{ type: 'session.search', query: '', anyFolder: false }]);
   });
 
-  it('gives a text back to the composer when the host could not take it', () => {
-    const { panel, deliver } = shown(new SessionScript(sessionId));
-    panel.setDraft('Why?');
-    panel.send();
-    deliver({ type: 'problem', message: 'No model is chosen.', advice: 'Choose one.' });
-    assert.equal(panel.draft.value, 'Why?');
-    assert.deepEqual(panel.problem.value, { message: 'No model is chosen.', advice: 'Choose one.' });
-  });
-
-  it('does not give back a text that has arrived, even if the same was said before', async () => {
-    const script = new SessionScript(sessionId).user('go on').done();
-    const { panel, deliver, events, frame } = shown(script);
-    panel.setDraft('go on');
-    panel.send();
-    events(script.user('go on'), 1);
-    await frame();
-    deliver({ type: 'problem', message: 'Something else failed.', advice: '' });
-    assert.equal(panel.draft.value, '');
-  });
-
   it('interrupts only a turn that runs', () => {
     const script = new SessionScript(sessionId);
     const { panel, posted, snapshot } = shown(script);
@@ -201,6 +138,23 @@ describe("the panel's model", () => {
     events(script, 1);
     await frame();
     assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+  });
+});
+
+describe('what was unfolded', () => {
+  it('is remembered for each session by itself, for the last few of them', () => {
+    const { panel, snapshot } = shown(new SessionScript(sessionId));
+    panel.cards.unfolded('text-3').value = true;
+    snapshot(new SessionScript(other).view);
+    assert.equal(panel.cards.unfolded('text-3').value, undefined);
+    snapshot(new SessionScript(sessionId).view);
+    assert.equal(panel.cards.unfolded('text-3').value, true);
+    for (let count = 0; count < 8; count++) {
+      snapshot(new SessionScript(agentId(`agt-${count}`)).view);
+      panel.cards.unfolded('text-3').value = false;
+    }
+    snapshot(new SessionScript(sessionId).view);
+    assert.equal(panel.cards.unfolded('text-3').value, undefined);
   });
 });
 

@@ -246,5 +246,7 @@ describe('what a screen reader is told of sessions', () => {
     assert.match(held.said, /Read only/);
     assert.match(announceApp(held.announced, { readOnly: undefined, sessionId: first }).said, /You can write/);
     assert.equal(announceApp(held.announced, { readOnly: undefined, sessionId: second }).said, '');
+    const gone = announceApp(held.announced, { readOnly: 'gone', sessionId: first });
+    assert.equal(gone.said, 'Read only: this session was deleted in another window.');
   });
 });

@@ -16,6 +16,7 @@ const readOnlyTexts: Readonly<Record<ReadOnlyReason['kind'], string>> = {
   held: 'Read only: this session is held elsewhere.',
   otherFolder: 'Read only: this session belongs to another folder.',
   damaged: 'Read only: this session is damaged.',
+  gone: 'Read only: this session was deleted in another window.',
 };
 
 /** The next thing for the live region: a deleted session and its way back, how many were found, whether one can write. */

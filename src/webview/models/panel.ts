@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { Envelope } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
 import type { HostMessage, Op } from '../../core/protocol/ops';
@@ -8,6 +8,7 @@ import { assertNever } from '../../core/util/assertNever';
 import type { Host } from '../host';
 import { createCardMemory, type CardMemory } from './cardMemory';
 import { createOutbox, type Outbox } from './outbox';
+import { createSelection, type Selection } from './selection';
 import { createSessionSearch, type Later, type SessionSearch } from './sessionSearch';
 
 export interface Problem {
@@ -27,9 +28,13 @@ export interface Panel {
   readonly busy: ReadonlySignal<boolean>;
   /** Why the shown session can only be read here; undefined where it can be written. */
   readonly readOnly: ReadonlySignal<ReadOnlyReason | undefined>;
+  /** The session that was chosen and is being opened: nothing can be sent until it is shown. */
+  readonly selecting: ReadonlySignal<AgentId | undefined>;
   readonly cards: CardMemory;
   readonly sessionSearch: SessionSearch;
   readonly post: (op: Op) => void;
+  /** Opens a session, or reads the shown one again if that may help. */
+  readonly select: (sessionId: AgentId) => void;
   readonly setDraft: (text: string) => void;
   /** Sends the draft; without a session, asks for one first and sends when it is there. */
   readonly send: () => void;
@@ -54,22 +59,31 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   const app = signal<AppView | undefined>(undefined);
   const session = signal<SessionView | undefined>(undefined);
   const problem = signal<Problem | undefined>(undefined);
-  const draft = signal(host.readKept().draft);
+  const kept = host.readKept();
+  const draft = signal(kept.draft);
   const focusRequests = signal(0);
   const setDraft = (text: string): void => {
     draft.value = text;
-    host.keep({ draft: text });
   };
   const focusComposer = (): void => {
     focusRequests.value++;
   };
   const suggest = (text: string): void => {
-    setDraft(draft.value.trim() === '' ? text : `${draft.value.trimEnd()}\n\n${text}`);
+    setDraft(joined([draft.value, text]));
     focusComposer();
   };
-  const outbox = createOutbox(host.post, session);
-  const sessionSearch = createSessionSearch((op) => host.post(op), later);
-  const receive = createReceiver(host, nextFrame, { app, session, outbox, sessionSearch });
+  const post = (op: Op): void => host.post(op);
+  const selection = createSelection({ post, app, session });
+  const { selecting } = selection;
+  const outbox = createOutbox({
+    post,
+    shown: () => (selecting.peek() === undefined ? session.peek() : undefined),
+    kept: kept.unconfirmed,
+    giveBack: (texts) => setDraft(joined([...texts, draft.value])),
+  });
+  effect(() => host.keep({ draft: draft.value, unconfirmed: outbox.unconfirmed.value }));
+  const sessionSearch = createSessionSearch(post, later);
+  const receive = createReceiver(host, nextFrame, { app, session, outbox, selection, sessionSearch });
   listenTo(host, {
     received: receive,
     found: sessionSearch.receive,
@@ -77,32 +91,66 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
       sessionSearch.close();
       suggest(text);
     },
-    problem(told) {
+    problem(told, sendId) {
       problem.value = told;
       sessionSearch.forgetChanges();
-      if (draft.value === '') setDraft(outbox.takeUnconfirmed() ?? '');
+      if (sendId !== undefined) {
+        outbox.refuse(sendId);
+        return;
+      }
+      selection.end();
+      outbox.callOffWaiting();
+      outbox.update();
     },
   });
   host.post({ type: 'ready' });
   return {
-    ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer },
-    busy: computed(() => session.value !== undefined && session.value.state !== 'READY'),
+    ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer, selecting, sessionSearch },
+    ...createActions({ post, session, problem, draft, outbox, selection }),
+    busy: computed(() => !selecting.value && session.value !== undefined && session.value.state !== 'READY'),
     readOnly: computed(() => app.value?.readOnly),
-    cards: createCardMemory(),
-    sessionSearch,
-    post: (op) => host.post(op),
+    cards: createCardMemory(session),
+  };
+}
+
+interface Parts extends Pick<Panel, 'post' | 'session' | 'problem' | 'draft'> {
+  readonly outbox: Outbox;
+  readonly selection: Selection;
+}
+
+function createActions(parts: Parts): Pick<Panel, 'post' | 'select' | 'send' | 'interrupt'> {
+  const { session, problem, draft, outbox, selection } = parts;
+  return {
+    post(op) {
+      parts.post(op);
+      // The host drops the one that it was opening.
+      if (op.type !== 'session.new' || selection.selecting.peek() === undefined) return;
+      selection.end();
+      outbox.update();
+    },
+    select(sessionId) {
+      selection.select(sessionId);
+      outbox.callOffWaiting();
+    },
     send() {
       const text = draft.value.trim();
-      if (text === '') return;
+      if (text === '' || selection.selecting.peek() !== undefined) return;
       problem.value = undefined;
       outbox.send(text);
-      setDraft('');
+      draft.value = '';
     },
     interrupt() {
       const current = session.value;
-      if (current && current.state !== 'READY') host.post({ type: 'turn.interrupt', sessionId: current.sessionId });
+      if (!current || current.state === 'READY' || selection.selecting.peek() !== undefined) return;
+      parts.post({ type: 'turn.interrupt', sessionId: current.sessionId });
     },
   };
+}
+
+/** Texts as paragraphs; of blank ones nothing is left. */
+function joined(texts: readonly string[]): string {
+  const written = texts.filter((text) => text.trim() !== '');
+  return written.map((text, index) => (index < written.length - 1 ? text.trimEnd() : text)).join('\n\n');
 }
 
 type MessageOf<Type extends HostMessage['type']> = Extract<HostMessage, { readonly type: Type }>;
@@ -111,7 +159,8 @@ interface Listeners {
   readonly received: (message: MessageOf<'snapshot' | 'app' | 'events'>) => void;
   readonly found: (message: MessageOf<'found'>) => void;
   readonly compose: (text: string) => void;
-  readonly problem: (problem: Problem) => void;
+  /** `sendId`: the send that it is about. */
+  readonly problem: (problem: Problem, sendId: string | undefined) => void;
 }
 
 function listenTo(host: Host, { received, found, compose, problem }: Listeners): void {
@@ -129,7 +178,7 @@ function listenTo(host: Host, { received, found, compose, problem }: Listeners):
         compose(message.text);
         break;
       case 'problem':
-        problem({ message: message.message, advice: message.advice });
+        problem({ message: message.message, advice: message.advice }, message.sendId);
         break;
       default:
         assertNever(message);
@@ -141,11 +190,13 @@ interface Received {
   readonly app: Signal<AppView | undefined>;
   readonly session: Signal<SessionView | undefined>;
   readonly outbox: Outbox;
+  readonly selection: Selection;
   readonly sessionSearch: SessionSearch;
 }
 
 /** Applies what the host tells: snapshots at once, events once per frame, each batch acknowledged after it was drawn. */
-function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox, sessionSearch }: Received) {
+function createReceiver(host: Host, nextFrame: NextFrame, received: Received) {
+  const { app, session, outbox, selection, sessionSearch } = received;
   let waiting: Batch[] = [];
   let snapshotAsked = true; // createPanel asks for the first one
   const askForSnapshot = (): void => {
@@ -169,6 +220,7 @@ function createReceiver(host: Host, nextFrame: NextFrame, { app, session, outbox
     switch (message.type) {
       case 'snapshot':
         snapshotAsked = false;
+        selection.shown(message.session?.sessionId);
         app.value = message.app;
         session.value = message.session;
         sessionSearch.receiveApp(message.app);

@@ -26,7 +26,7 @@ export function SessionList({ app }: { readonly app: AppView }) {
     return found?.query === '' ? groupedEntries(rows, now) : plainEntries(rows, now);
   }, [found, app, now]);
   const openSession = (sessionId: AgentId): void => {
-    if (sessionId !== app.activeSessionId) panel.post({ type: 'session.select', sessionId });
+    panel.select(sessionId);
     search.close();
     // After the components: what lies under the list takes no focus while it is open.
     queueMicrotask(panel.focusComposer);
