@@ -13,15 +13,27 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusBar();
   const window = lazy(async () => (await import('./host')).createHost(context, status));
   windows.push(window);
+  const unfilled = new Set<vscode.WebviewView>();
+  // The editor asks once for a view: one that a failing host could not fill is filled at the next use.
+  const filledHost = async (): Promise<Host> => {
+    const host = await window.get();
+    for (const view of unfilled) host.showChat(view);
+    unfilled.clear();
+    return host;
+  };
   const provider: vscode.WebviewViewProvider = {
-    resolveWebviewView: async (view) => (await window.get()).showChat(view),
+    resolveWebviewView: async (view) => {
+      unfilled.add(view);
+      view.onDidDispose(() => unfilled.delete(view));
+      await filledHost();
+    },
   };
   context.subscriptions.push(
     status,
     vscode.window.registerWebviewViewProvider(chatViewId, provider),
     ...commandTable.map(([id, run]) =>
       vscode.commands.registerCommand(id, async () => {
-        const host = await window.get();
+        const host = await filledHost();
         await run(host).catch((error: unknown) => host.actions.report(`The command ${id} failed`, error));
       }),
     ),

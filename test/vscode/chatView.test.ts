@@ -47,6 +47,35 @@ describe('what reaches the host from the panel', () => {
     assert.deepEqual(routed, [{ type: 'turn.start', sessionId: session.sessionId, text: 'Hello.' }]);
     chat.dispose();
   });
+
+  it('a session whose view was replaced is shown anew; a message that cannot be sent comes back with its id', async () => {
+    const reported: (string | undefined)[] = [];
+    const session = emptySessionView(newAgentId());
+    const chat = new ChatView({
+      extensionUri: vscode.Uri.file('/'),
+      app: () => app,
+      activeSession: () => session,
+      opened: Promise.resolve(),
+      onVisible: () => undefined,
+      route: () => Promise.reject(new Error('held')),
+      reportProblem: (_what, _error, sendId) => {
+        reported.push(sendId);
+        chat.problem('It is in use.', '', sendId);
+      },
+    });
+    const { view, send, posted } = panelEnd();
+    chat.resolveWebviewView(view);
+    send({ type: 'ready' });
+    await tick();
+    chat.replaced(newAgentId());
+    chat.replaced(session.sessionId);
+    await tick();
+    send({ type: 'turn.start', sessionId: session.sessionId, text: 'Hello.', sendId: 'one' });
+    await tick();
+    assert.deepEqual(posted, ['snapshot', 'snapshot', 'problem']);
+    assert.deepEqual(reported, ['one']);
+    chat.dispose();
+  });
 });
 
 const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
