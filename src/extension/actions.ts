@@ -21,7 +21,7 @@ export interface ActionsPorts {
   readonly window: WindowState;
   readonly log: Log;
   readonly extensionUri: vscode.Uri;
-  readonly panel: { compose(text: string): void; problem(message: string, advice: string): void };
+  readonly panel: { compose(text: string): void; problem(message: string, advice: string, sendId?: string): void };
 }
 
 /** What the user can do, from whichever place: the panel's operations and the palette's commands end here. */
@@ -32,12 +32,12 @@ export class Actions implements OpHandlers, CommandHandlers {
     this.#ports = ports;
   }
 
-  /** Tells the user what went wrong and what to do next, in the panel; the log gets the details. */
-  report(what: string, error: unknown): void {
+  /** Tells the user what went wrong and what to do next, in the panel; the log gets the details. @param sendId of the message that could not be sent */
+  report(what: string, error: unknown, sendId?: string): void {
     const { log, panel } = this.#ports;
     log.error(what, error);
-    if (error instanceof AgentError) panel.problem(error.message, error.advice);
-    else panel.problem(`${what}.`, 'The log says more: run "Countersign: Show Log".');
+    if (error instanceof AgentError) panel.problem(error.message, error.advice, sendId);
+    else panel.problem(`${what}.`, 'The log says more: run "Countersign: Show Log".', sendId);
   }
 
   async startTurn(sessionId: AgentId, text: string): Promise<void> {

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import type { Envelope } from '../core/protocol/events';
 import type { AgentId } from '../core/protocol/ids';
-import type { HostMessage, Op } from '../core/protocol/ops';
+import type { HostMessage } from '../core/protocol/ops';
 import { parseOp } from '../core/protocol/parse';
 import type { AppView, SessionView } from '../core/protocol/view';
+import { carryOut, type RoutedOp } from './opRouter';
 import { webviewHtml } from './webviewHtml';
-
-/** `ready` and `ack` are the panel's own traffic; everything else is somebody's wish. */
-export type RoutedOp = Exclude<Op, { readonly type: 'ready' | 'ack' }>;
 
 export interface ChatViewPorts {
   readonly extensionUri: vscode.Uri;
@@ -18,7 +16,8 @@ export interface ChatViewPorts {
   /** The panel came up or was hidden. */
   readonly onVisible: (isVisible: boolean) => void;
   readonly route: (op: RoutedOp) => Promise<void>;
-  readonly reportProblem: (what: string, error: unknown) => void;
+  /** `sendId`: of the message that could not be sent. */
+  readonly reportProblem: (what: string, error: unknown, sendId?: string) => void;
 }
 
 /** Posts at most about thirty times a second, and never more than this many batches ahead of what the panel has drawn. */
@@ -118,9 +117,10 @@ export class ChatView implements vscode.Disposable {
     if (this.#ready) this.#post(found);
   }
 
-  problem(message: string, advice: string): void {
+  /** @param sendId of the message that could not be sent */
+  problem(message: string, advice: string, sendId?: string): void {
     // Nobody would see it in a panel that is not there.
-    if (this.#ready) this.#post({ type: 'problem', message, advice });
+    if (this.#ready) this.#post({ type: 'problem', message, advice, ...(sendId !== undefined && { sendId }) });
     else void vscode.window.showErrorMessage(`Countersign: ${message} ${advice}`.trim());
   }
 
@@ -145,7 +145,7 @@ export class ChatView implements vscode.Disposable {
     } else if (op.type === 'ack') {
       this.#acked = Math.max(this.#acked, op.batch);
       if (this.#pending.length > 0) this.#schedule();
-    } else await this.#ports.route(op);
+    } else await carryOut(op, this.#ports.route, this.#ports.reportProblem);
   }
 
   #schedule(): void {

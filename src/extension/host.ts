@@ -38,9 +38,18 @@ export interface Host extends CommandTarget {
   close(): Promise<void>;
 }
 
-/** The composition root: makes every part once, connects them, and owns what must be closed. */
+/** The composition root: makes every part once, connects them, and owns what must be closed. Of a failure nothing stays. */
 export async function createHost(context: vscode.ExtensionContext, status: StatusBar): Promise<Host> {
   const owned = new Disposables();
+  try {
+    return await connectedHost(owned, context, status);
+  } catch (error) {
+    owned.dispose();
+    throw error;
+  }
+}
+
+async function connectedHost(owned: Disposables, context: vscode.ExtensionContext, status: StatusBar): Promise<Host> {
   const log = owned.add(openLog());
   const window = new WindowState(context.workspaceState, context.globalState);
   const proposals = owned.add(
@@ -78,7 +87,7 @@ export async function createHost(context: vscode.ExtensionContext, status: Statu
       opened: parts.opened,
       onVisible: (isVisible) => sessions.setVisible(isVisible),
       route: (op) => routeOp(op, actions, sessionActions),
-      reportProblem: (what, error) => actions.report(what, error),
+      reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
   const actions = new Actions({
@@ -121,7 +130,8 @@ function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatVie
   const { store } = storage;
   return new SessionActions({
     ...{ sessions, search, deleted, store },
-    files: new SessionFiles({ store, salvage: storage.salvage }),
+    files: new SessionFiles(store),
+    salvage: storage.salvage,
     onListShown: () => {
       if (storage.sizeBytes) size.measure().catch((error: unknown) => log.error('The storage was not measured', error));
     },

@@ -2,52 +2,51 @@ import * as vscode from 'vscode';
 import { chatViewId, pendingDemoKey, proposalSchemes } from './contributions';
 import { commandTable } from './commands';
 import type { Host } from './host';
+import { lazy, type Lazy } from './lazy';
 import { StatusBar } from './statusBar';
 
-/** The window's host, loaded with the whole runtime when it is first needed. */
-interface Window {
-  readonly host: () => Promise<Host>;
-  readonly isLoaded: () => boolean;
-}
-const windows: Window[] = [];
+/** The hosts of this process's windows, each loaded with the whole runtime when it is first needed. */
+const windows: Lazy<Host>[] = [];
 
 /** Called by VS Code when it has started. Reads no disk, starts no process and loads no runtime: that waits for the first use. */
 export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusBar();
-  const window = lazyHost(context, status);
+  const window = lazy(async () => (await import('./host')).createHost(context, status));
   windows.push(window);
+  const unfilled = new Set<vscode.WebviewView>();
+  // The editor asks once for a view: one that a failing host could not fill is filled at the next use.
+  const filledHost = async (): Promise<Host> => {
+    const host = await window.get();
+    for (const view of unfilled) host.showChat(view);
+    unfilled.clear();
+    return host;
+  };
   const provider: vscode.WebviewViewProvider = {
-    resolveWebviewView: async (view) => (await window.host()).showChat(view),
+    resolveWebviewView: async (view) => {
+      unfilled.add(view);
+      view.onDidDispose(() => unfilled.delete(view));
+      await filledHost();
+    },
   };
   context.subscriptions.push(
     status,
     vscode.window.registerWebviewViewProvider(chatViewId, provider),
     ...commandTable.map(([id, run]) =>
       vscode.commands.registerCommand(id, async () => {
-        const host = await window.host();
+        const host = await filledHost();
         await run(host).catch((error: unknown) => host.actions.report(`The command ${id} failed`, error));
       }),
     ),
   );
   if (isNewDemoWindow(context)) void vscode.commands.executeCommand('countersign.tryDemo');
-  if (hasProposalTabs()) void window.host(); // Diffs that an earlier window left behind: the host closes them.
+  // Diffs that an earlier window left behind: the host closes them. One that cannot be loaded says so at the next use.
+  if (hasProposalTabs()) window.get().catch(() => undefined);
 }
 
 /** VS Code gives this about five seconds; nothing that must be kept depends on it. */
 export async function deactivate(): Promise<void> {
-  const loaded = windows.splice(0).filter((window) => window.isLoaded());
-  await Promise.all(loaded.map(async (window) => (await window.host()).close()));
-}
-
-function lazyHost(context: vscode.ExtensionContext, status: StatusBar): Window {
-  const loading: Promise<Host>[] = [];
-  return {
-    host: () => {
-      if (loading.length === 0) loading.push(import('./host').then(({ createHost }) => createHost(context, status)));
-      return loading[0] ?? Promise.reject(new Error('The host could not be loaded.'));
-    },
-    isLoaded: () => loading.length > 0,
-  };
+  const loaded = windows.splice(0).flatMap(({ made }) => made ?? []);
+  await Promise.all(loaded.map(async (host) => (await host).close()));
 }
 
 /** "Try the Demo" in another window has copied the sample and opened it here. Asked once. */

@@ -1,8 +1,10 @@
 import type { Decision } from '../core/protocol/toolCalls';
 import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
-import type { PanelCommand } from '../core/protocol/ops';
+import type { Op, PanelCommand } from '../core/protocol/ops';
 import { assertNever } from '../core/util/assertNever';
-import type { RoutedOp } from './chatView';
+
+/** `ready` and `ack` are the panel's own traffic; everything else is somebody's wish. */
+export type RoutedOp = Exclude<Op, { readonly type: 'ready' | 'ack' }>;
 
 /** What operations do; each rejects with an error for people when it cannot. */
 export interface OpHandlers {
@@ -32,6 +34,19 @@ export interface SessionOpHandlers {
   adopt(sessionId: AgentId): Promise<void>;
   fork(sessionId: AgentId, messageId: MessageId): Promise<void>;
   rewind(sessionId: AgentId, messageId: MessageId): Promise<void>;
+}
+
+/** Carries an operation out; what goes wrong is reported with the id of the message it was about, if it was one. */
+export async function carryOut(
+  op: RoutedOp,
+  route: (op: RoutedOp) => Promise<void>,
+  report: (what: string, error: unknown, sendId?: string) => void,
+): Promise<void> {
+  try {
+    await route(op);
+  } catch (error) {
+    report('An operation failed', error, op.type === 'turn.start' ? op.sendId : undefined);
+  }
 }
 
 /** Where each operation goes. */

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { newAgentId } from '../../src/core/protocol/ids';
 import { emptySessionView, type AppView } from '../../src/core/protocol/view';
-import { ChatView, type RoutedOp } from '../../src/extension/chatView';
+import { ChatView } from '../../src/extension/chatView';
+import type { RoutedOp } from '../../src/extension/opRouter';
 
 const app: AppView = {
   sessions: [],
@@ -44,6 +45,35 @@ describe('what reaches the host from the panel', () => {
     assert.equal(reported.length, 4);
     assert.deepEqual(posted, ['snapshot', 'problem', 'problem', 'problem', 'problem']);
     assert.deepEqual(routed, [{ type: 'turn.start', sessionId: session.sessionId, text: 'Hello.' }]);
+    chat.dispose();
+  });
+
+  it('a session whose view was replaced is shown anew; a message that cannot be sent comes back with its id', async () => {
+    const reported: (string | undefined)[] = [];
+    const session = emptySessionView(newAgentId());
+    const chat = new ChatView({
+      extensionUri: vscode.Uri.file('/'),
+      app: () => app,
+      activeSession: () => session,
+      opened: Promise.resolve(),
+      onVisible: () => undefined,
+      route: () => Promise.reject(new Error('held')),
+      reportProblem: (_what, _error, sendId) => {
+        reported.push(sendId);
+        chat.problem('It is in use.', '', sendId);
+      },
+    });
+    const { view, send, posted } = panelEnd();
+    chat.resolveWebviewView(view);
+    send({ type: 'ready' });
+    await tick();
+    chat.replaced(newAgentId());
+    chat.replaced(session.sessionId);
+    await tick();
+    send({ type: 'turn.start', sessionId: session.sessionId, text: 'Hello.', sendId: 'one' });
+    await tick();
+    assert.deepEqual(posted, ['snapshot', 'snapshot', 'problem']);
+    assert.deepEqual(reported, ['one']);
     chat.dispose();
   });
 });

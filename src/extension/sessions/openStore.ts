@@ -4,6 +4,7 @@ import type { AppView } from '../../core/protocol/view';
 import { MemoryStore } from '../../core/store/memoryStore';
 import { searchLines } from '../../core/store/meta';
 import type { SessionMeta, SessionStore } from '../../core/store/store';
+import { sleep } from '../../core/util/sleep';
 import type { SearchText, TextMatch } from './sessionSearch';
 
 /** Where the sessions are kept, with what goes beyond the store's port. */
@@ -23,13 +24,17 @@ export interface OpenedStorage extends SessionStorage {
   readonly problem?: NonNullable<AppView['storageProblem']>;
 }
 
-/** The storage, or, where it does not work on this machine, memory and the reason. Never fails. */
+/** Milliseconds for which a storage is waited for: one on a share that is gone would never answer. */
+const answerMs = 10_000;
+
+/** The storage, or, where it does not work on this machine or does not answer in time, memory and the reason. Never fails. */
 export async function openStorage(
   open: () => Promise<SessionStorage>,
   report: (error: unknown) => void,
+  waitMs = answerMs,
 ): Promise<OpenedStorage> {
   try {
-    return await open();
+    return await within(waitMs, open());
   } catch (error) {
     report(error);
     return { ...memoryStorage(), problem: problemOf(error) };
@@ -45,6 +50,20 @@ export function memoryStorage(store: SessionStore = new MemoryStore()): SessionS
     salvage: (agentId) =>
       Promise.reject(new StoreError('not_supported', `The session ${agentId} is not damaged.`, { advice: 'Go on.' })),
   };
+}
+
+async function within<T>(waitMs: number, answer: Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const late = sleep(waitMs, stop.signal).then(() => {
+    throw new StoreError('unavailable', `The folder of the sessions did not answer for ${waitMs / 1_000} seconds.`, {
+      advice: 'Reload the window once its disk answers again.',
+    });
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    stop.abort(new Error('The storage has answered.'));
+  }
 }
 
 function problemOf(error: unknown): NonNullable<AppView['storageProblem']> {

@@ -5,6 +5,7 @@ import type { SessionStore } from '../../core/store/store';
 import type { SessionCommandHandlers } from '../commands';
 import type { SessionOpHandlers } from '../opRouter';
 import type { DeletedSession } from './deletedSession';
+import { salvageShown } from './salvageShown';
 import type { SessionFiles } from './sessionFiles';
 import type { SessionSearch } from './sessionSearch';
 import type { Sessions } from './sessions';
@@ -15,6 +16,8 @@ export interface SessionActionsPorts {
   readonly search: SessionSearch;
   readonly deleted: DeletedSession;
   readonly files: SessionFiles;
+  /** Makes a new session of what can still be read of a damaged one. */
+  readonly salvage: (sessionId: AgentId) => Promise<AgentId>;
   /** The list is looked at: what belongs to it is measured. */
   readonly onListShown: () => void;
   readonly compose: (text: string) => void;
@@ -123,8 +126,7 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
   }
 
   async salvageSession(): Promise<void> {
-    const salvaged = await this.#ports.files.salvage(this.#ports.sessions.activeId);
-    await this.#ports.sessions.select(salvaged);
+    await salvageShown(this.#ports.sessions, this.#ports.salvage);
     await this.#ports.openChat();
   }
 

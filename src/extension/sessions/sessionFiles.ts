@@ -6,20 +6,14 @@ import { exportSession } from '../../core/store/exportSession';
 import { importSession } from '../../core/store/importSession';
 import type { SessionStore } from '../../core/store/store';
 
-export interface SessionFilesPorts {
-  readonly store: SessionStore;
-  /** Makes a new session of what can still be read of a damaged one. */
-  readonly salvage: (sessionId: AgentId) => Promise<AgentId>;
-}
-
 const filters = { 'Countersign session': ['countersign-session'] };
 
 /** Sessions as files that the user chooses. */
 export class SessionFiles {
-  readonly #ports: SessionFilesPorts;
+  readonly #store: SessionStore;
 
-  constructor(ports: SessionFilesPorts) {
-    this.#ports = ports;
+  constructor(store: SessionStore) {
+    this.#store = store;
   }
 
   async export(sessionId: AgentId, title: string): Promise<void> {
@@ -31,7 +25,7 @@ export class SessionFiles {
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
     });
     if (!target) return;
-    await writeFile(target.fsPath, exportSession(this.#ports.store, sessionId));
+    await writeFile(target.fsPath, exportSession(this.#store, sessionId));
     void vscode.window.showInformationMessage(`The session was written to ${target.fsPath}.`);
   }
 
@@ -39,12 +33,8 @@ export class SessionFiles {
   async import(): Promise<AgentId | undefined> {
     const [file] = (await vscode.window.showOpenDialog({ title: 'Import a session', filters })) ?? [];
     if (!file) return undefined;
-    const { agentId } = await importSession(this.#ports.store, createReadStream(file.fsPath, 'utf8'));
+    const { agentId } = await importSession(this.#store, createReadStream(file.fsPath, 'utf8'));
     return agentId;
-  }
-
-  async salvage(sessionId: AgentId): Promise<AgentId> {
-    return this.#ports.salvage(sessionId);
   }
 }
 

@@ -54,6 +54,7 @@ export class SessionFollower {
       await follower.#readOn();
       follower.#holder = await ports.store.holder(agentId);
       follower.#info = (await reader.load()).info;
+      follower.#infoVersion = follower.#version;
       return follower;
     } catch (error) {
       await reader.close();

@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { StoreError } from '../../../src/core/errors';
 import { openModel } from '../../../src/node/models/providers';
 import { fileStorage } from '../../../src/extension/sessions/fileStorage';
 import { memoryStorage, openStorage } from '../../../src/extension/sessions/openStore';
 import { applyRetention } from '../../../src/extension/sessions/retention';
+import { salvageShown } from '../../../src/extension/sessions/salvageShown';
 import { SessionSearch, type Found } from '../../../src/extension/sessions/sessionSearch';
 import { StorageSize } from '../../../src/extension/sessions/storageSize';
 import { workspaceWith, type Workspace } from '../../support/agents';
@@ -35,6 +37,18 @@ describe('where the sessions are kept', () => {
     await window.ask('Hello.');
     assert.equal(window.shown.title, 'Hello.');
     await window.close();
+  });
+
+  it('a storage that does not answer is not waited for: sessions live in memory, and the panel can say so', async () => {
+    const reported: unknown[] = [];
+    const { store, problem } = await openStorage(
+      () => new Promise(() => undefined),
+      (error) => reported.push(error),
+      50,
+    );
+    assert.match(problem?.message ?? '', /did not answer for 0.05 seconds/);
+    assert.ok(reported[0] instanceof StoreError && reported[0].code === 'unavailable');
+    assert.deepEqual(await store.list(), []);
   });
 
   it('opening twice in one process is fine, and leaves no files of the self-test behind', async () => {
@@ -88,12 +102,19 @@ describe('where the sessions are kept', () => {
     await second.sessions.select(id);
     assert.equal(second.sessions.readOnly?.kind, 'damaged');
     await refusalOf('not_supported', second.sessions.send(id, 'Hello?'));
-    await second.sessions.select(await salvage(id));
+    await salvageShown(second.sessions, salvage);
+    assert.notEqual(second.sessions.activeId, id);
+    const whole = await refusalOf('not_supported', salvageShown(second.sessions, salvage));
+    assert.match(whole.message, /is whole: there is nothing to salvage/);
     await second.ask('Go on.');
     assert.deepEqual(readable(second.shown), [
       ...['user: Hello.', 'answer: An answer.', 'end: completed'],
       ...['user: Go on.', 'answer: I go on.', 'end: completed'],
     ]);
+    second.sessions.create();
+    const draft = await refusalOf('not_supported', salvageShown(second.sessions, salvage));
+    assert.match(draft.message, /no message yet: there is nothing to salvage/);
+    assert.equal((await later.list()).length, 2);
     await second.close();
   });
 
