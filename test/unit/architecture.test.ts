@@ -32,6 +32,7 @@ const packages: Readonly<Record<string, readonly RegExp[]>> = {
     /^dompurify$/,
     /^highlight\.js\//,
     /^virtua$/,
+    /^zod\/mini$/,
   ],
   public: [],
 };
