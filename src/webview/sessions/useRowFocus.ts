@@ -3,7 +3,9 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 
 /** Frames to wait for a row that the virtual list has just made: it is hidden until it was measured. */
-const framesToWait = 6;
+const framesToWait = 60;
+/** Frames after a change in which rows may still be moved. */
+const framesToSettle = 10;
 
 export interface RowFocus {
   /** The session whose row Tab leads to; undefined until one had the focus. */
@@ -52,7 +54,7 @@ export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly s
     };
   }, [reached, rows]);
   const restore = (): void => {
-    if (!place.current || hasFocus(rows)) return;
+    if (!place.current || !isNowhere()) return;
     const here = ids.includes(place.current.sessionId);
     const next = here ? place.current.sessionId : ids[Math.min(lastIndex.current, ids.length - 1)];
     if (next === undefined) leave();
@@ -60,10 +62,17 @@ export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly s
     else focus.goTo(next);
   };
   useLayoutEffect(() => {
-    // In a moment: the rows that draw themselves anew come after this component.
+    // In a moment: the rows that draw themselves anew come after this component, and the virtual list moves them once they are measured.
     queueMicrotask(restore);
+    let frames = framesToSettle;
+    const look = (): void => {
+      restore();
+      if (--frames > 0) frame = requestAnimationFrame(look);
+    };
+    let frame = requestAnimationFrame(look);
     const index = ids.indexOf(reached.value ?? '');
     if (index >= 0) lastIndex.current = index;
+    return () => cancelAnimationFrame(frame);
   });
   return { reached, ...focus };
 }
@@ -72,6 +81,11 @@ function placeOf(element: Element): Place | undefined {
   const sessionId = element.closest<HTMLElement>('[data-session]')?.dataset['session'];
   const part = element.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? 'open';
   return sessionId === undefined ? undefined : { sessionId, part };
+}
+
+/** Whether nothing has the focus: the control that had it was taken away or moved. */
+function isNowhere(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
 
 function hasFocus(rows: RefObject<HTMLElement | null>): boolean {
@@ -88,6 +102,7 @@ function focusPart(rows: RefObject<HTMLElement | null>, place: RefObject<Place |
   if (control && document.activeElement === control) return;
   if (frames > 0)
     requestAnimationFrame(() => {
-      if (place.current === wanted) focusPart(rows, place, frames - 1);
+      // Whoever went somewhere else meanwhile is not called back.
+      if (place.current === wanted && (isNowhere() || hasFocus(rows))) focusPart(rows, place, frames - 1);
     });
 }
