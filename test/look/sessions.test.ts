@@ -237,7 +237,7 @@ describe('sessions in the panel', function () {
     await open('goBack');
     await page.getByRole('button', { name: 'Fork from here' }).press('Enter');
     await page.getByRole('button', { name: 'Go back to here' }).press('Enter');
-    await page.getByRole('button', { name: 'Go back', exact: true }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest('.confirm'));
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Go back to here' }).press('Enter');
     await page.getByRole('button', { name: 'Go back', exact: true }).click();

@@ -12,7 +12,14 @@ interface ConfirmProps {
 /** A second step before something that cannot simply be undone: says what it means. The focus stands on the way back; Escape is the same. */
 export function Confirm({ text, yes, onYes, onNo }: ConfirmProps) {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => box.current?.querySelector<HTMLElement>('vscode-button:last-of-type')?.focus(), []);
+  useLayoutEffect(() => {
+    const cancel = box.current?.querySelector<HTMLElement>('vscode-button:last-of-type');
+    cancel?.focus();
+    if (box.current?.contains(document.activeElement)) return;
+    // The button has not drawn itself yet, so that it cannot have the focus.
+    const frame = requestAnimationFrame(() => cancel?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
