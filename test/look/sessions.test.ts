@@ -236,6 +236,7 @@ describe('sessions in the panel', function () {
   it('goes back to a message only after asking, and forks without', async () => {
     await open('goBack');
     await page.getByRole('button', { name: 'Fork from here' }).press('Enter');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     await page.getByRole('button', { name: 'Go back to here' }).press('Enter');
     await page.waitForFunction(() => document.activeElement?.closest('.confirm'));
     await page.keyboard.press('Escape');
