@@ -13,4 +13,5 @@ export interface WasmInstance {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-export const webAssembly = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
+declare const WebAssembly: WebAssemblyApi;
+export const webAssembly = WebAssembly;
