@@ -1,5 +1,5 @@
 import type { AppView, SessionView } from '../core/protocol/view';
-import { noUsage } from '../core/protocol/view';
+import { noUsage } from '../core/protocol/usage';
 import { priceText, shortCount } from './text/numbers';
 
 /** Under the composer: which instructions the model was given, and what the session has used. */

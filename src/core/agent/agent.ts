@@ -112,9 +112,9 @@ export class Agent {
     return this.#core.setup.tools;
   }
 
-  /** The model for the turns that start from now on. */
-  setModel(model: ModelProvider): void {
-    this.#core.model = model;
+  /** The model for the turns that start from now on, over restarts too where the model says what it was opened from. */
+  async setModel(model: ModelProvider): Promise<void> {
+    await this.#core.setModel(model);
   }
 
   get permission(): PermissionConfig {

@@ -5,6 +5,7 @@ import { SessionRules } from '../permission/rules';
 import type { AgentEvent, Envelope } from '../protocol/events';
 import { newMessageId, type PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
+import { isSameChoice } from '../protocol/models';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
@@ -102,6 +103,19 @@ export class AgentCore {
   async changeInfo(change: (info: AgentInfo) => AgentInfo): Promise<void> {
     this.checkOpen();
     await this.journal.record({ events: [], late: () => ({ info: change(this.state.info) }) });
+  }
+
+  async setModel(model: ModelProvider): Promise<void> {
+    this.checkOpen();
+    this.model = model;
+    const { choice } = model;
+    const known = this.state.info.model;
+    if (!choice || (known && isSameChoice(choice, known))) return;
+    const { keyName: _keyName, ...told } = choice;
+    await this.journal.record({
+      events: [{ channel: 'monitor', type: 'model_changed', ...told }],
+      late: () => ({ info: { ...this.state.info, model: choice } }),
+    });
   }
 
   async record(change: Change): Promise<void> {

@@ -1,7 +1,8 @@
 import type { FinishReason, ModelChunk } from '../model/provider';
-import type { AgentEvent, TokenUsage } from '../protocol/events';
+import type { AgentEvent } from '../protocol/events';
 import { asCallId, newCallId, type CallId } from '../protocol/ids';
 import type { ContentBlock, ToolUseBlock } from '../protocol/messages';
+import type { TokenUsage } from '../protocol/usage';
 import { assertNever } from '../util/assertNever';
 import type { JsonObject, JsonValue } from '../util/json';
 

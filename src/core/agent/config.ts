@@ -1,7 +1,10 @@
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
+import type { Spending } from '../model/spending';
 import type { PermissionConfig } from '../permission/policy';
+import type { ModelChoice } from '../protocol/models';
+import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { ToolRegistry } from '../tools/toolRegistry';
@@ -18,14 +21,17 @@ export interface AgentLimits {
   readonly maxToolConcurrency?: number;
   /** Milliseconds after which an unanswered question counts as denied. Default: none. */
   readonly approvalTimeoutMs?: number;
+  /** What the session may spend, over all its turns. Default: no limit. */
+  readonly budget?: Budget;
 }
 
 export interface AgentConfig {
   /** Default: a new one. */
   readonly agentId?: string;
   readonly templateId: string;
-  /** Default: what `modelFactory` makes. */
+  /** Default: what `modelFactory` makes of `modelConfig`, or of the model that the agent had when it was last here. */
   readonly model?: ModelProvider;
+  readonly modelConfig?: ModelChoice;
   /** Default: what `sandboxFactory` makes. */
   readonly sandbox?: Sandbox;
   /** Tool names. Default: the template's. */
@@ -42,7 +48,10 @@ export interface AgentDependencies {
   readonly templateRegistry: AgentTemplateRegistry;
   readonly sandboxFactory: () => Sandbox | Promise<Sandbox>;
   readonly toolRegistry: ToolRegistry;
-  readonly modelFactory?: () => ModelProvider | Promise<ModelProvider>;
+  /** Without a choice it makes the host's standard model. */
+  readonly modelFactory?: (choice?: ModelChoice) => ModelProvider | Promise<ModelProvider>;
+  /** Counts what is spent over all agents, and says what may be. Default: nothing is counted beyond the session. */
+  readonly spending?: Spending;
   readonly environment: EnvironmentSource;
   /** Waiting times between tries of a model call; missing ones are the defaults. */
   readonly retry?: Partial<RetryConfig>;
@@ -50,24 +59,37 @@ export interface AgentDependencies {
   readonly now?: () => number;
 }
 
-export type Limits = Required<Omit<AgentLimits, 'approvalTimeoutMs'>> & Pick<AgentLimits, 'approvalTimeoutMs'>;
+export type Limits = Required<Omit<AgentLimits, 'approvalTimeoutMs' | 'budget'>> &
+  Pick<AgentLimits, 'approvalTimeoutMs' | 'budget'>;
 
 /** Timers take no more: a larger number would fire at once. */
 const largestTimerMs = 2_147_483_647;
 
 /** @throws ConfigError 'invalid_value', naming the limit. */
 export function checkLimits(limits: AgentLimits = {}): Limits {
-  for (const [name, value] of Object.entries(limits) as [string, number | undefined][])
+  const { budget, ...numbers } = limits;
+  for (const [name, value] of Object.entries(numbers) as [string, number | undefined][])
     if (value !== undefined && !(Number.isInteger(value) && value > 0 && value <= largestTimerMs))
       throw new ConfigError('invalid_value', `limits.${name} is ${value}.`, {
         advice: `Give a whole number from 1 to ${largestTimerMs}.`,
       });
   return {
+    ...(budget && { budget: checkBudget(budget) }),
     maxSteps: limits.maxSteps ?? 200,
     toolTimeoutMs: limits.toolTimeoutMs ?? 60_000,
     maxToolConcurrency: limits.maxToolConcurrency ?? 3,
     ...(limits.approvalTimeoutMs !== undefined && { approvalTimeoutMs: limits.approvalTimeoutMs }),
   };
+}
+
+/** @throws ConfigError 'invalid_value'. */
+export function checkBudget(budget: Budget): Budget {
+  for (const [name, value] of Object.entries(budget) as [string, number | undefined][])
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0))
+      throw new ConfigError('invalid_value', `The budget's ${name} is ${value}.`, {
+        advice: 'Give a number from 0 on, or leave it out for no limit.',
+      });
+  return budget;
 }
 
 /** @throws ConfigError 'missing_dependency', naming what is missing. */

@@ -79,7 +79,7 @@ async function coreFrom(
       advice: 'Salvage it: what can still be read goes into a new session.',
     });
   const whole = { ...withStoredConfig(info, config), agentId };
-  const made = await makeSetup(whole, deps);
+  const made = await makeSetup(whole, deps, info.model);
   const sandbox = whole.sandbox ?? (await deps.sandboxFactory());
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
   return {

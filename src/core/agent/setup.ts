@@ -2,6 +2,7 @@ import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
 import { newAgentId } from '../protocol/ids';
+import type { ModelChoice } from '../protocol/models';
 import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
@@ -18,14 +19,17 @@ export interface Start {
 export async function makeSetup(
   config: AgentConfig,
   deps: AgentDependencies,
+  known?: ModelChoice,
 ): Promise<{ readonly info: AgentInfo; readonly setup: Omit<Setup, 'sandbox'>; readonly start: Start }> {
   const now = deps.now ?? Date.now;
   const template = deps.templateRegistry.get(config.templateId);
-  const permission = config.overrides?.permission ?? template.permission ?? { mode: 'approval' };
+  const permission = checkPermissionConfig(config.overrides?.permission ?? template.permission ?? { mode: 'approval' });
+  const model = await findModel(config, deps, known);
   const info: AgentInfo = {
     agentId: checkAgentId(config.agentId ?? newAgentId()),
     templateId: template.id,
     createdAt: now(),
+    ...(model.choice && { model: model.choice }),
     ...(config.metadata && { metadata: config.metadata }),
   };
   const setup = {
@@ -39,12 +43,13 @@ export async function makeSetup(
   return {
     info,
     setup,
-    start: { model: await findModel(config, deps), permission: checkPermissionConfig(permission), now },
+    start: { model, permission, now },
   };
 }
 
-async function findModel(config: AgentConfig, deps: AgentDependencies): Promise<ModelProvider> {
-  const model = config.model ?? (await deps.modelFactory?.());
+/** @param known the model that the agent had when it was last here */
+async function findModel(config: AgentConfig, deps: AgentDependencies, known?: ModelChoice): Promise<ModelProvider> {
+  const model = config.model ?? (await deps.modelFactory?.(config.modelConfig ?? known));
   if (model) return model;
   throw new ConfigError('no_model', 'The agent has no model.', {
     advice: 'Pass `model`, or a `modelFactory` with the dependencies.',

@@ -1,6 +1,7 @@
 import { AgentError } from '../errors';
-import type { TokenUsage } from '../protocol/events';
 import type { Message } from '../protocol/messages';
+import type { ModelChoice } from '../protocol/models';
+import type { ModelPrice, TokenUsage } from '../protocol/usage';
 import type { JsonObject } from '../util/json';
 
 /** What a model can do; the loop and the UI ask these, never the vendor's name. */
@@ -11,6 +12,8 @@ export interface ModelCapabilities {
   /** Whether one answer may hold several tool calls. */
   readonly parallelToolCalls: boolean;
   readonly images: boolean;
+  /** Whether PDF documents are taken. */
+  readonly pdf: boolean;
   readonly thinking: boolean;
   /** 'reported': the vendor counts tokens; 'estimated': we do. */
   readonly usage: 'reported' | 'estimated';
@@ -65,6 +68,10 @@ export interface ModelProvider {
   /** Stable name of who made it, for example `anthropic`; reasoning goes back only where this is equal. */
   readonly vendor: string;
   readonly model: string;
+  /** What it was opened from; kept with the session, so that it comes back with the same model. Absent: nothing is kept. */
+  readonly choice?: ModelChoice;
+  /** Absent: price unknown. */
+  readonly price?: ModelPrice;
   readonly capabilities: ModelCapabilities;
   /** Tokens of input and output together. */
   readonly maxWindowSize: number;

@@ -40,14 +40,18 @@ export function scriptedModel(
     const answer = script[Math.min(turn++, script.length - 1)];
     return typeof answer === 'function' ? answer(request) : (answer ?? { text: '' });
   };
+  const model = options.model ?? 'scripted';
   return {
     vendor: 'scripted',
-    model: options.model ?? 'scripted',
+    model,
+    choice: { vendor: 'scripted', model },
+    price: { input: 0, output: 0 },
     capabilities: {
       system: true,
       tools: true,
       parallelToolCalls: true,
       images: true,
+      pdf: true,
       thinking: true,
       usage: 'estimated',
     },

@@ -10,6 +10,7 @@ export function unavailableModel(reason: unknown): ModelProvider {
       tools: true,
       parallelToolCalls: false,
       images: false,
+      pdf: false,
       thinking: false,
       usage: 'estimated',
     },

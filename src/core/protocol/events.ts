@@ -1,8 +1,10 @@
 import type { JsonValue } from '../util/json';
 import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { Message } from './messages';
+import type { ModelChoice } from './models';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
+import type { BudgetWarning, ContextUsage, TokenUsage } from './usage';
 
 /** A place in a session's history. `seq` strictly increases and is never reused, across crashes too. */
 export interface Bookmark {
@@ -83,15 +85,24 @@ export type BreakpointState =
 /** What happens to calls that were cut off. 'crash': all are sealed at once. 'manual': the next `send` or `decide` seals what is left. */
 export type ResumeStrategy = 'crash' | 'manual';
 
-/** Tokens of one model call. `inputTokens` counts all input, the cached part included. `cost` in US dollars; absent = price unknown. */
-export interface TokenUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly totalTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly cost?: number;
-}
+/** 'automatic': 80 % of what fits are full. 'asked': the user wanted it. 'too_long': the vendor refused the request as too long. */
+export type CompressionReason = 'automatic' | 'asked' | 'too_long';
+
+export type Compression =
+  | { readonly phase: 'start'; readonly reason: CompressionReason; readonly tokensBefore: number }
+  | {
+      readonly phase: 'end';
+      readonly reason: CompressionReason;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+      /** `tokensAfter / tokensBefore`. */
+      readonly ratio: number;
+      readonly summary: string;
+      /** How many messages from the start the summary stands for. */
+      readonly messageCount: number;
+    }
+  /** Nothing has changed: the conversation goes on as it was. */
+  | { readonly phase: 'failed'; readonly reason: CompressionReason; readonly error: FailureInfo };
 
 /** What an operator watches. */
 export type MonitorEvent = { readonly channel: 'monitor' } & (
@@ -105,7 +116,21 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
       readonly message: string;
       readonly detail?: JsonValue;
     }
-  | ({ readonly type: 'token_usage'; readonly model: string } & TokenUsage)
+  | ({
+      readonly type: 'token_usage';
+      readonly model: string;
+      readonly vendor?: string;
+      /** What the call was for. Default 'answer'. */
+      readonly purpose?: 'answer' | 'compaction';
+    } & TokenUsage)
+  /** How full the model's window is: what the next request will hold, by the vendor's own count as far as there is one. */
+  | ({ readonly type: 'context_usage' } & ContextUsage)
+  /** The older part of the conversation is summed up by the model; all of it stays in the store. */
+  | ({ readonly type: 'context_compression' } & Compression)
+  /** Sent once when 80 % of a budget are spent, and once when the next request would pass it. */
+  | ({ readonly type: 'budget_warning' } & BudgetWarning)
+  /** The next requests go to another model, or ask it in another way. */
+  | ({ readonly type: 'model_changed' } & Omit<ModelChoice, 'keyName'>)
   | { readonly type: 'tool_executed'; readonly call: ToolCallSnapshot }
   /** The agent is back from the store. `sealed`: the calls that were cut off; they have answers now and are never repeated by themselves. */
   | {

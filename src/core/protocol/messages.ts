@@ -17,6 +17,14 @@ export interface ImageBlock {
   readonly mimeType: string;
   readonly base64: string;
 }
+/** A document for models that read such: PDF. Others are told that there was one. */
+export interface FileBlock {
+  readonly type: 'file';
+  /** `application/pdf`. */
+  readonly mimeType: string;
+  readonly base64: string;
+  readonly filename?: string;
+}
 export interface ToolUseBlock {
   readonly type: 'tool_use';
   readonly id: CallId;
@@ -30,7 +38,7 @@ export interface ToolResultBlock {
   readonly content: ToolResultContent;
   readonly is_error: boolean;
 }
-export type ContentBlock = TextBlock | ReasoningBlock | ImageBlock | ToolUseBlock | ToolResultBlock;
+export type ContentBlock = TextBlock | ReasoningBlock | ImageBlock | FileBlock | ToolUseBlock | ToolResultBlock;
 
 export type ToolErrorType = 'validation' | 'runtime' | 'logical' | 'aborted' | 'denied' | 'exception';
 

@@ -1,5 +1,6 @@
 import type { AgentId, MessageId, PermissionId } from './ids';
 import type { Envelope } from './events';
+import type { ModelChoice, ModelTest, ModelsView } from './models';
 import type { Decision } from './toolCalls';
 import type { AppView, SessionRow, SessionView } from './view';
 
@@ -11,6 +12,7 @@ export const panelCommands = [
   'countersign.tryDemo',
   'countersign.showLog',
   'countersign.openSettings',
+  'countersign.setBudget',
   'countersign.openFolder',
   'countersign.manageTrust',
   'countersign.exportSession',
@@ -55,6 +57,29 @@ export type Op =
   | { readonly type: 'session.fork'; readonly sessionId: AgentId; readonly messageId: MessageId }
   /** Takes the conversation back to before this message, which comes into the composer. */
   | { readonly type: 'session.rewind'; readonly sessionId: AgentId; readonly messageId: MessageId }
+  /** Sums up the older part of the conversation now. */
+  | { readonly type: 'session.compact'; readonly sessionId: AgentId }
+  /** The model picker is open: the host posts `models` now and whenever something in it changes, and looks for local servers. */
+  | { readonly type: 'models.open' }
+  | { readonly type: 'models.close' }
+  /** Asks a vendor's endpoint for its models. */
+  | { readonly type: 'models.list'; readonly vendor: string }
+  /** The session asks this model from now on. `standard`: new sessions too. */
+  | {
+      readonly type: 'model.use';
+      readonly sessionId: AgentId;
+      readonly choice: ModelChoice;
+      readonly standard: boolean;
+    }
+  /** One small real request; answered by `modelTested` with the same id. */
+  | { readonly type: 'model.test'; readonly testId: string; readonly choice: ModelChoice }
+  | { readonly type: 'model.favourite'; readonly choice: ModelChoice; readonly on: boolean }
+  /** Keeps a key in the editor's secret storage and makes it the vendor's current one. */
+  | { readonly type: 'key.set'; readonly vendor: string; readonly name: string; readonly key: string }
+  | { readonly type: 'key.use'; readonly vendor: string; readonly name: string }
+  | { readonly type: 'key.remove'; readonly vendor: string; readonly name: string }
+  /** Where a vendor's requests go; empty: to the vendor's own address. */
+  | { readonly type: 'endpoint.set'; readonly vendor: string; readonly baseUrl: string }
   | { readonly type: 'file.open'; readonly path: string; readonly line?: number }
   /** http(s) only; the editor shows the target before it opens. */
   | { readonly type: 'link.open'; readonly url: string }
@@ -64,6 +89,11 @@ export type Op =
 
 /** What the host posts to the panel. */
 export type HostMessage =
+  /** What the open model picker shows. */
+  | { readonly type: 'models'; readonly models: ModelsView }
+  | { readonly type: 'modelTested'; readonly testId: string; readonly result: ModelTest }
+  /** Opens the model picker in the panel. */
+  | { readonly type: 'showModels' }
   | { readonly type: 'snapshot'; readonly app: AppView; readonly session?: SessionView }
   | { readonly type: 'app'; readonly app: AppView }
   /** Events of the active session after the snapshot's or the last batch's `seq`, in order. */

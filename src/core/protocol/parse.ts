@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isAgentId, type AgentId, type MessageId, type PermissionId } from './ids';
+import { reasoningEfforts } from './models';
 import { panelCommands, type HostMessage, type Op } from './ops';
 
 /** The result of looking at something from the other side of a wire. */
@@ -20,6 +21,14 @@ const messageId = z.pipe(
   z.transform((text) => text as MessageId),
 );
 const text = z.string().check(z.maxLength(maxTextCharacters));
+const vendor = z.string().check(z.minLength(1), z.maxLength(100));
+const keyName = z.string().check(z.minLength(1), z.maxLength(100));
+const choice = z.strictObject({
+  vendor,
+  model: z.string().check(z.minLength(1), z.maxLength(300)),
+  effort: z.exactOptional(z.enum(reasoningEfforts)),
+  keyName: z.exactOptional(keyName),
+});
 const sendId = z.string().check(z.minLength(1), z.maxLength(100));
 
 const op = z.discriminatedUnion('type', [
@@ -59,6 +68,21 @@ const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.adopt'), sessionId: agentId }),
   z.strictObject({ type: z.literal('session.fork'), sessionId: agentId, messageId }),
   z.strictObject({ type: z.literal('session.rewind'), sessionId: agentId, messageId }),
+  z.strictObject({ type: z.literal('session.compact'), sessionId: agentId }),
+  z.strictObject({ type: z.literal('models.open') }),
+  z.strictObject({ type: z.literal('models.close') }),
+  z.strictObject({ type: z.literal('models.list'), vendor }),
+  z.strictObject({ type: z.literal('model.use'), sessionId: agentId, choice, standard: z.boolean() }),
+  z.strictObject({ type: z.literal('model.test'), testId: sendId, choice }),
+  z.strictObject({ type: z.literal('model.favourite'), choice, on: z.boolean() }),
+  z.strictObject({
+    type: z.literal('key.set'),
+    ...{ vendor, name: keyName },
+    key: z.string().check(z.minLength(1), z.maxLength(10_000)),
+  }),
+  z.strictObject({ type: z.literal('key.use'), vendor, name: keyName }),
+  z.strictObject({ type: z.literal('key.remove'), vendor, name: keyName }),
+  z.strictObject({ type: z.literal('endpoint.set'), vendor, baseUrl: z.string().check(z.maxLength(2000)) }),
   z.strictObject({
     type: z.literal('file.open'),
     path: z.string().check(z.minLength(1), z.maxLength(4096)),
@@ -99,6 +123,9 @@ const hostMessage = z.discriminatedUnion('type', [
     total: z.number(),
     done: z.boolean(),
   }),
+  z.strictObject({ type: z.literal('models'), models: z.looseObject({ vendors: z.array(object) }) }),
+  z.strictObject({ type: z.literal('modelTested'), testId: sendId, result: z.looseObject({ ok: z.boolean() }) }),
+  z.strictObject({ type: z.literal('showModels') }),
   z.strictObject({ type: z.literal('compose'), text: z.string() }),
   z.strictObject({
     type: z.literal('problem'),
@@ -129,7 +156,7 @@ function toParsed<T>(
 function preview(raw: unknown): string {
   let json: unknown;
   try {
-    json = JSON.stringify(raw);
+    json = JSON.stringify(raw, (name, value: unknown) => (name === 'key' ? '[key]' : value));
   } catch (error) {
     return `a value that is not JSON (${String(error)})`;
   }

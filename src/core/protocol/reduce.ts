@@ -1,7 +1,10 @@
 import { assertNever } from '../util/assertNever';
-import type { AgentEvent, Envelope, EventOf, TokenUsage } from './events';
+import type { AgentEvent, Envelope, EventOf } from './events';
 import { textOf } from './messages';
-import type { SessionView, TranscriptItem } from './view';
+import { reduceCompression, reduceSpending } from './reduceSpending';
+import { append, closeOpenItems, updateLast, updateTool, withoutRetry } from './transcript';
+import { noUsage } from './usage';
+import type { SessionView } from './view';
 
 const liveOutputCharacters = 16_000;
 const titleCharacters = 60;
@@ -49,7 +52,21 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'todo_changed':
       return { ...view, todos: event.current };
     case 'token_usage':
-      return { ...view, usage: addUsage(view.usage, event) };
+    case 'context_usage':
+    case 'budget_warning':
+      return reduceSpending(view, event);
+    case 'context_compression':
+      return reduceCompression(view, event, seq);
+    case 'model_changed': {
+      const { vendor, model, effort } = event;
+      const item = {
+        key: `model-${seq}`,
+        kind: 'modelChange',
+        model: { vendor, model, ...(effort && { effort }) },
+      } as const;
+      // Before the first message there is nothing that another model has answered.
+      return view.items.length === 0 ? view : append(view, item);
+    }
     case 'model_retry':
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
     case 'error':
@@ -171,7 +188,11 @@ function withUserMessage(view: SessionView, event: EventOf<'user_message'>): Ses
   const images = message.content.filter((block) => block.type === 'image').length;
   const titled = view.items.some((item) => item.kind === 'user') ? view : { ...view, title: titleOf(text) };
   const queued = titled.queued.filter((waiting) => waiting.messageId !== message.id);
-  return append({ ...titled, queued }, { key: message.id, kind: 'user', messageId: message.id, text, images });
+  const { budgetWarning: _lastTurn, ...rest } = titled;
+  return append(
+    { ...rest, queued, turnUsage: noUsage },
+    { key: message.id, kind: 'user', messageId: message.id, text, images },
+  );
 }
 
 /** The first line of the first message, shortened at a word. */
@@ -181,68 +202,4 @@ export function titleOf(text: string): string {
   if (line.length <= titleCharacters) return line;
   const cut = line.slice(0, titleCharacters);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), titleCharacters / 2))}…`;
-}
-
-/** Sums two usages. A sum's cost is known only when both are. */
-export function addUsage(sum: TokenUsage, next: TokenUsage): TokenUsage {
-  const cost = sum.cost === undefined || next.cost === undefined ? undefined : sum.cost + next.cost;
-  return {
-    inputTokens: sum.inputTokens + next.inputTokens,
-    outputTokens: sum.outputTokens + next.outputTokens,
-    totalTokens: sum.totalTokens + next.totalTokens,
-    cacheReadTokens: sum.cacheReadTokens + next.cacheReadTokens,
-    cacheWriteTokens: sum.cacheWriteTokens + next.cacheWriteTokens,
-    ...(cost !== undefined && { cost }),
-  };
-}
-
-function append(view: SessionView, item: TranscriptItem): SessionView {
-  return { ...view, items: [...view.items, item] };
-}
-
-function withoutRetry(view: SessionView): SessionView {
-  if (!view.retry) return view;
-  const { retry: _retry, ...rest } = view;
-  return rest;
-}
-
-/** An interrupted stream leaves its last block open: the end of the turn closes it. */
-function closeOpenItems(view: SessionView): SessionView {
-  const open = (item: TranscriptItem): boolean => (item.kind === 'answer' || item.kind === 'thinking') && item.open;
-  if (!view.items.some(open)) return view;
-  return { ...view, items: view.items.map((item) => (open(item) ? { ...item, open: false } : item)) };
-}
-
-type ItemOf<Kind extends TranscriptItem['kind']> = Extract<TranscriptItem, { readonly kind: Kind }>;
-
-function updateLast<Kind extends 'answer' | 'thinking'>(
-  view: SessionView,
-  kind: Kind,
-  change: (item: ItemOf<Kind>) => TranscriptItem,
-): SessionView {
-  return updateAt(
-    view,
-    view.items.findLastIndex((item) => item.kind === kind && item.open),
-    (item) => (isKind(item, kind) ? change(item) : item),
-  );
-}
-
-function updateTool(view: SessionView, callId: string, change: (item: ItemOf<'tool'>) => TranscriptItem): SessionView {
-  return updateAt(
-    view,
-    view.items.findLastIndex((item) => item.kind === 'tool' && item.callId === callId),
-    (item) => (isKind(item, 'tool') ? change(item) : item),
-  );
-}
-
-function updateAt(view: SessionView, index: number, change: (item: TranscriptItem) => TranscriptItem): SessionView {
-  const item = view.items[index];
-  if (!item) return view;
-  const items = view.items.slice();
-  items[index] = change(item);
-  return { ...view, items };
-}
-
-function isKind<Kind extends TranscriptItem['kind']>(item: TranscriptItem, kind: Kind): item is ItemOf<Kind> {
-  return item.kind === kind;
 }

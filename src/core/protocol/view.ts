@@ -1,7 +1,17 @@
 import type { AgentId, CallId, MessageId, PermissionId } from './ids';
-import type { AgentRuntimeState, DoneReason, FailureInfo, TokenUsage } from './events';
+import type { AgentRuntimeState, CompressionReason, DoneReason, FailureInfo } from './events';
+import type { ModelChoice, ReasoningEffort } from './models';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
+import {
+  noUsage,
+  type Budget,
+  type BudgetWarning,
+  type ContextUsage,
+  type ModelPrice,
+  type ModelSpending,
+  type TokenUsage,
+} from './usage';
 
 /** A question as the panel shows it: open until `decision` is there. */
 export interface ApprovalView {
@@ -32,6 +42,18 @@ export type TranscriptItem = { readonly key: string } & (
       readonly text: string;
       readonly advice: string;
     }
+  /** The older part of the conversation was summed up here. */
+  | {
+      readonly kind: 'compaction';
+      readonly reason: CompressionReason;
+      readonly state: 'running' | 'done' | 'failed' | 'stopped';
+      readonly tokensBefore: number;
+      readonly tokensAfter?: number;
+      readonly summary?: string;
+      readonly error?: FailureInfo;
+    }
+  /** From here on another model answers. */
+  | { readonly kind: 'modelChange'; readonly model: ModelChoice }
   | { readonly kind: 'turnEnd'; readonly reason: DoneReason; readonly error?: FailureInfo }
 );
 
@@ -48,6 +70,14 @@ export interface SessionView {
   readonly queued: readonly { readonly messageId: MessageId; readonly text: string }[];
   /** Summed over the session. `cost` is absent as long as any call's price is unknown. */
   readonly usage: TokenUsage;
+  /** The same for the running turn, or the last one. */
+  readonly turnUsage: TokenUsage;
+  /** The same by model, in the order of their first calls. */
+  readonly spending: readonly ModelSpending[];
+  /** How full the model's window is; absent before the first answer. */
+  readonly context?: ContextUsage;
+  /** The last warning of this turn, by scope. */
+  readonly budgetWarning?: BudgetWarning;
   /** Set while the model is called again after a failure. */
   readonly retry?: { readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo };
 }
@@ -83,9 +113,16 @@ export type ReadOnlyReason =
   /** It was deleted in another window. */
   | { readonly kind: 'gone' };
 
-export interface ModelView {
-  readonly vendor: string;
-  readonly model: string;
+/** The model that the shown session asks next. */
+export interface ModelView extends ModelChoice {
+  /** The vendor as people know it. */
+  readonly vendorLabel?: string;
+  readonly label?: string;
+  /** The efforts that it knows; empty: it does not think, or not on demand. */
+  readonly efforts?: readonly ReasoningEffort[];
+  /** Absent: price unknown. */
+  readonly price?: ModelPrice;
+  readonly windowTokens?: number;
   /** True for the scripted demo model, which the panel labels as such. */
   readonly demo: boolean;
 }
@@ -100,6 +137,10 @@ export interface AppView {
   readonly workspace: { readonly folders: readonly string[]; readonly trusted: boolean };
   /** The project's instruction files that the model was given, as paths for people. */
   readonly instructions: readonly string[];
+  /** What all sessions of all windows have spent today, the user's day. */
+  readonly today?: readonly ModelSpending[];
+  /** The limits that the user has set. */
+  readonly budgets?: { readonly session?: Budget; readonly day?: Budget };
   /** Whether the open folder is the demo's sample. */
   readonly demoWorkspace: boolean;
   /** Set while the shown session can only be read. */
@@ -112,15 +153,9 @@ export interface AppView {
   readonly storageProblem?: { readonly message: string; readonly advice: string };
 }
 
-export const noUsage: TokenUsage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  totalTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cost: 0,
-};
-
 export function emptySessionView(sessionId: AgentId): SessionView {
-  return { sessionId, seq: 0, title: 'New session', state: 'READY', items: [], todos: [], queued: [], usage: noUsage };
+  return {
+    ...{ sessionId, seq: 0, title: 'New session', state: 'READY', items: [], todos: [], queued: [] },
+    ...{ usage: noUsage, turnUsage: noUsage, spending: [] },
+  };
 }

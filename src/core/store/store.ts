@@ -1,8 +1,10 @@
 import type { AgentRuntimeState, Bookmark, Channel, Envelope } from '../protocol/events';
 import type { AgentId, CallId, MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
+import type { ModelChoice } from '../protocol/models';
 import type { TodoItem } from '../protocol/todos';
 import type { ToolCallRecord } from '../protocol/toolCalls';
+import type { ModelSpending } from '../protocol/usage';
 import type { JsonObject, JsonValue } from '../util/json';
 
 /** What is kept of an agent beside its history. Never a secret. */
@@ -25,6 +27,8 @@ export interface AgentInfo {
   readonly situation?: string;
   /** The project's instruction files in it, as paths for people. */
   readonly instructions?: readonly string[];
+  /** The model that it asks. */
+  readonly model?: ModelChoice;
   readonly metadata?: JsonObject;
 }
 
@@ -39,6 +43,21 @@ export interface Snapshot {
   /** The last event before it. */
   readonly seq: number;
   readonly createdAt: number;
+}
+
+/**
+ * 'compaction': what stands for the older part of the conversation in requests. The others are the documented ones of `Store`:
+ * saveHistoryWindow, saveCompressionRecord, saveRecoveredFile, saveMediaCache.
+ */
+export type SessionRecordKind = 'compaction' | 'history_window' | 'compression' | 'recovered_file' | 'media';
+
+/** Something that is kept with a session beside its history. One with the same kind and id takes the place of the one before. */
+export interface SessionRecord {
+  readonly kind: SessionRecordKind;
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly body: JsonObject;
 }
 
 /** A turn that was begun and has not come to its end. */
@@ -69,6 +88,9 @@ export interface Batch {
   /** Steps so far, when a turn ended. */
   readonly stepCount?: number;
   readonly snapshots?: readonly Snapshot[];
+  readonly records?: readonly SessionRecord[];
+  /** What all calls of the session have taken: the whole list, when it changed. */
+  readonly spending?: readonly ModelSpending[];
   readonly info?: AgentInfo;
 }
 
@@ -83,6 +105,7 @@ export interface StoredState {
   readonly queued: readonly Message[];
   readonly turn: StoredTurn | undefined;
   readonly stepCount: number;
+  readonly spending: readonly ModelSpending[];
   /** The last stored seq; 0 for none. */
   readonly lastSeq: number;
   /** False: the last writer never closed the session, so that it may have shown deltas after `lastSeq` that were lost. */
@@ -105,6 +128,8 @@ export interface SessionReader {
   /** Tool calls by id, in the order of their creation; without ids all of them. Unknown ids are left out. */
   readToolCalls(ids?: readonly CallId[]): Promise<readonly ToolCallRecord[]>;
   readSnapshots(): Promise<readonly Snapshot[]>;
+  /** The records of a kind, in the order in which they came first. */
+  readRecords(kind: SessionRecordKind): Promise<readonly SessionRecord[]>;
   /** An opaque text that is another one after every commit, also of another process. Cheap: made for asking often. */
   version(): Promise<string>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../core/protocol/events';
+import type { TokenUsage } from '../../core/protocol/usage';
 
 /** 950, 1.2k, 35k, 1.4M: short enough for a footer of 220 px. */
 export function shortCount(count: number): string {
