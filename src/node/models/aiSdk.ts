@@ -1,29 +1,33 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { KeepAlive, ModelChunk, ModelProvider, ModelRequest } from '../../core/model/provider';
 import { abilitiesOf, knownEffort, type Abilities } from './abilities';
-import type { Endpoint } from './advice';
+import { isLocal, type Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
 import { streamingFetch } from './http';
+import { localFetch } from './localFetch';
 import { toPrompt, toTools } from './prompt';
 import type { SdkModel, SdkModule } from './sdkModel';
+import { Pulse, withSignsOfLife } from './signsOfLife';
 
 /** A model with everything that a call of it needs. */
 interface Opened {
+  readonly module: SdkModule;
   readonly connection: ResolvedConnection;
   readonly endpoint: Endpoint;
   readonly abilities: Abilities;
-  readonly sdk: SdkModel;
 }
+
+/** How long a server on this machine may take to load a model before it says anything. */
+const loadingTimeoutMs = 600_000;
 
 /** A model of the AI SDK as our port. Only its wire format is used: loop, retries and time-outs are ours. */
 export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection): ModelProvider {
   const endpoint = endpointOf(connection);
   const abilities = abilitiesOf(connection);
-  const sdk = module.create({ connection, abilities, fetch: streamingFetch(endpoint, connection.options) });
   const { vendor, model, effort } = connection;
-  const opened = { connection, endpoint, abilities, sdk };
+  const opened = { module, connection, endpoint, abilities };
   return {
     vendor,
     model,
@@ -40,6 +44,7 @@ export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection)
     },
     maxWindowSize: abilities.maxWindowSize,
     maxOutputTokens: abilities.maxOutputTokens,
+    ...(isLocal(endpoint) && { firstChunkTimeoutMs: loadingTimeoutMs }),
     stream: (request, signal) => stream(opened, request, signal),
   };
 }
@@ -55,25 +60,48 @@ async function* stream(
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelChunk | KeepAlive, void, undefined> {
-  const { endpoint, sdk } = opened;
   const call = new AbortController();
   const onAbort = (): void => call.abort(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener('abort', onAbort, { once: true });
+  const pulse = new Pulse();
   try {
-    const { stream: parts } = await sdk.model.doStream(callOptions(opened, request, call.signal));
-    yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
+    yield* withSignsOfLife(answer(opened, request, pulse, call.signal), pulse);
   } catch (error) {
     signal.throwIfAborted();
-    throw toModelError(error, endpoint);
+    throw toModelError(error, opened.endpoint);
   } finally {
     signal.removeEventListener('abort', onAbort);
     call.abort(); // Leaving the loop early ends the request too.
   }
 }
 
+async function* answer(
+  opened: Opened,
+  request: ModelRequest,
+  pulse: Pulse,
+  signal: AbortSignal,
+): AsyncGenerator<ModelChunk, void, undefined> {
+  const { module, connection, abilities, endpoint } = opened;
+  const { kind, options } = connection;
+  const fetch = streamingFetch({
+    endpoint,
+    body: options,
+    onBytes: () => pulse.beat(),
+    fetch: kind !== 'cloud' && isPlainLocal(endpoint) ? localFetch : undefined,
+  });
+  const sdk = module.create({ connection, abilities, fetch });
+  const { stream: parts } = await sdk.model.doStream(callOptions(opened, sdk, request, signal));
+  yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
+}
+
+function isPlainLocal(endpoint: Endpoint): boolean {
+  return isLocal(endpoint) && endpoint.baseUrl.startsWith('http:');
+}
+
 function callOptions(
-  { connection: { vendor, effort }, abilities, sdk }: Opened,
+  { connection: { vendor, effort }, abilities }: Opened,
+  sdk: SdkModel,
   request: ModelRequest,
   signal: AbortSignal,
 ): LanguageModelV4CallOptions {

@@ -14,7 +14,6 @@ export function create({ connection, abilities, fetch }: SdkCall): SdkModel {
     model: anthropic(model),
     providerOptions: {
       anthropic: {
-        includePings: true,
         // With an effort the SDK chooses the kind of thinking that the model knows.
         ...(abilities.thinking === 'adaptive' &&
           effort === undefined && { thinking: { type: 'adaptive', display: 'summarized' } }),
