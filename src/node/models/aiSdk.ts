@@ -33,7 +33,7 @@ export interface SdkModule {
 export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection): ModelProvider {
   const endpoint = endpointOf(connection);
   const sdk = module.create(connection, streamingFetch(endpoint));
-  const facts = modelFacts(connection.model);
+  const facts = modelFacts(connection.vendor, connection.model, connection.baseUrl);
   return {
     vendor: connection.vendor,
     model: connection.model,
@@ -101,6 +101,7 @@ function capabilitiesOf(facts: ModelFacts): ModelCapabilities {
     tools: true,
     parallelToolCalls: true,
     images: facts.images,
+    pdf: facts.pdf,
     thinking: facts.thinking === 'adaptive',
     usage: 'reported',
   };

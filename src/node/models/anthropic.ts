@@ -6,7 +6,7 @@ import { modelFacts } from './modelFacts';
 /** Anthropic's Messages API. The prefix of a session is cached: system prompt, tools and the last two user turns carry the mark. */
 export function create(connection: ResolvedConnection, fetch: typeof globalThis.fetch): SdkModel {
   const { model, apiKey = '', baseUrl, headers } = connection;
-  const facts = modelFacts(model);
+  const facts = modelFacts(connection.vendor, model);
   const anthropic = createAnthropic({
     apiKey, // Always given: without it the SDK would look into the environment.
     baseURL: baseUrl,
