@@ -9,6 +9,15 @@ import { chunksOfType, message, request, result, text, use } from '../support/st
 import { history, sendTo, type Sent } from '../support/wireRequest';
 import { wires } from '../support/wires';
 
+/** Of an item of the Responses API, what tests look at. */
+interface Item {
+  readonly type?: string;
+  readonly role?: string;
+  readonly call_id?: string;
+  readonly arguments?: string;
+  readonly output?: string;
+}
+
 type Connection = Partial<ModelConnection> & { readonly vendor: string };
 
 const hello = request([message('user', text('hello'))]);
@@ -42,9 +51,9 @@ describe('What goes over the wire', () => {
     assert.equal(lastRequest().headers.authorization, 'Bearer the-key');
     assert.equal(body['store'], false);
     assert.deepEqual(body['include'], ['reasoning.encrypted_content']);
-    const input = body['input'] as readonly JsonObject[];
+    const input = body['input'] as readonly Item[];
     assert.deepEqual(
-      input.map((item) => item['type'] ?? item['role']),
+      input.map((item) => item.type ?? item.role),
       [
         'developer',
         'user',
@@ -57,12 +66,12 @@ describe('What goes over the wire', () => {
         'user',
       ],
     );
-    assert.deepEqual([input[3]?.['call_id'], input[3]?.['arguments']], ['call_a', '{"path":"a"}']);
+    assert.deepEqual([input[3]?.call_id, input[3]?.arguments], ['call_a', '{"path":"a"}']);
     assert.deepEqual(
-      [input[5]?.['call_id'], JSON.parse(String(input[5]?.['output']))],
+      [input[5]?.call_id, JSON.parse(input[5]?.output ?? '')],
       ['call_a', { ok: true, data: 'text of a' }],
     );
-    assert.match(String(input[6]?.['output']), /use b\.test\.ts/);
+    assert.match(input[6]?.output ?? '', /use b\.test\.ts/);
   });
 
   it('leaves a thought out that came without its encrypted content: OpenAI has no more than its name', async () => {
