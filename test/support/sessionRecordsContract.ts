@@ -3,9 +3,9 @@ import { batchOf, recordOf, recordsOf } from './batches';
 import type { SessionBench } from './sessionBench';
 
 /** What every store must do with what is kept beside the history. What the bench opens is closed by whoever made it. */
-export function sessionRecordsContract({ create, reopen, read }: SessionBench): void {
+export function sessionRecordsContract(bench: SessionBench): void {
   it('keeps a record at the place where it came first while others of its kind and id replace it', async () => {
-    const log = await create();
+    const log = await bench.create();
     await log.commit(batchOf(1, { records: [recordOf('b'), recordOf('a'), recordOf('b', 'media')] }));
     await log.commit(batchOf(2, { records: [recordOf('c'), recordOf('b', 'compaction', { n: 1 })] }));
     const earlier = { ...recordOf('d'), createdAt: 1 };
@@ -15,9 +15,9 @@ export function sessionRecordsContract({ create, reopen, read }: SessionBench): 
       recordOf('b', 'media'),
     ];
     assert.deepEqual(await recordsOf(log), expected);
-    assert.deepEqual(await recordsOf(await read()), expected);
+    assert.deepEqual(await recordsOf(await bench.read()), expected);
     await log.close();
-    const again = await reopen();
+    const again = await bench.reopen();
     await again.commit(batchOf(4, { keepMessages: 0, records: [recordOf('e'), recordOf('c')] }));
     const ids = (await again.readRecords('compaction')).map(({ id }) => id);
     assert.deepEqual(ids, ['b', 'a', 'c', 'd', 'e'], 'they stay when the conversation goes back');
@@ -26,9 +26,9 @@ export function sessionRecordsContract({ create, reopen, read }: SessionBench): 
 
   it('keeps a record of any size and text as it is', async () => {
     const record = recordOf('"}\n', 'history_window', { text: '\u0000\n"}\u2028'.repeat(50_000), list: [{}] });
-    const log = await create();
+    const log = await bench.create();
     await log.commit({ envelopes: [], records: [record] });
     assert.deepEqual(await recordsOf(log), [record]);
-    assert.deepEqual(await recordsOf(await read()), [record]);
+    assert.deepEqual(await recordsOf(await bench.read()), [record]);
   });
 }
