@@ -156,7 +156,10 @@ async function recordUsage(
   isPaid: boolean,
 ): Promise<void> {
   const { model, meter, book } = ports;
-  if (!isPaid) return void (await ports.record(change));
+  if (!isPaid) {
+    await ports.record(change);
+    return;
+  }
   const [message] = change.messages;
   const isCounted = answer.usage !== undefined && model.capabilities.usage === 'reported';
   const usage = answer.usage ?? usageFrom(predicted.tokens, message ? estimateMessage(message) : 0);

@@ -1,6 +1,6 @@
 import type { AgentEvent, Bookmark } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
-import { textOf, type Message } from '../protocol/messages';
+import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Approvals } from './approvals';
 import { sealing } from './cutOff';
@@ -11,7 +11,7 @@ import { ReopenedCalls } from './reopenedCalls';
 import type { AgentState } from './state';
 import { endEvents, runTurn } from './turn';
 import type { TurnEnd, TurnPorts } from './turnPorts';
-import { newTurn, type CompleteResult, type Turn } from './turnQueue';
+import { newTurn, resultOf, type CompleteResult, type Turn } from './turnQueue';
 
 export interface TurnRunnerPorts {
   readonly state: Readonly<AgentState>;
@@ -232,7 +232,8 @@ export class TurnRunner {
       const end = await this.#run(turn);
       await this.#recordEnd(end);
       const messages = await state.conversation.load();
-      this.#last = this.#resultOf(end, messages.slice(Math.max(0, firstOwn - state.conversation.start)));
+      const own = messages.slice(Math.max(0, firstOwn - state.conversation.start));
+      this.#last = resultOf(end, own, this.#ports.lastBookmark());
       turn.result.resolve(this.#last);
     } catch (error) {
       // The store failed: there is nowhere left to write that down, so it goes to whoever waits.
@@ -286,16 +287,5 @@ export class TurnRunner {
         if (!this.#closed) this.#ports.onStoreFailure(error);
       },
     );
-  }
-
-  #resultOf(end: TurnEnd, own: readonly Message[]): CompleteResult {
-    const answer = own.findLast((message) => message.role === 'assistant');
-    const text = answer && textOf(answer);
-    return {
-      status: end.reason === 'completed' ? 'ok' : end.reason === 'interrupted' ? 'interrupted' : 'failed',
-      ...(text !== undefined && { text }),
-      ...this.#place(),
-      ...(end.error && { error: end.error }),
-    };
   }
 }

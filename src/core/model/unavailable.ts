@@ -14,8 +14,9 @@ export function unavailableModel(reason: unknown): ModelProvider {
       thinking: false,
       usage: 'estimated',
     },
-    maxWindowSize: 1,
-    maxOutputTokens: 1,
+    // Large enough that nothing is compacted for its sake.
+    maxWindowSize: 1_000_000,
+    maxOutputTokens: 8_000,
     stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(asError(reason)) }) }),
   };
 }
