@@ -5,6 +5,7 @@ export function unavailableModel(reason: unknown): ModelProvider {
   return {
     vendor: 'unavailable',
     model: 'unavailable',
+    price: { input: 0, output: 0 }, // Nothing is sent, so no budget stands in the way of the reason.
     capabilities: {
       system: true,
       tools: true,
