@@ -13,6 +13,9 @@ const window32k: VendorOptions = { windowTokens: 32_000, maxOutputTokens: 4_000 
 const line = 'export const value = compute(input, options); // what this line does\n';
 
 const textIn = (request: ModelRequest): string => request.messages.map(textOf).join('\n');
+const noRequest: ModelRequest = { system: '', messages: [], tools: [] };
+const ofState = (events: readonly AgentEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.type === 'state_changed' ? [event.state] : []));
 const compactions = (events: readonly AgentEvent[]): readonly EventOf<'context_compression'>[] =>
   events.filter((event) => event.type === 'context_compression');
 
@@ -212,6 +215,34 @@ describe('a conversation that is longer than the window', () => {
     assert.equal(agent.status().state, 'READY');
     assert.equal((await agent.complete('Go on.')).status, 'ok');
     await agent[Symbol.asyncDispose]();
+  });
+
+  it('that was closed in the middle of a summary comes back at rest and whole', async () => {
+    const read = reader(6);
+    const model = vendorModel(read, window32k);
+    const hanging = {
+      ...model,
+      async *stream(request: ModelRequest, signal: AbortSignal) {
+        if (isSummaryRequest(request))
+          await new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('closed')), { once: true });
+          });
+        yield* model.stream(request, signal);
+      },
+    };
+    const { agent, deps } = await agentWith(hanging);
+    await agent.complete('Read the files.');
+    const begun = nextEvent(agent, 'context_compression');
+    const asked = agent.compact().catch(() => undefined);
+    await begun;
+    await agent[Symbol.asyncDispose]();
+    await asked;
+    const again = await Agent.resume(agent.agentId, {}, deps);
+    const events = await historyOf(again);
+    assert.equal(ofState(events).at(-1), 'READY');
+    assert.equal((await again.complete('Go on.')).status, 'ok');
+    assert.ok(!textIn(model.requests.at(-1) ?? noRequest).includes('<summary>'));
+    await again[Symbol.asyncDispose]();
   });
 
   it('keeps what files say out of the frame of the material', async () => {
