@@ -108,7 +108,7 @@ function callOptions(
   const { providerOptions } = sdk;
   const promptOptions = { ...sdk, vendor, images: abilities.images, pdf: abilities.pdf };
   const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
-  const reasoning = knownEffort(effort, abilities.efforts);
+  const reasoning = knownEffort(effort, abilities);
   return {
     prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {
