@@ -44,7 +44,7 @@ describe('An answer that is cut off', () => {
           assert.deepEqual(inputs, ['{"path":"a.txt"}', '{"path":"b ✓.txt"}'], where);
           seen.add('whole');
         } else {
-          assert.ok(error instanceof ModelError, `${where}: ${String(error)}`);
+          assert.ok(error instanceof ModelError, where);
           assert.equal(error.code, 'stream_cut', where);
           assert.deepEqual(chunksOfType(chunks, 'finish'), [], where);
           seen.add('cut');

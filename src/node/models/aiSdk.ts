@@ -1,12 +1,14 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { KeepAlive, ModelChunk, ModelProvider, ModelRequest } from '../../core/model/provider';
-import { abilitiesOf, knownEffort, type Abilities } from './abilities';
 import { isLocal, type Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
+import { overrideFacts } from './factsOverride';
 import { streamingFetch } from './http';
+import { knownEffort } from './knownEffort';
 import { localFetch } from './localFetch';
+import { modelFacts, type ModelFacts } from './modelFacts';
 import { toPrompt, toTools } from './prompt';
 import type { SdkModel, SdkModule } from './sdkModel';
 import { Pulse, withSignsOfLife } from './signsOfLife';
@@ -16,7 +18,7 @@ interface Opened {
   readonly module: SdkModule;
   readonly connection: ResolvedConnection;
   readonly endpoint: Endpoint;
-  readonly abilities: Abilities;
+  readonly facts: ModelFacts;
 }
 
 /** How long a server on this machine may take to load a model before it says anything. */
@@ -25,25 +27,25 @@ const loadingTimeoutMs = 600_000;
 /** A model of the AI SDK as our port. Only its wire format is used: loop, retries and time-outs are ours. */
 export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection): ModelProvider {
   const endpoint = endpointOf(connection);
-  const abilities = abilitiesOf(connection);
-  const { vendor, model, effort } = connection;
-  const opened = { module, connection, endpoint, abilities };
+  const { vendor, model, baseUrl, effort, traits = {} } = connection;
+  const facts = overrideFacts(modelFacts(vendor, model, baseUrl), traits);
+  const opened = { module, connection, endpoint, facts };
   return {
     vendor,
     model,
     choice: connection.choice ?? { vendor, model, ...(effort !== undefined && { effort }) },
-    ...(abilities.price && { price: abilities.price }),
+    ...(facts.price && { price: facts.price }),
     capabilities: {
       system: true,
       tools: true,
       parallelToolCalls: true,
-      images: abilities.images,
-      pdf: abilities.pdf,
-      thinking: abilities.thinking === 'adaptive',
+      images: facts.images,
+      pdf: facts.pdf,
+      thinking: facts.thinking === 'adaptive' || facts.efforts.length > 0,
       usage: 'reported',
     },
-    maxWindowSize: abilities.maxWindowSize,
-    maxOutputTokens: abilities.maxOutputTokens,
+    maxWindowSize: facts.maxWindowSize,
+    maxOutputTokens: facts.maxOutputTokens,
     ...(isLocal(endpoint) && { firstChunkTimeoutMs: loadingTimeoutMs }),
     stream: (request, signal) => stream(opened, request, signal),
   };
@@ -82,7 +84,7 @@ async function* answer(
   pulse: Pulse,
   signal: AbortSignal,
 ): AsyncGenerator<ModelChunk, void, undefined> {
-  const { module, connection, abilities, endpoint } = opened;
+  const { module, connection, facts, endpoint } = opened;
   const { kind, options } = connection;
   const fetch = streamingFetch({
     endpoint,
@@ -90,7 +92,7 @@ async function* answer(
     onBytes: () => pulse.beat(),
     fetch: kind !== 'cloud' && isPlainLocal(endpoint) ? localFetch : undefined,
   });
-  const sdk = module.create({ connection, abilities, fetch });
+  const sdk = module.create({ connection, facts, fetch });
   const { stream: parts } = await sdk.model.doStream(callOptions(opened, sdk, request, signal));
   yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
 }
@@ -100,15 +102,15 @@ function isPlainLocal(endpoint: Endpoint): boolean {
 }
 
 function callOptions(
-  { connection: { vendor, effort }, abilities }: Opened,
+  { connection: { vendor, effort }, facts }: Opened,
   sdk: SdkModel,
   request: ModelRequest,
   signal: AbortSignal,
 ): LanguageModelV4CallOptions {
   const { providerOptions } = sdk;
-  const promptOptions = { ...sdk, vendor, images: abilities.images, pdf: abilities.pdf };
+  const promptOptions = { ...sdk, vendor, images: facts.images, pdf: facts.pdf };
   const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
-  const reasoning = knownEffort(effort, abilities);
+  const reasoning = sdk.thinksByBudget === true ? effort : knownEffort(effort, facts);
   return {
     prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {

@@ -1,8 +1,7 @@
 import { ConfigError } from '../../core/errors';
 import type { ModelPrice } from '../../core/protocol/usage';
 import { isJsonObject, type JsonObject } from '../../core/util/json';
-import type { ModelTraits } from './connection';
-import type { ModelFacts } from './modelFacts';
+import type { ModelFacts, ModelTraits } from './modelFacts';
 
 /** What the user, or the endpoint's own list, says of a model: a row of a list is one. What is absent stays as it is known. */
 export type ModelFactsOverride = ModelTraits;

@@ -1,6 +1,6 @@
 import type { ModelRow, ReasoningEffort } from '../../core/protocol/models';
 import type { ModelPrice } from '../../core/protocol/usage';
-import { isLoopback, type ModelTraits } from './connection';
+import { isLoopback } from './connection';
 import { ownRow, similarRow, tableRows, type TableRow } from './tableRow';
 
 /** What is known of a model before anybody asked its endpoint. */
@@ -19,6 +19,9 @@ export interface ModelFacts {
   /** For people. */
   readonly label?: string;
 }
+
+/** What a row of a list says of a model, its names aside. */
+export type ModelTraits = Partial<Omit<ModelRow, 'vendor' | 'model' | 'label'>>;
 
 /**
  * Facts of a vendor's model. A date, `-latest`, dots or dashes do not matter. What a reseller or a server on this machine
