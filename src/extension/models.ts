@@ -3,7 +3,8 @@ import { ConfigError } from '../core/errors';
 import { demoModel } from '../core/model/demo';
 import type { ModelProvider } from '../core/model/provider';
 import type { ModelView } from '../core/protocol/view';
-import { modelVendors, openModel, type ModelVendor } from '../node/models/providers';
+import { modelVendors, type ModelVendor } from '../node/models/modelVendors';
+import { openModel } from '../node/models/providers';
 import type { ApiKeys } from './secrets';
 import { endpointSetting, modelSetting, setEndpointSetting, setModelSetting, type ModelChoice } from './settings';
 
