@@ -5,6 +5,7 @@ export function unavailableModel(reason: unknown): ModelProvider {
   return {
     vendor: 'unavailable',
     model: 'unavailable',
+    price: { input: 0, output: 0 }, // Nothing is sent, so no budget stands in the way of the reason.
     capabilities: {
       system: true,
       tools: true,
@@ -14,8 +15,9 @@ export function unavailableModel(reason: unknown): ModelProvider {
       thinking: false,
       usage: 'estimated',
     },
-    maxWindowSize: 1,
-    maxOutputTokens: 1,
+    // Large enough that nothing is compacted for its sake.
+    maxWindowSize: 1_000_000,
+    maxOutputTokens: 8_000,
     stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(asError(reason)) }) }),
   };
 }
