@@ -1,0 +1,12 @@
+import type { AgentEvent } from '../../core/protocol/events';
+
+/** Events after which the session list, the status bar, the shown model or the badge look different. */
+export const frameEvents: ReadonlySet<AgentEvent['type']> = new Set([
+  'state_changed',
+  'permission_required',
+  'permission_decided',
+  'user_message',
+  'model_changed',
+  'token_usage',
+  'done',
+]);
