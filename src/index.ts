@@ -52,7 +52,8 @@ export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, Tool
 export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';
 export { LocalSandbox } from './node/localSandbox';
 export { modelFromEnvironment } from './node/models/environment';
-export { modelVendors, openModel, type ModelVendor } from './node/models/providers';
+export { modelVendors, type ModelVendor } from './node/models/modelVendors';
+export { openModel } from './node/models/providers';
 export {
   createStore,
   type JSONStoreConfig,

@@ -1,46 +1,46 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions, SharedV4ProviderOptions } from '@ai-sdk/provider';
-import type { KeepAlive, ModelCapabilities, ModelChunk, ModelProvider, ModelRequest } from '../../core/model/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { KeepAlive, ModelChunk, ModelProvider, ModelRequest } from '../../core/model/provider';
+import { abilitiesOf, knownEffort, type Abilities } from './abilities';
 import type { Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
 import { streamingFetch } from './http';
-import { modelFacts, type ModelFacts } from './modelFacts';
 import { toPrompt, toTools } from './prompt';
+import type { SdkModel, SdkModule } from './sdkModel';
 
-/** A model of the AI SDK with what its vendor needs beside it. */
-export interface SdkModel {
-  readonly model: LanguageModelV4;
-  /** Sent with every call. */
-  readonly providerOptions?: SharedV4ProviderOptions;
-  /** See PromptOptions. */
-  readonly cacheMark?: SharedV4ProviderOptions;
-  /** Whether reasoning without a signature goes back to the vendor too. */
-  readonly returnsReasoning?: boolean;
-  /** Sent where a request does not say how long the answer may be; undefined: the vendor decides. */
-  readonly defaultMaxOutputTokens?: number;
-}
-
-/**
- * What a vendor's module exports. It is a bundle of its own, loaded when the first of its models is opened, so it holds
- * the SDK and nothing that is compared by `instanceof`: our errors would be other classes in there.
- */
-export interface SdkModule {
-  readonly create: (connection: ResolvedConnection, fetch: typeof globalThis.fetch) => SdkModel;
+/** A model with everything that a call of it needs. */
+interface Opened {
+  readonly connection: ResolvedConnection;
+  readonly endpoint: Endpoint;
+  readonly abilities: Abilities;
+  readonly sdk: SdkModel;
 }
 
 /** A model of the AI SDK as our port. Only its wire format is used: loop, retries and time-outs are ours. */
 export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection): ModelProvider {
   const endpoint = endpointOf(connection);
-  const sdk = module.create(connection, streamingFetch(endpoint));
-  const facts = modelFacts(connection.model);
+  const abilities = abilitiesOf(connection);
+  const sdk = module.create({ connection, abilities, fetch: streamingFetch(endpoint, connection.options) });
+  const { vendor, model, effort } = connection;
+  const opened = { connection, endpoint, abilities, sdk };
   return {
-    vendor: connection.vendor,
-    model: connection.model,
-    capabilities: capabilitiesOf(facts),
-    maxWindowSize: facts.maxWindowSize,
-    maxOutputTokens: facts.maxOutputTokens,
-    stream: (request, signal) => stream(sdk, connection.vendor, endpoint, request, signal),
+    vendor,
+    model,
+    choice: connection.choice ?? { vendor, model, ...(effort !== undefined && { effort }) },
+    ...(abilities.price && { price: abilities.price }),
+    capabilities: {
+      system: true,
+      tools: true,
+      parallelToolCalls: true,
+      images: abilities.images,
+      pdf: abilities.pdf,
+      thinking: abilities.thinking === 'adaptive',
+      usage: 'reported',
+    },
+    maxWindowSize: abilities.maxWindowSize,
+    maxOutputTokens: abilities.maxOutputTokens,
+    stream: (request, signal) => stream(opened, request, signal),
   };
 }
 
@@ -51,18 +51,17 @@ function endpointOf(connection: ResolvedConnection): Endpoint {
 }
 
 async function* stream(
-  sdk: SdkModel,
-  vendor: string,
-  endpoint: Endpoint,
+  opened: Opened,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelChunk | KeepAlive, void, undefined> {
+  const { endpoint, sdk } = opened;
   const call = new AbortController();
   const onAbort = (): void => call.abort(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const { stream: parts } = await sdk.model.doStream(callOptions(sdk, vendor, request, call.signal));
+    const { stream: parts } = await sdk.model.doStream(callOptions(opened, request, call.signal));
     yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
   } catch (error) {
     signal.throwIfAborted();
@@ -74,14 +73,14 @@ async function* stream(
 }
 
 function callOptions(
-  sdk: SdkModel,
-  vendor: string,
+  { connection: { vendor, effort }, abilities, sdk }: Opened,
   request: ModelRequest,
   signal: AbortSignal,
 ): LanguageModelV4CallOptions {
-  const { cacheMark, providerOptions } = sdk;
-  const promptOptions = { vendor, ...(cacheMark && { cacheMark }) };
+  const { providerOptions } = sdk;
+  const promptOptions = { ...sdk, vendor, images: abilities.images, pdf: abilities.pdf };
   const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
+  const reasoning = knownEffort(effort, abilities.efforts);
   return {
     prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {
@@ -90,18 +89,8 @@ function callOptions(
     }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(reasoning !== undefined && { reasoning }),
     ...(providerOptions && { providerOptions }),
     abortSignal: signal,
-  };
-}
-
-function capabilitiesOf(facts: ModelFacts): ModelCapabilities {
-  return {
-    system: true,
-    tools: true,
-    parallelToolCalls: true,
-    images: facts.images,
-    thinking: facts.thinking === 'adaptive',
-    usage: 'reported',
   };
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import type { FinishReason, KeepAlive, ModelChunk } from '../../core/model/provider';
+import type { TokenUsage } from '../../core/protocol/usage';
 import { assertNever } from '../../core/util/assertNever';
 import type { JsonObject } from '../../core/util/json';
 import type { Endpoint } from './advice';
@@ -121,12 +122,14 @@ function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): ModelChun
   if (inputTokens.total === undefined && outputTokens.total === undefined) return undefined;
   const input = inputTokens.total ?? 0;
   const output = outputTokens.total ?? 0;
-  const usage = {
+  const usage: Omit<TokenUsage, 'cost'> = {
     inputTokens: input,
     outputTokens: output,
     totalTokens: input + output,
     cacheReadTokens: inputTokens.cacheRead ?? 0,
     cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+    ...(outputTokens.reasoning !== undefined &&
+      outputTokens.reasoning > 0 && { reasoningTokens: outputTokens.reasoning }),
   };
   return { type: 'usage', usage };
 }

@@ -1,4 +1,5 @@
 import type { ModelError } from '../../core/model/provider';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/util/json';
 import type { Endpoint } from './advice';
 import { httpError, unreadable } from './errors';
 import { readFailure } from './failure';
@@ -9,17 +10,34 @@ const maxBodyBytes = 16_384;
 /**
  * `fetch` that answers only with what can be a stream of a model. Redirects are not followed: they would carry key and
  * code to an address that nobody chose.
+ * @param options merged into the body of each request
  * @throws ModelError for every other answer.
  */
-export function streamingFetch(endpoint: Endpoint): typeof globalThis.fetch {
+export function streamingFetch(endpoint: Endpoint, options?: JsonObject): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
+    const body = options && typeof init?.body === 'string' ? withOptions(init.body, options) : init?.body;
+    // Looked up at each call: VS Code puts one in its place that knows the user's proxy.
+    const response = await globalThis.fetch(input, { ...init, ...(body && { body }), redirect: 'manual' });
     const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
     if (response.status >= 300 && response.status < 400) throw await redirected(response, endpoint);
     if (!response.ok) throw httpError(response.status, response.headers, await someText(response), endpoint);
     if (type === 'text/html' || type === 'application/json') throw notAStream(type, await someText(response), endpoint);
     return response;
   };
+}
+
+function withOptions(body: string, options: JsonObject): string {
+  return JSON.stringify(merged(JSON.parse(body) as JsonValue, options));
+}
+
+/** Objects are merged at every depth; anything else of `over` replaces what is there. */
+function merged(under: JsonValue | undefined, over: JsonObject): JsonObject {
+  const kept: JsonObject = isJsonObject(under) ? under : {};
+  const laid = Object.entries(over).map(([name, value]) => [
+    name,
+    isJsonObject(value) ? merged(kept[name], value) : value,
+  ]);
+  return Object.fromEntries([...Object.entries(kept), ...laid]) as JsonObject;
 }
 
 async function redirected(response: Response, endpoint: Endpoint): Promise<ModelError> {
