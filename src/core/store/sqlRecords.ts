@@ -1,0 +1,38 @@
+import type { SqlRow } from './sqlDatabase';
+import { damagedRow, numberOf, readBody, rowCrc, rowsOf, type SqlQueries } from './sqlRows';
+import type { SessionRecord, SessionRecordKind } from './store';
+
+// Records are in `kv`, which every session has from its beginning: a new table would stand on other pages in each of the older
+// sessions, and salvaging makes lost first pages anew because they are the same in all of them. Its columns: `ts` is when a record
+// came first, one more where two came at the same time, so that it says the order; `body` is `{"crc":123,"record":{...}}`.
+
+/** The records of a kind, in the order in which they came first. @throws StoreError 'damaged'. */
+export function readRecords(db: SqlQueries, kind: SessionRecordKind): readonly SessionRecord[] {
+  return rowsOf(db, 'select kind, id, ts, body from kv where kind = ? order by ts', [kind]).map(readRecord);
+}
+
+/** Where a record goes: its old place, or one after all others. */
+export function readRecordPlace(db: SqlQueries, { kind, id, createdAt }: SessionRecord): number {
+  const [known] = rowsOf(db, 'select ts from kv where kind = ? and id = ?', [kind, id])[0] ?? [];
+  if (typeof known === 'number') return known;
+  return Math.max(Math.floor(createdAt), numberOf(db, 'select max(ts) from kv', -1) + 1);
+}
+
+/** kind, id, ts, body. */
+export function recordRow(record: SessionRecord, place: number): SqlRow {
+  const { kind, id } = record;
+  const json = JSON.stringify(record);
+  return [kind, id, place, `{"crc":${rowCrc(placeText(kind, id, place), json)},"record":${json}}`];
+}
+
+/** The record in a row of kind, id, ts, body. @throws StoreError 'damaged'. */
+export function readRecord([kind = null, id = null, ts = null, body = null]: SqlRow): SessionRecord {
+  const place = placeText(String(kind), String(id), Number(ts));
+  const [, crc, json] = /^\{"crc":(\d+),"record":(.*)\}$/su.exec(typeof body === 'string' ? body : '') ?? [];
+  if (json === undefined) throw damagedRow('kv', place, 'is not what was written');
+  return readBody('kv', place, json, Number(crc)) as SessionRecord;
+}
+
+function placeText(kind: string, id: string, ts: number): string {
+  return `${kind} ${id} ${ts}`;
+}
