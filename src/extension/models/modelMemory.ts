@@ -33,27 +33,10 @@ export class ModelMemory {
     const others = this.favourites.filter((one) => !isSameModel(one, choice));
     await this.#memento.update(favouritesKey, on ? [...others, choice] : others);
   }
-
-  /** By vendor, the name of the key that sessions use which name no other. */
-  readonly currentKey = {
-    get: (vendor: string): string | undefined => this.#currentKeys().get(vendor),
-    set: async (vendor: string, name: string | undefined): Promise<void> => {
-      const others = [...this.#currentKeys()].filter(([one]) => one !== vendor);
-      const all = name === undefined ? others : [...others, [vendor, name]];
-      await this.#memento.update(currentKeysKey, Object.fromEntries(all));
-    },
-  };
-
-  #currentKeys(): ReadonlyMap<string, string> {
-    const stored: unknown = this.#memento.get(currentKeysKey);
-    if (typeof stored !== 'object' || stored === null) return new Map();
-    return new Map(Object.entries(stored).flatMap(([vendor, name]) => (typeof name === 'string' ? [[vendor, name]] : [])));
-  }
 }
 
 const recentKey = 'models.recent';
 const favouritesKey = 'models.favourites';
-const currentKeysKey = 'models.currentKeys';
 const keptRecent = 30;
 
 function choicesAt(memento: Pick<vscode.Memento, 'get'>, name: string): readonly ModelChoice[] {
