@@ -66,11 +66,15 @@ export class SpendingBook {
   /** Looks at every budget before a request. */
   async check(model: ModelProvider, predicted: Prediction): Promise<Allowance> {
     const limits = await this.#limits();
-    const events = limits.filter(({ spent, budget }) => spent >= nearShare * budget).flatMap((one) => this.#warn(one, 'near'));
+    const events = limits
+      .filter(({ spent, budget }) => spent >= nearShare * budget)
+      .flatMap((one) => this.#warn(one, 'near'));
     let maxOutputTokens = model.maxOutputTokens;
     for (const limit of limits) {
-      const room = limit.unit === 'usd' ? this.#dollarRoom(model, predicted, limit) : this.#tokenRoom(model, predicted, limit);
-      if (room.kind === 'stop') return { kind: 'stop', events: [...events, ...this.#warn(limit, 'reached')], error: room.error };
+      const room =
+        limit.unit === 'usd' ? this.#dollarRoom(model, predicted, limit) : this.#tokenRoom(model, predicted, limit);
+      if (room.kind === 'stop')
+        return { kind: 'stop', events: [...events, ...this.#warn(limit, 'reached')], error: room.error };
       maxOutputTokens = Math.min(maxOutputTokens, room.outputTokens);
     }
     return { kind: 'go', events, ...(maxOutputTokens < model.maxOutputTokens && { maxOutputTokens }) };
@@ -93,9 +97,13 @@ export class SpendingBook {
     const outputTokens = this.#expectedOutput(vendor, model);
     const cost = costFor(outputTokens);
     const left = limit.budget - limit.spent;
-    if (cost > left) return { kind: 'stop', error: usedUp(limit, dollars(limit.spent), dollars(limit.budget), dollars(cost)) };
+    if (cost > left)
+      return { kind: 'stop', error: usedUp(limit, dollars(limit.spent), dollars(limit.budget), dollars(cost)) };
     const perMillion = costFor(1_000_000) - costFor(0);
-    return { kind: 'go', outputTokens: perMillion > 0 ? Math.floor(((left - costFor(0)) / perMillion) * 1_000_000) : Infinity };
+    return {
+      kind: 'go',
+      outputTokens: perMillion > 0 ? Math.floor(((left - costFor(0)) / perMillion) * 1_000_000) : Infinity,
+    };
   }
 
   #tokenRoom({ vendor, model }: ModelProvider, { tokens }: Prediction, limit: Limit): Room {
@@ -121,7 +129,8 @@ export class SpendingBook {
   }
 }
 
-type Room = { readonly kind: 'go'; readonly outputTokens: number } | { readonly kind: 'stop'; readonly error: FailureInfo };
+type Room =
+  { readonly kind: 'go'; readonly outputTokens: number } | { readonly kind: 'stop'; readonly error: FailureInfo };
 
 function limitsOf(scope: Limit['scope'], budget: Budget, spent: TokenUsage): readonly Limit[] {
   return [
@@ -140,7 +149,13 @@ function stricter(left: Budget = {}, right: Budget = {}): Budget {
 
 function expected({ tokens, cachedTokens }: Prediction, outputTokens: number): TokenUsage {
   const cacheReadTokens = Math.min(cachedTokens, tokens);
-  return { inputTokens: tokens, outputTokens, totalTokens: tokens + outputTokens, cacheReadTokens, cacheWriteTokens: 0 };
+  return {
+    inputTokens: tokens,
+    outputTokens,
+    totalTokens: tokens + outputTokens,
+    cacheReadTokens,
+    cacheWriteTokens: 0,
+  };
 }
 
 /** The tokens and the cost alone, without what else an event says. */

@@ -100,7 +100,7 @@ export function pinnedMessages(
   messages: readonly Message[],
   maxCharacters: number,
 ): readonly PinnedMessage[] {
-  const said = messages.filter(isFromUser).map((message) => ({ id: message.id as string, text: saidIn(message) }));
+  const said = messages.filter(isFromUser).map((message) => ({ id: message.id, text: saidIn(message) }));
   const all = [...before, ...said].filter(({ text }) => text.trim() !== '');
   const kept = new Map<string, PinnedMessage>();
   let left = maxCharacters;

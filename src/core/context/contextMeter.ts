@@ -1,6 +1,7 @@
 import { contextLimits, type ContextLimits } from '../model/contextLimits';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import { estimateFixed, estimateMessages } from '../model/tokens';
+import type { MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ContextUsage, TokenUsage } from '../protocol/usage';
 
@@ -25,7 +26,7 @@ export interface Prediction {
 
 interface Counted {
   /** The last message that was counted; the ones after it are estimated. */
-  readonly last: Message;
+  readonly last: MessageId;
   readonly tokens: number;
   readonly cached: boolean;
 }
@@ -46,7 +47,8 @@ export class ContextMeter {
   /** Where the next request stands. */
   predict({ model, system, tools, messages }: NextRequest): Prediction {
     this.#use(model);
-    const place = this.#counted ? messages.lastIndexOf(this.#counted.last) : -1;
+    const last = this.#counted?.last;
+    const place = messages.findLastIndex(({ id }) => id === last);
     const counted = place < 0 ? 0 : (this.#counted?.tokens ?? 0);
     const raw = estimateMessages(messages.slice(place + 1)) + (place < 0 ? estimateFixed(system, tools) : 0);
     const cachedTokens = this.#counted?.cached === true ? counted : 0;
@@ -65,7 +67,7 @@ export class ContextMeter {
   }
 
   /** Takes the vendor's count of a request and its answer. @param last the last message that was counted: the answer */
-  learn(model: ModelProvider, predicted: Prediction, usage: TokenUsage, last: Message | undefined): void {
+  learn(model: ModelProvider, predicted: Prediction, usage: TokenUsage, last: MessageId | undefined): void {
     this.#use(model);
     if (usage.inputTokens <= 0) return;
     const sample = (usage.inputTokens - predicted.counted) / predicted.raw;

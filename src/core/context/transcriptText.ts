@@ -30,7 +30,9 @@ export function transcriptPieces(messages: readonly Message[], maxTokens: number
 function messageText(message: Message): string {
   const parts = message.content.map(blockText).filter((text) => text !== '');
   // Nothing that stands in a file may end the material early.
-  return parts.length === 0 ? '' : `${speaker(message)}: ${parts.join('\n')}`.replace(/<(?=\/?(conversation|record_so_far)\b)/gi, '‹');
+  return parts.length === 0
+    ? ''
+    : `${speaker(message)}: ${parts.join('\n')}`.replace(/<(?=\/?(conversation|record_so_far)\b)/gi, '‹');
 }
 
 function speaker(message: Message): string {
