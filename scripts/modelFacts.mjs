@@ -18,7 +18,7 @@ const files = new Map([
   ['google', 'google'],
   ['deepseek', 'deepseek'],
   ['zai', 'zai'],
-  ['kimi', 'moonshotai'],
+  ['moonshot', 'moonshotai'],
   ['minimax', 'minimax'],
   ['xai', 'xai'],
   ['groq', 'groq'],
@@ -106,7 +106,7 @@ function rowOf(model) {
   const abilities = [
     model.input.includes('image') ? 'i' : '',
     model.reasoning ? 'r' : '',
-    model.provider === 'anthropic' && model.compat?.forceAdaptiveThinking ? 'a' : '',
+    model.compat?.forceAdaptiveThinking ? 'a' : '',
   ].join('');
   const windowTokens = windowOf(model);
   const fields = [
@@ -131,8 +131,8 @@ function outputOf({ maxTokens }, windowTokens) {
 }
 
 /** Only what the source names by the word that the vendor's API takes; Anthropic's API has no 'minimal' and the source names what it adds to the usual ones. */
-function effortsOf({ api, provider, reasoning, thinkingLevelMap: levels, compat }) {
-  if (!reasoning || !levels || provider === 'minimax' || compat?.supportsReasoningEffort === false) return '';
+function effortsOf({ api, reasoning, thinkingLevelMap: levels, compat }) {
+  if (!reasoning || !levels || compat?.supportsReasoningEffort === false) return '';
   const isKnown = (effort) => {
     const word = levels[effort === 'none' ? 'off' : effort];
     if (api !== 'anthropic-messages') return word === effort;

@@ -18,16 +18,18 @@ export interface Abilities {
 }
 
 /** What the connection says of its model goes before what the table of known models says. */
-export function abilitiesOf({ model, traits = {} }: ResolvedConnection): Abilities {
-  const facts = modelFacts(model);
+export function abilitiesOf({ vendor, model, baseUrl, traits = {} }: ResolvedConnection): Abilities {
+  const facts = modelFacts(vendor, model, baseUrl);
+  const efforts = traits.efforts ?? (facts.efforts.length > 0 ? facts.efforts : undefined);
+  const price = traits.price ?? facts.price;
   return {
     maxWindowSize: traits.windowTokens ?? facts.maxWindowSize,
     maxOutputTokens: traits.maxOutputTokens ?? facts.maxOutputTokens,
     images: traits.images ?? facts.images,
-    pdf: traits.pdf ?? /claude|gemini|gpt-[4-9]/.test(model),
+    pdf: traits.pdf ?? facts.pdf,
     thinking: facts.thinking,
-    ...(traits.efforts && { efforts: traits.efforts }),
-    ...(traits.price && { price: traits.price }),
+    ...(efforts && { efforts }),
+    ...(price && { price }),
   };
 }
 

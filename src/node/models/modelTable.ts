@@ -126,7 +126,7 @@ glm-5.3-highspeed 1000000 131072 r 246 - GLM-5.3 Highspeed
 `,
   ],
   [
-    'kimi',
+    'moonshot',
     `
 kimi-k2.6 262144 65536 ir - 0.95,4,0.16 Kimi K2.6
 kimi-k2.7-code 262144 65536 ir - 0.95,4,0.19 Kimi K2.7 Code
@@ -142,7 +142,7 @@ kimi-k3.1-pro-highspeed 1048576 131072 ir 246 4,20,0.2 Kimi K3.1 Pro Highspeed
 MiniMax-M2.7 204800 51200 r - 0.3,1.2,0.06,0.375 MiniMax-M2.7
 MiniMax-M2.7-highspeed 204800 51200 r - 0.6,2.4,0.06,0.375 MiniMax-M2.7-highspeed
 MiniMax-M3 1000000 131072 ir - 0.3,1.2,0.06>512000:0.6,2.4,0.12 MiniMax-M3
-MiniMax-M3.1-Flash 1000000 131072 ir - 0.15,0.6,0.015 MiniMax-M3.1-Flash
+MiniMax-M3.1-Flash 1000000 131072 ira 23456 0.15,0.6,0.015 MiniMax-M3.1-Flash
 `,
   ],
   [
