@@ -153,7 +153,10 @@ async function routeSessionOp(
   }
 }
 
-type ModelOp = Extract<RoutedOp, { readonly type: `models.${string}` | `model.${string}` | `key.${string}` | 'endpoint.set' }>;
+type ModelOp = Extract<
+  RoutedOp,
+  { readonly type: `models.${string}` | `model.${string}` | `key.${string}` | 'endpoint.set' }
+>;
 
 async function routeModelOp(op: ModelOp, handlers: ModelOpHandlers): Promise<void> {
   switch (op.type) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelChoice, ModelRow, ModelTest } from '../../core/protocol/models';
 import { isAborted } from '../../core/util/abort';
-import { checkedBaseUrl, type ModelConnection } from '../../node/models/connection';
+import { checkedBaseUrl } from '../../node/models/connection';
 import { modelVendors, type ModelVendor } from '../../node/models/modelVendors';
 import { editorVendor } from './editorVendor';
 import type { ModelLists } from './modelLists';
@@ -31,7 +31,10 @@ type Vendor = Pick<ModelVendor, 'id' | 'label' | 'needsKey' | 'defaultBaseUrl' |
 
 /** Vendor, address, key, model, a test: as far as each is needed. @returns undefined after Escape; nothing has changed then. */
 export async function chooseModel(ports: ChooseModelPorts): Promise<ChosenModel | undefined> {
-  const vendor = await pickVendor('Which models do you want to use?', { first: ports.models.standard?.vendor, editor: true });
+  const vendor = await pickVendor('Which models do you want to use?', {
+    first: ports.models.standard?.vendor,
+    editor: true,
+  });
   if (!vendor) return undefined;
   const unsaved = await askConnection(vendor, ports);
   if (!unsaved) return undefined;
@@ -43,14 +46,19 @@ export async function chooseModel(ports: ChooseModelPorts): Promise<ChosenModel 
 
 export async function pickVendor(
   title: string,
-  options: { readonly accepts?: (vendor: Vendor) => boolean; readonly first?: string | undefined; readonly editor?: boolean },
+  options: {
+    readonly accepts?: (vendor: Vendor) => boolean;
+    readonly first?: string | undefined;
+    readonly editor?: boolean;
+  },
 ): Promise<Vendor | undefined> {
   const { accepts = () => true, first, editor = false } = options;
   const vendors: Vendor[] = [...modelVendors.filter(accepts), ...(editor ? [editorVendor] : [])];
   vendors.sort((left, right) => Number(right.id === first) - Number(left.id === first));
   const items = vendors.map((vendor) => ({
     label: vendor.label,
-    description: vendor.defaultBaseUrl ?? (vendor.id === editorVendor.id ? 'models of other extensions' : 'any endpoint'),
+    description:
+      vendor.defaultBaseUrl ?? (vendor.id === editorVendor.id ? 'models of other extensions' : 'any endpoint'),
     vendor,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true }))?.vendor;
@@ -103,7 +111,11 @@ async function pickModel(vendor: Vendor, unsaved: Unsaved, ports: ChooseModelPor
 }
 
 /** What the endpoint lists, else what is known. @returns undefined when the user does not want to wait */
-async function rowsOf(vendor: Vendor, unsaved: Unsaved, ports: ChooseModelPorts): Promise<readonly ModelRow[] | undefined> {
+async function rowsOf(
+  vendor: Vendor,
+  unsaved: Unsaved,
+  ports: ChooseModelPorts,
+): Promise<readonly ModelRow[] | undefined> {
   const { models, sources, lists } = ports;
   return cancellable(`Asking ${vendor.label} for its models…`, async (signal) => {
     if (vendor.id === editorVendor.id) {
@@ -112,8 +124,7 @@ async function rowsOf(vendor: Vendor, unsaved: Unsaved, ports: ChooseModelPorts)
     }
     const known = sources.known(vendor.id);
     try {
-      const { model: _none, ...connection }: ModelConnection = await models.connection({ vendor: vendor.id, model: '' }, unsaved);
-      const listed = await sources.list(connection, signal);
+      const listed = await sources.list(await models.endpointOf(vendor.id, unsaved), signal);
       return listed.length > 0 ? listed : known;
     } catch {
       signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { modelError } from '../../core/model/errors';
+import { assertNever } from '../../core/util/assertNever';
 import { ModelError, type ModelErrorCode } from '../../core/model/provider';
 
 /** What VS Code, or the extension behind one of its models, says of a failure, as ours. */
@@ -32,7 +33,10 @@ function codeOf(error: unknown, words: string): ModelErrorCode {
 
 /** The extensions behind the models give words alone. The first rule that fits counts. */
 const rules: readonly (readonly [RegExp, ModelErrorCode])[] = [
-  [/context.?length|too (long|large|many tokens)|token limit|exceeds? (the|this|its)? ?(model|maximum|context|limit)/i, 'context_length'],
+  [
+    /context.?length|too (long|large|many tokens)|token limit|exceeds? (the|this|its)? ?(model|maximum|context|limit)/i,
+    'context_length',
+  ],
   [/quota|premium request|billing|\b402\b/i, 'quota_exceeded'],
   [/rate.?limit|too many requests|\b429\b/i, 'rate_limit'],
   [/unauthori[sz]ed|forbidden|not signed in|\b40[13]\b/i, 'authentication'],
@@ -59,8 +63,15 @@ function adviceFor(code: ModelErrorCode): string {
       return 'Choose another model.';
     case 'rate_limit':
       return 'Wait a moment and send the message again, or choose another model.';
-    default:
+    case 'invalid_request':
+    case 'invalid_response':
+    case 'network':
+    case 'service_unavailable':
+    case 'stream_cut':
+    case 'timeout':
       return 'Try again. The log of the extension that brings this model may say more.';
+    default:
+      return assertNever(code);
   }
 }
 

@@ -57,9 +57,7 @@ function assistantTurn({ content }: Message): vscode.LanguageModelChatMessage {
 function userTurn({ content }: Message, takesImages: boolean): vscode.LanguageModelChatMessage {
   const results = content.filter((block) => block.type === 'tool_result');
   const said = content.filter((block) => block.type !== 'tool_result');
-  return vscode.LanguageModelChatMessage.User(
-    [...results, ...said].flatMap((block) => userPart(block, takesImages)),
-  );
+  return vscode.LanguageModelChatMessage.User([...results, ...said].flatMap((block) => userPart(block, takesImages)));
 }
 
 function userPart(block: ContentBlock, takesImages: boolean): readonly UserPart[] {

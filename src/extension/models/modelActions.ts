@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AgentId } from '../../core/protocol/ids';
 import type { ModelChoice } from '../../core/protocol/models';
 import { checkedBaseUrl } from '../../node/models/connection';
+import type { ModelCommandHandlers } from '../commands';
 import type { ModelOpHandlers } from '../opRouter';
 import { chooseModel, pickVendor, askKey } from './chooseModel';
 import { testChoice, type ModelPicker } from './modelPicker';
@@ -28,7 +29,7 @@ export interface ModelActionsPorts {
 }
 
 /** What the user can do with models and keys, from the panel or from the palette. */
-export class ModelActions implements ModelOpHandlers {
+export class ModelActions implements ModelOpHandlers, ModelCommandHandlers {
   readonly #ports: ModelActionsPorts;
 
   constructor(ports: ModelActionsPorts) {

@@ -1,15 +1,15 @@
 import { isAgentError } from '../../core/errors';
 import { isSameModel, type ModelChoice, type ModelRow } from '../../core/protocol/models';
 import { isAborted } from '../../core/util/abort';
-import type { ModelConnection, ModelTraits } from '../../node/models/connection';
+import type { ModelTraits } from '../../node/models/connection';
 import { editorVendor } from './editorVendor';
 import type { ModelList } from './modelCatalog';
-import type { ModelSources } from './modelSources';
+import type { ListedEndpoint, ModelSources } from './modelSources';
 
 export interface ModelListsPorts {
   readonly sources: ModelSources;
   /** @throws what keeps the vendor from being asked. */
-  readonly connectionTo: (vendor: string) => Promise<Omit<ModelConnection, 'model'>>;
+  readonly connectionTo: (vendor: string) => Promise<ListedEndpoint>;
   readonly onChange: () => void;
   readonly reportError: (what: string, error: unknown) => void;
   /** Milliseconds since 1970. */
@@ -37,15 +37,23 @@ export class ModelLists {
 
   /** What is known of a model: by the table, over it by the vendor's own list, over it by the user. */
   row(choice: ModelChoice): ModelRow {
-    const { sources } = this.#ports;
-    return { ...sources.facts(choice), ...this.#listed(choice), ...sources.said(choice) };
+    const known = { ...this.#ports.sources.facts(choice), ...this.#listed(choice) };
+    try {
+      return { ...known, ...this.#ports.sources.said(choice) };
+    } catch {
+      return known; // Whoever opens the model hears what is wrong with the setting.
+    }
   }
 
-  /** What is known better than by the table. */
-  traits(choice: ModelChoice): ModelTraits | undefined {
-    const { vendor: _vendor, model: _model, label: _label, ...listed } = this.#listed(choice) ?? choice;
-    const traits: ModelTraits = { ...(this.#listed(choice) && listed), ...this.#ports.sources.said(choice) };
-    return Object.keys(traits).length === 0 ? undefined : traits;
+  /** What is known better than by the table. @throws ConfigError for a setting that says it wrongly. */
+  traits(choice: ModelChoice): ModelTraits {
+    const {
+      vendor: _vendor,
+      model: _model,
+      label: _label,
+      ...listed
+    } = this.#listed(choice) ?? { vendor: '', model: '' };
+    return { ...listed, ...this.#ports.sources.said(choice) };
   }
 
   /** Asks the vendor for its models, unless it has answered lately. Never rejects: a failure is the list's state. */
@@ -101,7 +109,8 @@ export class ModelLists {
 
   #listed(choice: ModelChoice): ModelRow | undefined {
     const list = this.#lists.get(choice.vendor);
-    const rows = choice.vendor === editorVendor.id ? this.editorModels : list?.kind === 'listed' ? list.rows : undefined;
+    const rows =
+      choice.vendor === editorVendor.id ? this.editorModels : list?.kind === 'listed' ? list.rows : undefined;
     return rows?.find((row) => isSameModel(row, choice));
   }
 }

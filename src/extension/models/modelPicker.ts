@@ -58,6 +58,11 @@ export class ModelPicker {
     this.#post().catch((error: unknown) => this.#ports.reportError('The models could not be shown', error));
   }
 
+  /** VS Code has other models of its own. It is asked for them only while the picker is open. */
+  editorModelsChanged(): void {
+    if (this.#open) void this.#ports.lists.askEditor();
+  }
+
   /** The answer is posted; nobody hears of a test that a later one has ended. */
   async test(testId: string, choice: ModelChoice): Promise<void> {
     this.#test?.abort(new Error('Another test was started.'));

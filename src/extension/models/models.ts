@@ -12,6 +12,7 @@ import { openModel } from '../../node/models/providers';
 import { editorModel } from './editorModel';
 import { editorVendor } from './editorVendor';
 import type { ModelMemory } from './modelMemory';
+import type { ListedEndpoint } from './modelSources';
 import type { VendorKeys } from './vendorKeys';
 
 export const demoChoice: ModelChoice = { vendor: 'scripted', model: 'demo' };
@@ -30,8 +31,8 @@ export interface ModelsPorts {
   readonly settings: ModelSettings;
   /** What is known of a model: the table's row, the endpoint's or the editor's list, and over it what the user says. */
   readonly facts: (choice: ModelChoice) => ModelRow;
-  /** What the user, or the endpoint's list, knows better than the table. */
-  readonly traits: (choice: ModelChoice) => ModelTraits | undefined;
+  /** What the user, or the endpoint's list, knows better than the table. @throws ConfigError for a wrong setting. */
+  readonly traits: (choice: ModelChoice) => ModelTraits;
   /** Whether new sessions of this window use the demo model; kept with the workspace, so that other windows keep their own. */
   readonly demo: { get(): boolean; set(on: boolean): Promise<void> };
   readonly demoTestCommand: () => string;
@@ -88,7 +89,7 @@ export class Models {
       });
     if (choice.vendor === demoChoice.vendor) return demoModel({ testCommand: this.#ports.demoTestCommand() });
     if (choice.vendor === editorVendor.id) return editorModel(choice);
-    return openModel(await this.connection(choice, unsaved));
+    return openModel(await this.#connection(choice, unsaved));
   }
 
   /** Never fails: a model that cannot be opened says why when it is asked. */
@@ -96,21 +97,28 @@ export class Models {
     return this.open(choice).catch((error: unknown) => unavailableModel(error, choice));
   }
 
-  /** @throws ModelError 'authentication' for a key that is not there any more. */
-  async connection(choice: ModelChoice, unsaved: Unsaved = {}): Promise<ModelConnection> {
-    const { vendor, model, effort } = choice;
-    const { settings, traits } = this.#ports;
-    const apiKey = unsaved.apiKey ?? (await this.#key(choice));
+  /** Where a vendor's requests go, with what they need. @throws ModelError 'authentication' for a key that is not there any more. */
+  async endpointOf(vendor: string, unsaved: Unsaved = {}, keyName?: string): Promise<ListedEndpoint> {
+    const { settings } = this.#ports;
+    const apiKey = unsaved.apiKey ?? (await this.#key(vendor, keyName));
     const baseUrl = unsaved.baseUrl ?? settings.endpoint(vendor);
     const headers = settings.headers(vendor);
-    const known = traits(choice);
     return {
-      ...{ vendor, model, choice },
-      ...(effort && { effort }),
+      vendor,
       ...(apiKey !== undefined && { apiKey }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(headers && { headers }),
-      ...(known && { traits: known }),
+    };
+  }
+
+  async #connection(choice: ModelChoice, unsaved: Unsaved): Promise<ModelConnection> {
+    const { vendor, model, effort, keyName } = choice;
+    const known = this.#ports.traits(choice);
+    return {
+      ...(await this.endpointOf(vendor, unsaved, keyName)),
+      ...{ model, choice },
+      ...(effort && { effort }),
+      ...(Object.keys(known).length > 0 && { traits: known }),
     };
   }
 
@@ -136,7 +144,7 @@ export class Models {
     this.#changed.dispose();
   }
 
-  async #key({ vendor, keyName }: ModelChoice): Promise<string | undefined> {
+  async #key(vendor: string, keyName: string | undefined): Promise<string | undefined> {
     const key = await this.#ports.keys.get(vendor, keyName);
     if (key === undefined && keyName !== undefined)
       throw modelError('authentication', `The key "${keyName}" of ${vendorLabel(vendor)} is not there any more.`, {

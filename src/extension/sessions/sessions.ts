@@ -1,12 +1,11 @@
 import type { Agent } from '../../core/agent/agent';
-import type { Envelope } from '../../core/protocol/events';
 import { newAgentId, type AgentId, type PermissionId } from '../../core/protocol/ids';
 import type { ModelChoice } from '../../core/protocol/models';
 import { emptySessionView, type ReadOnlyReason, type SessionSummary, type SessionView } from '../../core/protocol/view';
 import { changeInfo, type InfoChange } from '../../core/store/changeInfo';
 import type { OpenOptions } from '../../core/store/store';
 import { Emitter } from '../../core/util/emitter';
-import { frameEvents } from './frameEvents';
+import { frameEvents, type SessionEvent } from './sessionEvents';
 import { askFirst, orInUse } from './inUse';
 import { SessionGoneError } from './sessionGone';
 import { shownView, summaryOf } from './sessionState';
@@ -16,11 +15,6 @@ import { workspaceMetadata } from './workspaceFolders';
 export interface OpenQuestion {
   readonly sessionId: AgentId;
   readonly permissionId: PermissionId;
-}
-
-export interface SessionEvent {
-  readonly sessionId: AgentId;
-  readonly envelope: Envelope;
 }
 
 export type SessionsPorts = Omit<WindowSessionPorts, 'onEvent' | 'onReplaced' | 'onChange'>;
