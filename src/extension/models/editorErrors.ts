@@ -77,7 +77,8 @@ function adviceFor(code: ModelErrorCode): string {
 
 /** The innermost words: of an unspecified error VS Code keeps the real one as the cause. */
 function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (typeof error === 'string') return error;
+  if (!(error instanceof Error)) return 'no reason was given';
   const inner = error.cause instanceof Error ? error.cause.message : '';
   const words = inner === '' || error.message.includes(inner) ? error.message : `${error.message}: ${inner}`;
   return words.replace(/\s+/g, ' ').trim().slice(0, 300) || error.name;
