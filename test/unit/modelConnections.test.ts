@@ -3,7 +3,6 @@ import { build } from 'esbuild';
 import type { AgentError } from '../../src/core/errors';
 import { checkedBaseUrl } from '../../src/node/models/connection';
 import { connectionFromEnvironment, modelFromEnvironment } from '../../src/node/models/environment';
-import { modelFacts } from '../../src/node/models/modelFacts';
 import { modelVendor, modelVendors } from '../../src/node/models/modelVendors';
 import { addressOf, openModel } from '../../src/node/models/providers';
 
@@ -188,19 +187,5 @@ describe('The list of vendors', () => {
       if (vendor.defaultBaseUrl !== undefined)
         assert.equal(checkedBaseUrl(vendor.defaultBaseUrl), vendor.defaultBaseUrl);
     }
-  });
-});
-
-describe('What is known of models', () => {
-  it('is found by the start of the name, with dots or dashes, also behind a reseller', () => {
-    assert.equal(modelFacts('claude-opus-4-8').maxWindowSize, 200_000);
-    assert.deepEqual(modelFacts('anthropic/claude-opus-4.8'), modelFacts('claude-opus-4-8'));
-    assert.equal(modelFacts('claude-opus-4-1-20250805').maxOutputTokens, 32_000);
-    assert.equal(modelFacts('gpt-4.1-mini').maxWindowSize, 1_047_576);
-  });
-
-  it('is cautious for a model that nobody knows', () => {
-    const { maxWindowSize, maxOutputTokens, images } = modelFacts('brand-new-9');
-    assert.deepEqual([maxWindowSize, maxOutputTokens, images], [128_000, 8_192, false]);
   });
 });

@@ -127,8 +127,12 @@ export class AgentCore {
     const known = this.state.info.model;
     if (!choice || (known && isSameChoice(choice, known))) return;
     const { keyName: _keyName, ...told } = choice;
+    const usage = this.meter.usageIn(model);
     await this.journal.record({
-      events: [{ channel: 'monitor', type: 'model_changed', ...told }],
+      events: [
+        { channel: 'monitor', type: 'model_changed', ...told },
+        ...(usage ? [{ channel: 'monitor', type: 'context_usage', ...usage } as const] : []),
+      ],
       late: () => ({ info: { ...this.state.info, model: choice } }),
     });
   }

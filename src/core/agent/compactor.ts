@@ -13,7 +13,7 @@ import { infoOf } from './failureInfo';
 import type { Change } from './journal';
 import { retryEvents } from './retryEvents';
 import type { SpendingBook } from './spendingBook';
-import type { AgentState } from './state';
+import { withoutSituation, type AgentState } from './state';
 
 export interface CompactorPorts {
   readonly state: Readonly<AgentState>;
@@ -145,6 +145,8 @@ export class Compactor {
     const compaction = { ...draft, tokensAfter };
     await record({
       records: [compactionRecord(compaction)],
+      // What the model was told of date and files may be summed up with it: it is told again.
+      late: () => ({ info: withoutSituation(state.info) }),
       events: [
         endEvent(compaction),
         { channel: 'monitor', type: 'context_usage', ...meter.usage(frame.model, tokensAfter) },

@@ -4,9 +4,10 @@ import { newAgentId, type MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { validCompaction } from '../context/compaction';
 import { copySession } from '../store/copySession';
-import type { AgentInfo, SessionReader, Snapshot } from '../store/store';
+import type { SessionReader, Snapshot } from '../store/store';
 import type { AgentCore } from './agentCore';
 import type { AgentConfig, AgentDependencies } from './config';
+import { withoutSituation } from './state';
 import { resumeCore } from './openAgent';
 
 /** A snapshot's or a user message's id, as it is or as `at`; nothing: where the conversation stands. */
@@ -90,11 +91,6 @@ export async function rewindTo(core: AgentCore, messageId: MessageId): Promise<v
     events: [{ channel: 'progress', type: 'rewound', messageId, messageCount }],
   });
   core.state.conversation.compacted(compaction);
-}
-
-/** What the model was told of date and files may be cut away: it is told again. */
-function withoutSituation({ situation: _situation, ...info }: AgentInfo): AgentInfo {
-  return info;
 }
 
 async function cutAt(core: AgentCore, id: string | undefined): Promise<Cut> {

@@ -161,7 +161,7 @@ async function seal(
       ...answered.events,
       ...stray.flatMap((call, index) => sealEvents(call, straySealed[index] ?? call)),
       { channel: 'monitor', type: 'agent_resumed', strategy, sealed: sealed.map(snapshotOf), cutOff },
-      ...(cutOff ? (goOn ? working : endOfTurn(sealed.length)) : stored.closedCleanly ? [] : [rest]),
+      ...(cutOff ? (goOn ? working : endOfTurn(sealed.length)) : [rest]),
     ],
   });
   if (goOn) core.turns.goOn(goOn);
@@ -173,7 +173,7 @@ const working: readonly AgentEvent[] = [
   { channel: 'monitor', type: 'breakpoint_changed', previous: 'READY', current: 'PRE_MODEL' },
 ];
 
-/** A compaction between two turns may have been cut off: it leaves no turn to end. */
+/** Said at every return: a compaction between two turns that was cut off leaves no turn to end. */
 const rest: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'READY' };
 
 function endOfTurn(sealed: number): readonly AgentEvent[] {

@@ -168,7 +168,10 @@ function usageOf(usage: TokenUsage): TokenUsage {
   };
 }
 
-const dollars = (usd: number): string => (usd > 0 && usd < 0.0995 ? `$${usd.toPrecision(2)}` : `$${usd.toFixed(2)}`);
+function dollars(usd: number): string {
+  if (usd <= 0 || usd >= 0.0995) return `$${usd.toFixed(2)}`;
+  return usd < 0.0001 ? 'less than $0.0001' : `$${Number(usd.toPrecision(2))}`;
+}
 
 const nameOf = (scope: Limit['scope']): string => (scope === 'day' ? "today's budget" : "the session's budget");
 

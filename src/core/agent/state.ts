@@ -41,6 +41,11 @@ export function stateFrom(
   };
 }
 
+/** So that the model is told again of date, git and files. */
+export function withoutSituation({ situation: _situation, ...info }: AgentInfo): AgentInfo {
+  return info;
+}
+
 export function applyChange(state: AgentState, change: Change): void {
   for (const call of change.toolCalls ?? []) state.toolCalls.set(call.id, call);
   if (change.messages || change.keepMessages !== undefined) {

@@ -43,6 +43,7 @@ export class ContextMeter {
   #ratio = 1;
   #model = '';
   #refusedAt: number | undefined;
+  #lastTokens: number | undefined;
 
   /** Where the next request stands. */
   predict({ model, system, tools, messages }: NextRequest): Prediction {
@@ -62,8 +63,14 @@ export class ContextMeter {
 
   /** What the panel shows of a window that holds so many tokens. */
   usage(model: ModelProvider, tokens: number): ContextUsage {
+    this.#lastTokens = tokens;
     const { windowTokens, compactAtTokens } = this.limits(model);
     return { tokens, windowTokens, compactAtTokens };
+  }
+
+  /** The same for what was shown last, in another model's window. Undefined before anything was. */
+  usageIn(model: ModelProvider): ContextUsage | undefined {
+    return this.#lastTokens === undefined ? undefined : this.usage(model, this.#lastTokens);
   }
 
   /** Takes the vendor's count of a request and its answer. @param last the last message that was counted: the answer */

@@ -19,9 +19,9 @@ export function unavailableModel(reason: unknown, choice?: ModelChoice): ModelPr
       thinking: false,
       usage: 'estimated',
     },
-    // So large that nothing is ever summed up for its sake.
-    maxWindowSize: 10_000_000,
-    maxOutputTokens: 1,
+    // Large enough that nothing is compacted for its sake.
+    maxWindowSize: 1_000_000,
+    maxOutputTokens: 8_000,
     stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(asError(reason)) }) }),
   };
 }

@@ -56,14 +56,10 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return modelChanged(view, event, seq);
     case 'model_retry':
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
-    case 'error':
-      return append(view, {
-        key: `notice-${seq}`,
-        kind: 'notice',
-        severity: event.severity,
-        text: event.message,
-        advice: '',
-      });
+    case 'error': {
+      const { severity, message: text } = event;
+      return append(view, { ...{ key: `notice-${seq}`, kind: 'notice' }, severity, text, advice: '' });
+    }
     case 'breakpoint_changed':
     case 'step_complete':
     case 'file_changed':

@@ -3,8 +3,8 @@ import { damagedRow, numberOf, readBody, rowCrc, rowsOf, type SqlQueries } from 
 import type { SessionRecord, SessionRecordKind } from './store';
 
 // Records are in `kv`, which every session has from its beginning: a new table would stand on other pages in each of the older
-// sessions, and salvaging makes lost first pages anew because they are the same in all of them. Its columns: `ts` is when a record
-// came first, one more where two came at the same time, so that it says the order; `body` is `{"crc":123,"record":{...}}`.
+// sessions, and salvaging makes lost first pages anew because they are the same in all of them. Its columns: `ts` counts the
+// records in the order in which they came first; `body` is `{"crc":123,"record":{...}}`.
 
 /** The records of a kind, in the order in which they came first. @throws StoreError 'damaged'. */
 export function readRecords(db: SqlQueries, kind: SessionRecordKind): readonly SessionRecord[] {
@@ -12,10 +12,9 @@ export function readRecords(db: SqlQueries, kind: SessionRecordKind): readonly S
 }
 
 /** Where a record goes: its old place, or one after all others. */
-export function readRecordPlace(db: SqlQueries, { kind, id, createdAt }: SessionRecord): number {
+export function readRecordPlace(db: SqlQueries, { kind, id }: SessionRecord): number {
   const [known] = rowsOf(db, 'select ts from kv where kind = ? and id = ?', [kind, id])[0] ?? [];
-  if (typeof known === 'number') return known;
-  return Math.max(Math.floor(createdAt), numberOf(db, 'select max(ts) from kv', -1) + 1);
+  return typeof known === 'number' ? known : numberOf(db, 'select max(ts) from kv', 0) + 1;
 }
 
 /** kind, id, ts, body. */

@@ -2,9 +2,6 @@ import { ConfigError } from '../../core/errors';
 import type { ModelChoice, ModelRow, ReasoningEffort, VendorKind } from '../../core/protocol/models';
 import type { JsonObject } from '../../core/util/json';
 
-/** What is known of a model beside its name. */
-export type ModelTraits = Partial<Omit<ModelRow, 'vendor' | 'model' | 'label'>>;
-
 /** What it takes to reach a model. Comes from the user's own settings and secrets, never from a workspace. */
 export interface ModelConnection {
   /** An id of `modelVendors`, for example `anthropic`. */
@@ -23,7 +20,7 @@ export interface ModelConnection {
   /** Merged into the body of every request, by the vendor's own names, for example `{ "service_tier": "flex" }`. */
   readonly options?: JsonObject;
   /** What the user or the endpoint's own list says of the model; it goes before what the table of known models says. */
-  readonly traits?: ModelTraits;
+  readonly traits?: Partial<Omit<ModelRow, 'vendor' | 'model' | 'label'>>;
   /** Kept with the session. Default: vendor, model and effort of this connection. */
   readonly choice?: ModelChoice;
 }

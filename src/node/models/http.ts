@@ -7,23 +7,42 @@ import { readFailure } from './failure';
 /** The text that is read of an answer that is not a stream; the rest is of no use to anybody. */
 const maxBodyBytes = 16_384;
 
+export interface FetchOptions {
+  readonly endpoint: Endpoint;
+  /** Merged into the body of each request. */
+  readonly body?: JsonObject | undefined;
+  /** Called whenever something of an answer comes. */
+  readonly onBytes: () => void;
+  /** Default: the global one, looked up at each call: VS Code puts one in its place that knows the user's proxy. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
 /**
  * `fetch` that answers only with what can be a stream of a model. Redirects are not followed: they would carry key and
  * code to an address that nobody chose.
- * @param options merged into the body of each request
  * @throws ModelError for every other answer.
  */
-export function streamingFetch(endpoint: Endpoint, options?: JsonObject): typeof globalThis.fetch {
+export function streamingFetch({ endpoint, body: more, onBytes, fetch }: FetchOptions): typeof globalThis.fetch {
   return async (input, init) => {
-    const body = options && typeof init?.body === 'string' ? withOptions(init.body, options) : init?.body;
-    // Looked up at each call: VS Code puts one in its place that knows the user's proxy.
-    const response = await globalThis.fetch(input, { ...init, ...(body && { body }), redirect: 'manual' });
+    const body = more && typeof init?.body === 'string' ? withOptions(init.body, more) : init?.body;
+    const response = await (fetch ?? globalThis.fetch)(input, { ...init, ...(body && { body }), redirect: 'manual' });
+    onBytes();
     const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
     if (response.status >= 300 && response.status < 400) throw await redirected(response, endpoint);
     if (!response.ok) throw httpError(response.status, response.headers, await someText(response), endpoint);
     if (type === 'text/html' || type === 'application/json') throw notAStream(type, await someText(response), endpoint);
-    return response;
+    return listenedTo(response, onBytes);
   };
+}
+
+function listenedTo(response: Response, onBytes: () => void): Response {
+  const ear = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (piece, controller) => {
+      onBytes();
+      controller.enqueue(piece);
+    },
+  });
+  return new Response(response.body?.pipeThrough(ear) ?? null, { status: response.status, headers: response.headers });
 }
 
 function withOptions(body: string, options: JsonObject): string {

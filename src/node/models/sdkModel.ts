@@ -1,12 +1,12 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import type { JsonObject } from '../../core/util/json';
-import type { Abilities } from './abilities';
 import type { ResolvedConnection } from './connection';
+import type { ModelFacts } from './modelFacts';
 
 /** What a vendor's module makes its model from. */
 export interface SdkCall {
   readonly connection: ResolvedConnection;
-  readonly abilities: Abilities;
+  readonly facts: ModelFacts;
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -30,6 +30,8 @@ export interface SdkModel {
   readonly callIds?: CallIds;
   /** Whether reasoning without a signature goes back to the vendor too. */
   readonly returnsReasoning?: boolean;
+  /** Whether an effort may be asked of models that know none: the SDK turns it into a number of tokens. */
+  readonly thinksByBudget?: boolean;
   /** Sent where a request does not say how long the answer may be; undefined: the vendor decides. */
   readonly defaultMaxOutputTokens?: number;
 }
