@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
-import type { AppView, SessionView } from '../core/protocol/view';
+import type { AppView } from '../core/protocol/view';
 import { totalSpending } from '../core/protocol/usage';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
 import { Disposables } from '../core/util/disposables';
 import { localDay } from '../core/util/localDay';
 import { nodeEnvironment } from '../node/environment';
+import { FileSpendingLedger } from '../node/store/spendingLedger';
 import { Actions } from './actions';
 import { ChatView } from './chatView';
 import type { CommandTarget } from './commands';
@@ -63,14 +64,14 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const modelParts = makeModelParts(owned, { context, window, log, post: (message) => chat.answer(message) });
   const { models } = modelParts;
   const storage = await openStorage(
-    () => fileStorage(context.globalStorageUri.fsPath, reportError),
+    () => fileStorage(context.globalStorageUri.fsPath),
     (error) => log.error('The sessions cannot be stored', error),
   );
   const frameChanged = (): void => {
     chat.appChanged();
-    status.update(parts.sessions.summaries(), costOf(parts.sessions.active));
+    showStatus(status, parts.sessions);
   };
-  const { spending: ledger } = storage;
+  const ledger = ledgerIn(context.globalStorageUri, log);
   const spending = new HostSpending({ ledger, budgets: budgetsSetting, onChange: frameChanged, reportError });
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
@@ -122,6 +123,12 @@ function panelShown(
   sessions.setVisible(isVisible);
   if (isVisible) spending.refresh();
   else modelParts.picker.close();
+}
+
+/** What is spent each day, over all windows. */
+function ledgerIn({ fsPath: dir }: vscode.Uri, log: Log): FileSpendingLedger {
+  const onFailure = (error: unknown): void => log.error('What is spent each day cannot be kept', error);
+  return new FileSpendingLedger({ dir, onFailure });
 }
 
 function makeProposals(owned: Disposables, log: Log): Proposals {
@@ -234,8 +241,8 @@ function appView({ parts, models, sessionModels, spending, window }: Frame): App
   };
 }
 
-/** What is known of a session's cost; undefined: nothing was spent, or no price is known. */
-function costOf({ spending }: SessionView): number | undefined {
-  const { usage } = totalSpending(spending);
-  return usage.cost > 0 ? usage.cost : undefined;
+/** What the shown session has cost is said as far as prices are known. */
+function showStatus(status: StatusBar, sessions: Sessions): void {
+  const { cost } = totalSpending(sessions.active.spending).usage;
+  status.update(sessions.summaries(), cost > 0 ? cost : undefined);
 }

@@ -4,6 +4,7 @@ import { scriptedModel, type ScriptedTurn } from '../../src/core/model/scripted'
 import type { ModelProvider } from '../../src/core/model/provider';
 import type { Envelope } from '../../src/core/protocol/events';
 import type { AgentId } from '../../src/core/protocol/ids';
+import type { ModelChoice } from '../../src/core/protocol/models';
 import type { SessionView } from '../../src/core/protocol/view';
 import type { SessionStore } from '../../src/core/store/store';
 import { obstacleOf } from '../../src/extension/sessions/obstacle';
@@ -39,7 +40,7 @@ export class SessionWindow {
 
   constructor({ store, workspace, script = [], mode = 'auto', ...rest }: SessionWindowOptions) {
     const { folders = ['file:///one'], mayWork = true, model = scriptedModel(script) } = rest;
-    const { modelFactory = () => model, modelFor = async (choice) => modelFactory(choice) } = rest;
+    const { modelFactory = () => model, modelFor = async (choice?: ModelChoice) => modelFactory(choice) } = rest;
     const templateRegistry = new AgentTemplateRegistry();
     const template = { id: 'coding', systemPrompt: 'You are a test.', permission: { mode } };
     templateRegistry.register(template);

@@ -210,8 +210,7 @@ const steps: readonly (readonly vscode.LanguageModelResponsePart[])[] = [
 ];
 
 /** VS Code decodes images before it passes them on. */
-const onePixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 function userMessage(...content: readonly ContentBlock[]) {
   return { id: newMessageId(), role: 'user' as const, content, createdAt: 0 };

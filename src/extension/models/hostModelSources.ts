@@ -1,6 +1,8 @@
 import type { ModelChoice, ModelRow } from '../../core/protocol/models';
 import { parseModelOverrides, overrideOf } from '../../node/models/factsOverride';
 import { knownModels, knownTraits } from '../../node/models/modelFacts';
+import { modelVendor } from '../../node/models/modelVendors';
+import { addressOf } from '../../node/models/providers';
 import { editorModels } from './editorModel';
 import { editorVendor } from './editorVendor';
 import type { ModelSources } from './modelSources';
@@ -17,7 +19,12 @@ export function hostModelSources({ endpoint, overrides }: HostModelSourcesPorts)
     known: knownModels,
     facts: (choice) => factsOf(choice, endpoint(choice.vendor)),
     said: ({ vendor, model }) => overrideOf(parseModelOverrides(overrides()), vendor, model),
-    list: ({ vendor }) => Promise.resolve(knownModels(vendor)),
+    list: async ({ vendor: id, ...connection }, signal) => {
+      const vendor = modelVendor(id);
+      const { listModels } = await import('../../node/models/modelLists');
+      const source = { ...connection, vendor: id, baseUrl: addressOf(connection, vendor), label: vendor.label };
+      return listModels(source, signal);
+    },
     findLocal: () => Promise.resolve(new Set()),
     editor: editorModels,
     test: () => Promise.resolve({ ok: false, code: 'unknown', message: 'Not there yet.', advice: '' }),

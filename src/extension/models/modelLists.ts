@@ -1,7 +1,7 @@
 import { isAgentError } from '../../core/errors';
 import { isSameModel, type ModelChoice, type ModelRow } from '../../core/protocol/models';
 import { isAborted } from '../../core/util/abort';
-import type { ModelTraits } from '../../node/models/connection';
+import type { ModelTraits } from '../../node/models/modelFacts';
 import { editorVendor } from './editorVendor';
 import type { ModelList } from './modelCatalog';
 import type { ListedEndpoint, ModelSources } from './modelSources';

@@ -6,6 +6,7 @@ import { demoTestCommand } from '../demo';
 import type { Log } from '../log';
 import { endpointSetting, headersSetting, modelFactsSetting, modelSetting, setModelSetting } from '../settings';
 import type { WindowState } from '../windowState';
+import { editorModel } from './editorModel';
 import { hostModelSources } from './hostModelSources';
 import { ModelLists } from './modelLists';
 import { ModelMemory } from './modelMemory';
@@ -43,7 +44,7 @@ export function makeModelParts(owned: Disposables, { context, window, log, post 
   });
   const models = owned.add(
     new Models({
-      ...{ keys, memory, reportError, demo: window.demo },
+      ...{ keys, memory, reportError, editorModel, demo: window.demo },
       settings: {
         standard: modelSetting,
         setStandard: setModelSetting,

@@ -1,6 +1,7 @@
 import type { ModelProvider } from '../../core/model/provider';
 import type { ModelChoice, ModelRow, ModelTest } from '../../core/protocol/models';
-import type { ModelConnection, ModelTraits } from '../../node/models/connection';
+import type { ModelConnection } from '../../node/models/connection';
+import type { ModelTraits } from '../../node/models/modelFacts';
 
 /** An endpoint as it is asked for its models. */
 export type ListedEndpoint = Omit<ModelConnection, 'model' | 'choice'>;

@@ -6,10 +6,10 @@ import { unavailableModel } from '../../core/model/unavailable';
 import { isSameModel, type ModelChoice, type ModelRow } from '../../core/protocol/models';
 import type { ModelView } from '../../core/protocol/view';
 import { Emitter } from '../../core/util/emitter';
-import type { ModelConnection, ModelTraits } from '../../node/models/connection';
+import type { ModelConnection } from '../../node/models/connection';
+import type { ModelTraits } from '../../node/models/modelFacts';
 import { modelVendor, modelVendors } from '../../node/models/modelVendors';
 import { openModel } from '../../node/models/providers';
-import { editorModel } from './editorModel';
 import { editorVendor } from './editorVendor';
 import type { ModelMemory } from './modelMemory';
 import type { ListedEndpoint } from './modelSources';
@@ -36,6 +36,8 @@ export interface ModelsPorts {
   /** Whether new sessions of this window use the demo model; kept with the workspace, so that other windows keep their own. */
   readonly demo: { get(): boolean; set(on: boolean): Promise<void> };
   readonly demoTestCommand: () => string;
+  /** One of VS Code's own models. */
+  readonly editorModel: (choice: ModelChoice) => ModelProvider;
   readonly reportError: (what: string, error: unknown) => void;
 }
 
@@ -88,7 +90,7 @@ export class Models {
         advice: 'Run "Countersign: Choose Model", or try the demo.',
       });
     if (choice.vendor === demoChoice.vendor) return demoModel({ testCommand: this.#ports.demoTestCommand() });
-    if (choice.vendor === editorVendor.id) return editorModel(choice);
+    if (choice.vendor === editorVendor.id) return this.#ports.editorModel(choice);
     return openModel(await this.#connection(choice, unsaved));
   }
 

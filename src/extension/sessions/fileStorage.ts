@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { MemorySpending } from '../../core/model/memorySpending';
 import { searchSessions } from '../../node/store/sessionSearch';
 import { FileSessionStore } from '../../node/store/fileSessionStore';
 import { storageSize } from '../../node/store/storageSize';
@@ -12,10 +11,7 @@ import type { SessionStorage } from './openStore';
  * Sessions as SQLite databases in a folder that all windows share. The engine proves itself first.
  * @throws StoreError 'unavailable' | 'read_only' | 'disk_full', and what making the folder throws
  */
-export async function fileStorage(
-  dir: string,
-  _reportError: (what: string, error: unknown) => void,
-): Promise<SessionStorage> {
+export async function fileStorage(dir: string): Promise<SessionStorage> {
   const { root } = new StoreLayout(dir);
   await mkdir(root, { recursive: true });
   const store = new FileSessionStore({ dir, format: sqliteFormat(await loadSqlJs(root)) });
@@ -25,7 +21,6 @@ export async function fileStorage(
       for await (const hit of searchSessions(store.layout, sessions, query, { maxPerSession: 1 }, signal))
         if (hit.in.kind === 'message') yield { agentId: hit.agentId, text: `${hit.before}${hit.match}${hit.after}` };
     },
-    spending: new MemorySpending(),
     salvage: async (agentId) => (await store.salvage(agentId)).agentId,
     sizeBytes: () => storageSize(root, new AbortController().signal),
     sweep: async (trashOlderThanMs) => {

@@ -1,6 +1,4 @@
 import { isAgentError, StoreError } from '../../core/errors';
-import { MemorySpending } from '../../core/model/memorySpending';
-import type { Spending } from '../../core/model/spending';
 import type { AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
 import { MemoryStore } from '../../core/store/memoryStore';
@@ -19,8 +17,6 @@ export interface SessionStorage {
   readonly sizeBytes?: () => Promise<number>;
   /** Erases what has been in the trash for longer than this, and what nobody can reach any more. */
   readonly sweep: (trashOlderThanMs: number) => Promise<void>;
-  /** What is spent each day, over all windows. */
-  readonly spending: Pick<Spending, 'today' | 'add'>;
 }
 
 export interface OpenedStorage extends SessionStorage {
@@ -51,7 +47,6 @@ export function memoryStorage(store: SessionStore = new MemoryStore()): SessionS
     store,
     searchText: (query, sessions, signal) => searchMessages(store, query, sessions, signal),
     sweep: async () => undefined,
-    spending: new MemorySpending(),
     salvage: (agentId) =>
       Promise.reject(new StoreError('not_supported', `The session ${agentId} is not damaged.`, { advice: 'Go on.' })),
   };
