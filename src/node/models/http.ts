@@ -59,7 +59,8 @@ function merged(under: JsonValue | undefined, over: JsonObject): JsonObject {
   return Object.fromEntries([...Object.entries(kept), ...laid]) as JsonObject;
 }
 
-async function redirected(response: Response, endpoint: Endpoint): Promise<ModelError> {
+/** The failure of an answer that leads elsewhere. Its body is not read. */
+export async function redirected(response: Response, endpoint: Endpoint): Promise<ModelError> {
   await response.body?.cancel();
   return unreadable(`a redirect to ${response.headers.get('location') ?? 'nowhere'}`, undefined, endpoint);
 }
@@ -70,7 +71,8 @@ function notAStream(type: string, body: string, endpoint: Endpoint): ModelError 
   return unreadable(failure.words === '' ? type : failure.words, undefined, endpoint);
 }
 
-async function someText(response: Response): Promise<string> {
+/** The start of an answer's text, as far as it came. */
+export async function someText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let sizeBytes = 0;

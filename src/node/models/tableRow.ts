@@ -1,5 +1,6 @@
 import { reasoningEfforts, type ReasoningEffort } from '../../core/protocol/models';
 import type { ModelPrice, TokenRates } from '../../core/protocol/usage';
+import { once } from '../../core/util/once';
 import { modelTable } from './modelTable';
 
 /** A row of the table of known models, read. */
@@ -19,16 +20,13 @@ export interface TableRow {
 
 /** What the table knows of a vendor's own models, in the order of the source. */
 export function tableRows(vendor: string): readonly TableRow[] {
-  return linesOf(vendor).map(readRow);
+  return tableOf(vendor)?.rows ?? [];
 }
 
 /** The vendor's own row of a model: by its exact id, else by another way to write it (a date, `-latest`, dots or dashes). */
 export function ownRow(vendor: string, model: string): TableRow | undefined {
-  const lines = linesOf(vendor);
-  const exact = lines.find((line) => idOf(line) === model);
-  if (exact !== undefined) return readRow(exact);
-  const name = plainName(model, false);
-  return shortest(lines.filter((line) => plainName(idOf(line), false) === name));
+  const table = tableOf(vendor);
+  return table?.byId.get(model) ?? table?.byName.get(plainName(model));
 }
 
 /**
@@ -39,40 +37,58 @@ export function similarRow(
   vendor: string,
   model: string,
 ): { readonly row: TableRow; readonly likeness: 'same' | 'family' } | undefined {
-  const name = plainName(model, true);
-  const lines = [...linesOf(vendor), ...modelTable.flatMap(([, rows]) => split(rows))];
-  const same = shortest(lines.filter((line) => plainName(idOf(line), true) === name));
-  if (same) return { row: same, likeness: 'same' };
-  const family = lines
-    .filter((line) => name.startsWith(`${plainName(idOf(line), true)}-`))
-    .sort((left, right) => plainName(idOf(right), true).length - plainName(idOf(left), true).length)[0];
-  return family === undefined ? undefined : { row: readRow(family), likeness: 'family' };
+  const name = bareName(model);
+  const own = tableOf(vendor);
+  for (let start = name; start !== ''; start = start.slice(0, Math.max(0, start.lastIndexOf('-')))) {
+    const row = own?.byBareName.get(start) ?? index().everybody.get(start);
+    if (row) return { row, likeness: start === name ? 'same' : 'family' };
+  }
+  return undefined;
+}
+
+interface VendorTable {
+  readonly rows: readonly TableRow[];
+  readonly byId: ReadonlyMap<string, TableRow>;
+  readonly byName: ReadonlyMap<string, TableRow>;
+  readonly byBareName: ReadonlyMap<string, TableRow>;
+}
+
+/** Read once, and not before somebody asks: lists of endpoints hold hundreds of models, and each is looked up. */
+const index = once(() => {
+  const tables = new Map(modelTable.map(([vendor, text]) => [vendor, indexed(text.trim().split('\n').map(readRow))]));
+  const everybody = [...tables.values()].flatMap(({ rows }) => rows);
+  return { tables, everybody: namesOf(everybody, bareName) };
+});
+
+function indexed(rows: readonly TableRow[]): VendorTable {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return { rows, byId, byName: namesOf(rows, plainName), byBareName: namesOf(rows, bareName) };
 }
 
 /** Azure serves OpenAI's models at OpenAI's prices; the script that makes the table checks that. */
-function linesOf(vendor: string): readonly string[] {
-  const owner = vendor === 'azure' ? 'openai' : vendor;
-  return split(modelTable.find(([name]) => name === owner)?.[1] ?? '');
+function tableOf(vendor: string): VendorTable | undefined {
+  return index().tables.get(vendor === 'azure' ? 'openai' : vendor);
 }
 
-function split(rows: string): readonly string[] {
-  return rows.split('\n').filter((line) => line !== '');
+/** Of a model and its dated versions, which have the same name, the undated one. */
+function namesOf(rows: readonly TableRow[], nameOf: (id: string) => string): ReadonlyMap<string, TableRow> {
+  const names = new Map<string, TableRow>();
+  for (const row of rows) {
+    const before = names.get(nameOf(row.id));
+    if (!before || row.id.length < before.id.length) names.set(nameOf(row.id), row);
+  }
+  return names;
 }
 
-function idOf(line: string): string {
-  return line.slice(0, line.indexOf(' '));
+/** Without the maker in front of it, which resellers put there. */
+function bareName(model: string): string {
+  return plainName(model.split('/').at(-1) ?? model);
 }
 
-/** Of a model and its dated versions the undated one. */
-function shortest(lines: readonly string[]): TableRow | undefined {
-  const [line] = lines.toSorted((left, right) => idOf(left).length - idOf(right).length);
-  return line === undefined ? undefined : readRow(line);
-}
-
-/** Without what one model is written with in several ways; `bare`: without the maker in front of it, too. */
-function plainName(model: string, bare: boolean): string {
-  const name = bare ? (model.split('/').at(-1) ?? model) : model.replace(/^models\//, '');
-  return name
+/** Without what one model is written with in several ways. */
+function plainName(model: string): string {
+  return model
+    .replace(/^models\//, '')
     .toLowerCase()
     .replaceAll(/[.:]/g, '-')
     .replace(/[-@](\d{8}|\d{4}-\d{2}-\d{2})$/, '')
