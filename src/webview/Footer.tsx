@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { CompactButton } from './CompactButton';
 import { ContextBar } from './ContextBar';
+import { modelName } from './models/modelName';
 import { costText, priceText, shortCount } from './text/numbers';
-import { contextText } from './text/spendingText';
+import { contextText, spentText, unpricedText } from './text/spendingText';
 import { totalSpending } from '../core/protocol/usage';
 import { Icon } from './ui/icons';
 import { UsageDetails } from './UsageDetails';
@@ -53,7 +54,7 @@ function UsageButton({ app, session, open, onClick }: ButtonProps) {
       class="usage"
       aria-expanded={open}
       aria-controls={open ? 'usage-details' : undefined}
-      title={usageTitle(usage)}
+      title={usageTitle(app, session)}
       onClick={onClick}
     >
       <span class="visually-hidden">Tokens: </span>
@@ -91,10 +92,12 @@ function Instructions({ paths }: { readonly paths: readonly string[] }) {
   );
 }
 
-function usageTitle(usage: SessionView['usage']): string {
+function usageTitle(app: AppView, { usage, spending }: SessionView): string {
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;
+  const unpriced = app.model?.demo === true ? '' : unpricedText(spending, (one) => modelName(one, app));
   return [
     `Input: ${inputTokens.toLocaleString()} tokens, ${cacheReadTokens.toLocaleString()} of them read from the cache, ${cacheWriteTokens.toLocaleString()} written to it`,
     `Output: ${outputTokens.toLocaleString()} tokens`,
+    ...(unpriced === '' ? [] : [`Cost: ${spentText(spending)}, ${unpriced}`]),
   ].join('\n');
 }

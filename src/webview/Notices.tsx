@@ -40,8 +40,8 @@ export function Notices() {
         <Notice
           tone="warn"
           icon="alert"
-          title={budgetNotice(budget).title}
-          text={budgetNotice(budget).text}
+          title={budgetNotice(budget)}
+          text=""
           action={['Set budget…', () => panel.post({ type: 'command.run', command: 'countersign.setBudget' })]}
           onDismiss={() => (dismissedBudget.value = budget)}
         />

@@ -3,7 +3,7 @@ import type { AppView, SessionView } from '../core/protocol/view';
 import { CompactButton } from './CompactButton';
 import { modelName } from './models/modelName';
 import { counted, priceText } from './text/numbers';
-import { budgetLines, contextText, spentText, tokensText, unpricedText } from './text/spendingText';
+import { budgetLines, contextText, spentText, tokensText } from './text/spendingText';
 import { usePanel } from './ui/panelContext';
 
 interface DetailsProps {
@@ -48,17 +48,20 @@ interface SpentProps {
 
 function Spent({ title, app, spent, usage }: SpentProps) {
   const demo = app.model?.demo === true;
-  const unpriced = demo ? '' : unpricedText(spent, (one) => modelName(one, app));
   return (
     <Sum title={title} usage={usage} cost={demo ? '' : spentText(spent)}>
-      {unpriced !== '' && <p class="usage-unpriced">{upperFirst(unpriced)}</p>}
       {spent.length > 1 && (
         <ul>
           {spent.map((one) => (
-            <li key={`${one.vendor}:${one.model}`} class="usage-line" title={`${one.vendor}: ${tokensText(one.usage)}`}>
+            <li
+              key={`${one.vendor}:${one.model}`}
+              class="usage-line"
+              title={`${one.vendor}: ${one.model}\n${tokensText(one.usage)}`}
+            >
               <span class="usage-model">{modelName(one, app)}</span>
               <span>
-                {counted(one.calls, 'call', 'calls')} · {spentText([one])}
+                {counted(one.calls, 'call', 'calls')}
+                {demo ? '' : ` · ${spentText([one])}`}
               </span>
             </li>
           ))}
@@ -122,5 +125,3 @@ function Budgets({ app, session }: DetailsProps) {
     </div>
   );
 }
-
-const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -47,6 +47,7 @@ function Waiting({ session }: { readonly session: SessionView }) {
 function showsItsWork({ items }: SessionView): boolean {
   const last = items.at(-1);
   if (last?.kind === 'answer' || last?.kind === 'thinking') return last.open;
+  if (last?.kind === 'compaction') return last.state === 'running';
   return last?.kind === 'tool' && last.call.state === 'EXECUTING';
 }
 
@@ -58,8 +59,9 @@ function RetryStatus({ retry }: { readonly retry: NonNullable<SessionView['retry
       <Icon name="history" />
       <div class="failure-text">
         <p>
-          <strong>{retry.error.message}</strong> Trying again {remaining > 0 ? `in ${shortDuration(remaining)}` : 'now'}{' '}
-          (attempt {retry.attempt + 1}).
+          <strong>{retry.error.message}</strong> Trying again{' '}
+          {remaining > 0 ? `in ${shortDuration(remaining).replace(' ', '\u00a0')}` : 'now'} (attempt {retry.attempt + 1}
+          ).
         </p>
         {!panel.readOnly.value && (
           <div class="actions">

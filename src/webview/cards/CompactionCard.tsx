@@ -38,10 +38,9 @@ export function CompactionCard({ item }: { readonly item: ItemOf<'compaction'> }
   }
 }
 
-function Done({ item: { key, summary = '', tokensBefore, tokensAfter } }: { readonly item: ItemOf<'compaction'> }) {
+function Done({ item: { key, summary = '', tokensBefore, tokensAfter = 0 } }: { readonly item: ItemOf<'compaction'> }) {
   const unfolded = usePanel().cards.unfolded(key);
   const open = unfolded.value ?? false;
-  const sizes = tokensAfter === undefined ? '' : `: ${shortCount(tokensBefore)} → ${shortCount(tokensAfter)} tokens`;
   return (
     <div class="thinking compaction">
       <button
@@ -52,7 +51,12 @@ function Done({ item: { key, summary = '', tokensBefore, tokensAfter } }: { read
         onClick={() => (unfolded.value = !open)}
       >
         <Icon name="squeeze" />
-        <span>Conversation compacted{sizes}</span>
+        <span>
+          Conversation compacted:{' '}
+          <span class="compaction-sizes">
+            {shortCount(tokensBefore)} → {shortCount(tokensAfter)} tokens
+          </span>
+        </span>
         <Icon name={open ? 'chevronDown' : 'chevronRight'} />
       </button>
       {open && (

@@ -36,7 +36,7 @@ const labels: Readonly<Partial<Record<FailureAction, string>>> = {
   key: 'Change key',
   models: 'Choose a model',
   compact: 'Compact',
-  newSession: 'New session',
+  'countersign.newSession': 'New session',
   'countersign.setBudget': 'Set budget…',
   'countersign.openSettings': 'Open settings',
   'countersign.showLog': 'Show log',
@@ -90,25 +90,12 @@ function useAction(): (action: FailureAction) => void {
   const panel = usePanel();
   return (action) => {
     const sessionId = panel.session.peek()?.sessionId;
-    switch (action) {
-      case 'again':
-        panel.say(goOn);
-        panel.focusComposer();
-        break;
-      case 'key':
-        panel.picker.open(panel.app.peek()?.model?.vendor);
-        break;
-      case 'models':
-        panel.picker.open();
-        break;
-      case 'compact':
-        if (sessionId) panel.post({ type: 'session.compact', sessionId });
-        break;
-      case 'newSession':
-        panel.post({ type: 'session.new' });
-        break;
-      default:
-        panel.post({ type: 'command.run', command: action });
-    }
+    if (action === 'again') {
+      panel.say(goOn);
+      panel.focusComposer();
+    } else if (action === 'key') panel.picker.open(panel.app.peek()?.model?.vendor);
+    else if (action === 'models') panel.picker.open();
+    else if (action !== 'compact') panel.post({ type: 'command.run', command: action });
+    else if (sessionId) panel.post({ type: 'session.compact', sessionId });
   };
 }

@@ -84,7 +84,7 @@ function stateTexts({ items, retry, budgetWarning }: SessionView): ReadonlyMap<s
     ...(compaction ? [[`${compaction.key} ${compaction.state}`, compactionText(compaction)] as const] : []),
     ...(retry ? [[`retry ${retry.attempt}`, `${retry.error.message} Trying again.`] as const] : []),
     ...(budgetWarning?.level === 'near'
-      ? [[`budget ${budgetWarning.scope} ${budgetWarning.unit}`, budgetNotice(budgetWarning).title] as const]
+      ? [[`budget ${budgetWarning.scope} ${budgetWarning.unit}`, budgetNotice(budgetWarning)] as const]
       : []),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { PanelCommand } from '../../core/protocol/ops';
 
 /** What helps against a failure. 'again' sends a message; 'key' and 'models' open the model picker. */
-export type FailureAction = 'again' | 'key' | 'models' | 'compact' | 'newSession' | PanelCommand;
+export type FailureAction = 'again' | 'key' | 'models' | 'compact' | PanelCommand;
 
 /** By a failure's code; the first is the likely one. */
 const byCode: ReadonlyMap<string, readonly FailureAction[]> = new Map<string, readonly FailureAction[]>([
@@ -15,7 +15,7 @@ const byCode: ReadonlyMap<string, readonly FailureAction[]> = new Map<string, re
   ['rate_limit', ['again', 'models']],
   ['stream_cut', ['again', 'models']],
   ['content_filter', ['models']],
-  ['context_length', ['compact', 'newSession', 'models']],
+  ['context_length', ['compact', 'countersign.newSession', 'models']],
   ['invalid_response', ['again', 'countersign.openSettings', 'models']],
   ['invalid_request', ['models', 'countersign.openSettings']],
   ['budget', ['countersign.setBudget']],

@@ -8,7 +8,14 @@ import { modelEntries, type PickerEntry } from './modelEntries';
 
 /** All models, or one vendor with its keys. `wanted`: the model for which the vendor is being set up. */
 export type PickerPlace =
-  { readonly kind: 'models' } | { readonly kind: 'vendor'; readonly vendor: string; readonly wanted?: string };
+  | { readonly kind: 'models' }
+  | {
+      readonly kind: 'vendor';
+      readonly vendor: string;
+      readonly wanted?: string;
+      /** The current key does not work: another takes its place. */
+      readonly changeKey?: true;
+    };
 
 /** The open model picker. A key passes through it to the host and is not kept. */
 export interface ModelPicker {
@@ -27,7 +34,7 @@ export interface ModelPicker {
   /** Whether there is a choice: without a session or a standard model it always is for new ones too. */
   readonly canBeForOne: ReadonlySignal<boolean>;
   readonly test: ConnectionTest;
-  /** With a vendor: at its keys. */
+  /** With a vendor: to give it another key. */
   readonly open: (vendor?: string) => void;
   readonly close: () => void;
   readonly showVendor: (vendor: string, wanted?: string) => void;
@@ -74,6 +81,7 @@ export function createModelPicker({ post, app, session, later = laterByTimer }: 
   };
   return {
     ...{ isOpen, place, models, query, alsoNew, canBeForOne, test, close },
+    ...createDeeds({ post, app, models, alsoNew, canBeForOne, test, close }),
     waiting: computed(() => !silent.value && isComing(models.value)),
     vendor: computed(() => vendorAt(models.value, place.value)),
     entries: computed(() => {
@@ -82,7 +90,7 @@ export function createModelPicker({ post, app, session, later = laterByTimer }: 
       return modelEntries({ ...input, recent: recentModels(app.value, session.value), expanded: expanded.value });
     }),
     open(vendor) {
-      go(vendor === undefined ? { kind: 'models' } : { kind: 'vendor', vendor });
+      go(vendor === undefined ? { kind: 'models' } : { kind: 'vendor', vendor, changeKey: true });
       if (isOpen.value) return;
       query.value = '';
       alsoNew.value = false;
@@ -95,6 +103,20 @@ export function createModelPicker({ post, app, session, later = laterByTimer }: 
     showVendor: (vendor, wanted) => go({ kind: 'vendor', vendor, ...(wanted !== undefined && { wanted }) }),
     showModels: () => go({ kind: 'models' }),
     unfold: (vendor) => (expanded.value = new Set([...expanded.value, vendor])),
+    receive(message) {
+      if (message.type === 'modelTested') test.receive(message);
+      else models.value = message.models;
+    },
+  };
+}
+
+type DeedParts = Pick<ModelPicker, 'alsoNew' | 'canBeForOne' | 'test' | 'close'> &
+  Pick<PickerPorts, 'post' | 'app'> & { readonly models: Signal<ModelsView | undefined> };
+
+/** What a person does in the open picker. */
+function createDeeds(parts: DeedParts): Pick<ModelPicker, 'use' | 'setFavourite' | 'setKey'> {
+  const { post, app, models, alsoNew, canBeForOne, test, close } = parts;
+  return {
     use(choice) {
       const sessionId = target(app.peek());
       const standard = alsoNew.value || !canBeForOne.value;
@@ -108,10 +130,6 @@ export function createModelPicker({ post, app, session, later = laterByTimer }: 
     setKey(vendor, name, key) {
       test.forget();
       post({ type: 'key.set', vendor, name, key });
-    },
-    receive(message) {
-      if (message.type === 'modelTested') test.receive(message);
-      else models.value = message.models;
     },
   };
 }

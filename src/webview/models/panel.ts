@@ -8,10 +8,11 @@ import { assertNever } from '../../core/util/assertNever';
 import type { Host } from '../host';
 import { createCardMemory, type CardMemory } from './cardMemory';
 import type { Later } from './later';
-import { createModelPicker, type ModelPicker } from './modelPicker';
+import type { ModelPicker } from './modelPicker';
 import { createOutbox, type Outbox } from './outbox';
+import { createPages } from './pages';
 import { createSelection, type Selection } from './selection';
-import { createSessionSearch, type SessionSearch } from './sessionSearch';
+import type { SessionSearch } from './sessionSearch';
 
 export interface Problem {
   readonly message: string;
@@ -102,30 +103,13 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     problem(told, sendId) {
       problem.value = told;
       sessionSearch.forgetChanges();
-      if (sendId !== undefined) {
-        outbox.refuse(sendId);
-        return;
-      }
-      selection.end();
-      outbox.callOffWaiting();
-      outbox.update();
+      takeBack({ outbox, selection }, sendId);
     },
   });
   host.post({ type: 'ready' });
   return {
-    ...{
-      app,
-      session,
-      problem,
-      draft,
-      focusRequests,
-      setDraft,
-      suggest,
-      focusComposer,
-      selecting,
-      sessionSearch,
-      picker,
-    },
+    ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer, selecting },
+    ...{ sessionSearch, picker },
     ...createActions({ post, session, problem, draft, outbox, selection }),
     busy: computed(() => !selecting.value && session.value !== undefined && session.value.state !== 'READY'),
     readOnly: computed(() => app.value?.readOnly),
@@ -133,26 +117,15 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   };
 }
 
-/** What comes over the conversation, one at a time: opening one closes the other. */
-function createPages(ports: Parameters<typeof createModelPicker>[0]): Pick<Panel, 'sessionSearch' | 'picker'> {
-  const sessionSearch = createSessionSearch(ports.post, ports.later);
-  const picker = createModelPicker(ports);
-  return {
-    sessionSearch: {
-      ...sessionSearch,
-      open() {
-        picker.close();
-        sessionSearch.open();
-      },
-    },
-    picker: {
-      ...picker,
-      open(vendor) {
-        sessionSearch.close();
-        picker.open(vendor);
-      },
-    },
-  };
+/** An op has failed: a send gives its text back; any other may have been the choice of a session, or the making of one. */
+function takeBack({ outbox, selection }: Pick<Parts, 'outbox' | 'selection'>, sendId: string | undefined): void {
+  if (sendId !== undefined) {
+    outbox.refuse(sendId);
+    return;
+  }
+  selection.end();
+  outbox.callOffWaiting();
+  outbox.update();
 }
 
 interface Parts extends Pick<Panel, 'post' | 'session' | 'problem' | 'draft'> {

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { VendorView } from '../../core/protocol/models';
 import { Button } from '../ui/Button';
 import { isComposing } from '../ui/isComposing';
+import { Field } from '../ui/Field';
 import { usePanel } from '../ui/panelContext';
 
 /** Where a vendor's requests go. Asked of who names the address themselves; of others behind a fold. */
@@ -25,8 +26,7 @@ export function AddressForm({ vendor, focused }: { readonly vendor: VendorView; 
   };
   return (
     <section class="vendor-part" aria-label="Address">
-      <label class="field">
-        <span>Address</span>
+      <Field label="Address">
         <input
           ref={field}
           type="url"
@@ -42,7 +42,7 @@ export function AddressForm({ vendor, focused }: { readonly vendor: VendorView; 
             if (event.key === 'Enter' && !isComposing(event)) save();
           }}
         />
-      </label>
+      </Field>
       <p id={`address-note-${vendor.id}`} class="fine-print">
         {problem ? 'An address begins with https:// or http://' : addressNote(vendor)}
       </p>

@@ -5,6 +5,7 @@ import { ratesText, ratesTitle } from '../text/modelText';
 import { shortCount, shortDuration } from '../text/numbers';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/icons';
+import { Field } from '../ui/Field';
 import { usePanel } from '../ui/panelContext';
 
 interface CheckProps {
@@ -35,11 +36,10 @@ export function ConnectionCheck({ vendor, wanted }: CheckProps) {
     test.forget();
   };
   return (
-    <section class="vendor-part" aria-label="Test">
-      <label class="field">
-        <span>Model</span>
+    <section class="vendor-part vendor-test" aria-label="Test">
+      <Field label="Model">
         <ModelField vendor={vendor} model={model} onPick={pick} />
-      </label>
+      </Field>
       <div class="actions">
         <Button
           appearance={passed ? 'secondary' : 'primary'}

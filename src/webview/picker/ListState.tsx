@@ -35,5 +35,6 @@ export function ListState({ vendor }: { readonly vendor: VendorView }) {
 function listText({ kind, found, list, label, models }: VendorView): string {
   if (kind === 'local' && found === false) return `Not running. Start ${label}, then look again.`;
   const count = counted(models.length, 'model', 'models');
+  if (list !== 'listed' && models.length === 0) return `${label} has not been asked for its models.`;
   return list === 'listed' ? `${count}, as listed by ${label}.` : `${count} known to Countersign.`;
 }

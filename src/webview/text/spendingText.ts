@@ -44,18 +44,12 @@ export function budgetLines(budget: Budget | undefined, spent: readonly ModelSpe
   ];
 }
 
-/** What is said when 80 % of a budget are spent, and what happens at its end. */
-export function budgetNotice({ scope, unit, spent, budget }: BudgetWarning): {
-  readonly title: string;
-  readonly text: string;
-} {
+/** What is said when 80 % of a budget are spent. */
+export function budgetNotice({ scope, unit, spent, budget }: BudgetWarning): string {
   const amount = unit === 'usd' ? exactCost : tokenCount;
   const percent = budget > 0 ? Math.floor((spent / budget) * 100) : 100;
   const whose = scope === 'day' ? "today's" : "this session's";
-  return {
-    title: `${percent} % of ${whose} budget are spent.`,
-    text: `${amount(spent)} of ${amount(budget)}. The agent stops before the request that would pass it.`,
-  };
+  return `${percent} % of ${whose} budget is spent: ${amount(spent)} of ${amount(budget)}.`;
 }
 
 /** How full the window is. */
