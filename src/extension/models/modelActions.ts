@@ -49,8 +49,8 @@ export class ModelActions implements ModelOpHandlers, ModelCommandHandlers {
     await this.#ports.picker.list(vendor);
   }
 
-  async useModel(sessionId: AgentId, choice: ModelChoice, standard: boolean): Promise<void> {
-    await this.#ports.sessionModels.use(sessionId, choice);
+  async useModel(sessionId: AgentId | undefined, choice: ModelChoice, standard: boolean): Promise<void> {
+    if (sessionId) await this.#ports.sessionModels.use(sessionId, choice);
     await this.#ports.models.use(choice, standard);
   }
 
