@@ -109,10 +109,11 @@ function callOptions(
 ): LanguageModelV4CallOptions {
   const { providerOptions } = sdk;
   const promptOptions = { ...sdk, vendor, images: facts.images, pdf: facts.pdf };
+  const prompt = toPrompt(request, promptOptions);
   const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
   const reasoning = sdk.thinksByBudget === true ? effort : knownEffort(effort, facts);
   return {
-    prompt: toPrompt(request, promptOptions),
+    prompt: sdk.tidyPrompt?.(prompt) ?? prompt,
     ...(request.tools.length > 0 && {
       tools: [...toTools(request.tools, promptOptions)],
       toolChoice: { type: 'auto' },
