@@ -1,11 +1,15 @@
+import type { ModelChoice } from '../protocol/models';
 import type { ModelProvider } from './provider';
 
-/** Stands where a model was chosen but could not be opened: every call fails with the reason, and nothing is sent anywhere. */
-export function unavailableModel(reason: unknown): ModelProvider {
+/**
+ * Stands where a model was chosen but could not be opened: every call fails with the reason, and nothing is sent anywhere.
+ * @param choice what was to be opened; the session keeps it
+ */
+export function unavailableModel(reason: unknown, choice?: ModelChoice): ModelProvider {
   return {
-    vendor: 'unavailable',
-    model: 'unavailable',
-    price: { input: 0, output: 0 }, // Nothing is sent, so no budget stands in the way of the reason.
+    vendor: choice?.vendor ?? 'unavailable',
+    model: choice?.model ?? 'unavailable',
+    ...(choice && { choice }),
     capabilities: {
       system: true,
       tools: true,
