@@ -1,7 +1,8 @@
-// node scripts/notices.mjs   writes ThirdPartyNotices.txt: the licence of every package whose code is in the bundles or beside them.
+// node scripts/notices.mjs   writes ThirdPartyNotices.txt: the licence of every package whose code or data is in the bundles or beside them.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
+import { modelDataLicence, modelDataSource } from './modelDataSource.mjs';
 import { root } from './root.mjs';
 import { runAsScript } from './runAsScript.mjs';
 
@@ -16,8 +17,9 @@ export function writeNotices() {
     const licence = licenceText(folder) ?? `Licence: ${manifest.license ?? 'see the package'}`;
     return `${manifest.name} ${manifest.version}\n\n${licence.trim()}\n`;
   });
+  sections.push(`${modelDataSource.name} ${modelDataSource.version} (data of models)\n\n${modelDataLicence}\n`);
   const line = `\n${'-'.repeat(80)}\n\n`;
-  const head = 'Countersign contains code of these packages, under their licences.\n';
+  const head = 'Countersign contains code or data of these packages, under their licences.\n';
   writeFileSync(path.join(root, 'ThirdPartyNotices.txt'), head + line + sections.join(line));
 }
 

@@ -31,12 +31,17 @@ async function runInVsCode(developmentPath) {
   mkdirSync(folder);
   const fixture = join(root, 'test/fixtures/workspace');
   if (existsSync(fixture)) cpSync(fixture, folder, { recursive: true });
+  // A second extension, installed as people have it: it brings language models into VS Code.
+  const extensions = join(data, 'extensions');
+  cpSync(join(root, 'test/vscode/fakeModels'), join(extensions, 'countersign-test.fake-models-0.0.1'), {
+    recursive: true,
+  });
   try {
     return await runTests({
       vscodeExecutablePath: process.env['VSCODE'] ?? join(root, 'test/host/codeStandIn.mjs'),
       extensionDevelopmentPath: developmentPath,
       extensionTestsPath: join(root, 'build/test/vscode/index.js'),
-      launchArgs: [folder, `--user-data-dir=${join(data, 'user')}`, `--extensions-dir=${join(data, 'extensions')}`],
+      launchArgs: [folder, `--user-data-dir=${join(data, 'user')}`, `--extensions-dir=${extensions}`],
     });
   } catch (error) {
     if (error instanceof TestRunFailedError) return error.code ?? 128;

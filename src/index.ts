@@ -1,5 +1,6 @@
 /** The package's public index: the runtime and its adapters for Node. Nothing inside imports it. */
 export { Agent, type ResumeOrCreateOptions } from './core/agent/agent';
+export type { CompactionOutcome } from './core/agent/compactor';
 export { AgentPool, PoolFullError, type AgentPoolOptions } from './core/agent/agentPool';
 export type { ResumeOptions } from './core/agent/openAgent';
 export { AgentBusyError, type ForkPoint } from './core/agent/fork';
@@ -17,6 +18,7 @@ export {
   ToolError,
   type ErrorFamily,
 } from './core/errors';
+export { costOf } from './core/model/cost';
 export { demoModel } from './core/model/demo';
 export {
   ModelError,
@@ -27,13 +29,22 @@ export {
   type ToolDescription,
 } from './core/model/provider';
 export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
+export type { Spending } from './core/model/spending';
 export { decide, type PermissionConfig, type PermissionMode } from './core/permission/policy';
 export type * from './core/protocol/events';
 export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
 export { textOf, type ContentBlock, type Message } from './core/protocol/messages';
+export type { ModelChoice, ReasoningEffort } from './core/protocol/models';
 export { reduce } from './core/protocol/reduce';
 export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
 export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState } from './core/protocol/toolCalls';
+export {
+  totalSpending,
+  type Budget,
+  type ModelPrice,
+  type ModelSpending,
+  type TokenUsage,
+} from './core/protocol/usage';
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 export type * from './core/sandbox/sandbox';
 export { copySession } from './core/store/copySession';
@@ -52,7 +63,8 @@ export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, Tool
 export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';
 export { LocalSandbox } from './node/localSandbox';
 export { modelFromEnvironment } from './node/models/environment';
-export { modelVendors, openModel, type ModelVendor } from './node/models/providers';
+export { modelVendors, type ModelVendor } from './node/models/modelVendors';
+export { openModel } from './node/models/providers';
 export {
   createStore,
   type JSONStoreConfig,

@@ -7,16 +7,18 @@ import type { CommandHandlers } from './commands';
 import { copySample, findDemoFolder } from './demo';
 import { selectionAsText } from './editorContext';
 import type { Log } from './log';
-import type { Models } from './models';
-import type { OpHandlers } from './opRouter';
+import { demoChoice } from './models/models';
+import type { ModelOpHandlers, OpHandlers } from './opRouter';
 import type { Proposals } from './review/proposals';
 import type { OpenQuestion, Sessions } from './sessions/sessions';
+import { setBudget } from './spending/setBudget';
 import type { WindowState } from './windowState';
 import { workspaceRoots } from './workspaceSandbox';
 
 export interface ActionsPorts {
   readonly sessions: Sessions;
-  readonly models: Models;
+  /** See ModelOpHandlers. */
+  readonly useModel: ModelOpHandlers['useModel'];
   readonly proposals: Proposals;
   readonly window: WindowState;
   readonly log: Log;
@@ -115,19 +117,14 @@ export class Actions implements OpHandlers, CommandHandlers {
     await this.interrupt(this.#ports.sessions.activeId);
   }
 
-  async setApiKey(): Promise<void> {
-    await this.#ports.models.setKey();
-  }
-
-  async chooseModel(): Promise<void> {
-    await this.#ports.models.choose();
+  async setBudget(): Promise<void> {
+    await setBudget();
   }
 
   async tryDemo(): Promise<void> {
-    const { models, panel, sessions, window, extensionUri } = this.#ports;
+    const { useModel, panel, sessions, window, extensionUri } = this.#ports;
     if (await findDemoFolder()) {
-      await models.useDemo();
-      sessions.create();
+      await useModel(sessions.create(), demoChoice, true);
       await this.openChat();
       panel.compose('Fix the failing test.');
       return;

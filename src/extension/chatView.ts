@@ -112,9 +112,16 @@ export class ChatView implements vscode.Disposable {
     this.#flushCompose();
   }
 
-  /** What the panel searched for. */
-  found(found: Extract<HostMessage, { readonly type: 'found' }>): void {
-    if (this.#ready) this.#post(found);
+  /** An answer to what the panel asked for; one that comes too late is of no use to anybody. */
+  answer(message: Extract<HostMessage, { readonly type: 'found' | 'models' | 'modelTested' }>): void {
+    if (this.#ready) this.#post(message);
+  }
+
+  /** Opens the model picker. False: no panel is shown. */
+  showModels(): boolean {
+    if (!this.#ready || this.#view?.visible !== true) return false;
+    this.#post({ type: 'showModels' });
+    return true;
   }
 
   /** @param sendId of the message that could not be sent */

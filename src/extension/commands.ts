@@ -2,8 +2,7 @@
 export interface CommandHandlers {
   openChat(): Promise<void>;
   stop(): Promise<void>;
-  setApiKey(): Promise<void>;
-  chooseModel(): Promise<void>;
+  setBudget(): Promise<void>;
   tryDemo(): Promise<void>;
   askAboutSelection(): Promise<void>;
   approve(): Promise<void>;
@@ -26,12 +25,20 @@ export interface SessionCommandHandlers {
   exportSession(): Promise<void>;
   importSession(): Promise<void>;
   salvageSession(): Promise<void>;
+  compactConversation(): Promise<void>;
+}
+
+/** What the commands do with models and keys. */
+export interface ModelCommandHandlers {
+  setApiKey(): Promise<void>;
+  chooseModel(): Promise<void>;
 }
 
 /** Where the commands end. */
 export interface CommandTarget {
   readonly actions: CommandHandlers;
   readonly sessionActions: SessionCommandHandlers;
+  readonly modelActions: ModelCommandHandlers;
 }
 
 /** One row for each command in package.json (a test holds the two equal). */
@@ -44,8 +51,10 @@ export const commandTable: readonly (readonly [id: string, run: (target: Command
   ['countersign.importSession', ({ sessionActions }) => sessionActions.importSession()],
   ['countersign.salvageSession', ({ sessionActions }) => sessionActions.salvageSession()],
   ['countersign.stop', ({ actions }) => actions.stop()],
-  ['countersign.setApiKey', ({ actions }) => actions.setApiKey()],
-  ['countersign.chooseModel', ({ actions }) => actions.chooseModel()],
+  ['countersign.setApiKey', ({ modelActions }) => modelActions.setApiKey()],
+  ['countersign.chooseModel', ({ modelActions }) => modelActions.chooseModel()],
+  ['countersign.setBudget', ({ actions }) => actions.setBudget()],
+  ['countersign.compactConversation', ({ sessionActions }) => sessionActions.compactConversation()],
   ['countersign.tryDemo', ({ actions }) => actions.tryDemo()],
   ['countersign.askAboutSelection', ({ actions }) => actions.askAboutSelection()],
   ['countersign.approve', ({ actions }) => actions.approve()],

@@ -2,29 +2,36 @@ import * as vscode from 'vscode';
 import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
 import type { AppView } from '../core/protocol/view';
-import { unavailableModel } from '../core/model/unavailable';
+import { totalSpending } from '../core/protocol/usage';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
 import { Disposables } from '../core/util/disposables';
-import { findShell } from '../node/commands/shell';
+import { localDay } from '../core/util/localDay';
 import { nodeEnvironment } from '../node/environment';
+import { FileSpendingLedger } from '../node/store/spendingLedger';
 import { Actions } from './actions';
 import { ChatView } from './chatView';
 import type { CommandTarget } from './commands';
-import { demoTestCommand, findDemoFolder } from './demo';
+import { findDemoFolder } from './demo';
 import { editorContext } from './editorContext';
 import { openLog, type Log } from './log';
-import { Models } from './models';
+import type { Models } from './models/models';
+import { ModelActions } from './models/modelActions';
+import { makeModelParts, type ModelParts } from './models/modelParts';
+import { SessionModels } from './models/sessionModels';
 import { routeOp } from './opRouter';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
-import { apiKeys } from './secrets';
 import { fileStorage } from './sessions/fileStorage';
-import { openStorage, type SessionStorage } from './sessions/openStore';
+import { openStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
 import type { Sessions } from './sessions/sessions';
+import { budgetsSetting, endpointSetting, setEndpointSetting } from './settings';
+import { BudgetWarnings } from './spending/budgetWarnings';
+import { HostSpending } from './spending/hostSpending';
+import { setBudget } from './spending/setBudget';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
 import { WindowState } from './windowState';
@@ -52,55 +59,55 @@ export async function createHost(context: vscode.ExtensionContext, status: Statu
 async function connectedHost(owned: Disposables, context: vscode.ExtensionContext, status: StatusBar): Promise<Host> {
   const log = owned.add(openLog());
   const window = new WindowState(context.workspaceState, context.globalState);
-  const proposals = owned.add(
-    new Proposals(owned.add(new ProposalFiles()), (problem) => log.error('A diff could not be shown', problem)),
-  );
-  const models = owned.add(
-    new Models({
-      keys: apiKeys(context.secrets),
-      demo: window.demo,
-      demoTestCommand: () => demoTestCommand(findShell().name),
-    }),
-  );
+  const reportError = (what: string, error: unknown): void => log.error(what, error);
+  const proposals = makeProposals(owned, log);
+  const modelParts = makeModelParts(owned, { context, window, log, post: (message) => chat.answer(message) });
+  const { models } = modelParts;
   const storage = await openStorage(
-    () => chosenStorage(context.globalStorageUri),
+    () => fileStorage(context.globalStorageUri.fsPath),
     (error) => log.error('The sessions cannot be stored', error),
   );
   const frameChanged = (): void => {
     chat.appChanged();
-    status.update(parts.sessions.summaries());
+    showStatus(status, parts.sessions);
   };
+  const ledger = ledgerIn(context.globalStorageUri, log);
+  const spending = new HostSpending({ ledger, budgets: budgetsSetting, onChange: frameChanged, reportError });
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: dependencies(proposals, models, window),
-    modelToResume: () => models.open().catch((error: unknown) => unavailableModel(error)),
-    post: (found) => chat.found(found),
+    dependencies: { ...dependencies(proposals, models, window), spending },
+    modelFor: (choice) => models.open(choice),
+    post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
     onFrameChange: frameChanged,
   });
   const { sessions } = parts;
+  const sessionModels = new SessionModels(sessions, models, reportError);
   const chat: ChatView = owned.add(
     new ChatView({
       extensionUri: context.extensionUri,
-      app: () => appView(parts, models, window),
+      app: () => appView({ parts, models, sessionModels, spending, window }),
       activeSession: () => sessions.active,
       opened: parts.opened,
-      onVisible: (isVisible) => sessions.setVisible(isVisible),
-      route: (op) => routeOp(op, actions, sessionActions),
+      onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
+      route: (op) => routeOp(op, { actions, sessionActions, modelActions }),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
+  const modelActions = makeModelActions(modelParts, sessionModels, sessions, chat);
   const actions = new Actions({
-    ...{ sessions, models, proposals, log, window },
+    ...{ sessions, proposals, log, window },
+    useModel: (...use) => modelActions.useModel(...use),
     extensionUri: context.extensionUri,
     panel: chat,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
-  connect(owned, { sessions, models, chat, window, log, frameChanged });
+  connect(owned, { sessions, sessionModels, models, chat, window, log, frameChanged });
+  warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ actions, sessionActions },
+    ...{ actions, sessionActions, modelActions },
     async close() {
       await parts.close();
       owned.dispose();
@@ -108,9 +115,25 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   };
 }
 
-/** The one place that chooses where sessions are kept. */
-function chosenStorage(folder: vscode.Uri): Promise<SessionStorage> {
-  return fileStorage(folder.fsPath);
+/** What the panel needs only while it is shown. */
+function panelShown(
+  isVisible: boolean,
+  { sessions, spending, modelParts }: { sessions: Sessions; spending: HostSpending; modelParts: ModelParts },
+): void {
+  sessions.setVisible(isVisible);
+  if (isVisible) spending.refresh();
+  else modelParts.picker.close();
+}
+
+/** What is spent each day, over all windows. */
+function ledgerIn({ fsPath: dir }: vscode.Uri, log: Log): FileSpendingLedger {
+  const onFailure = (error: unknown): void => log.error('What is spent each day cannot be kept', error);
+  return new FileSpendingLedger({ dir, onFailure });
+}
+
+function makeProposals(owned: Disposables, log: Log): Proposals {
+  const failed = (problem: unknown): void => log.error('A diff could not be shown', problem);
+  return owned.add(new Proposals(owned.add(new ProposalFiles()), failed));
 }
 
 function dependencies(proposals: Proposals, models: Models, window: WindowState): Omit<AgentDependencies, 'store'> {
@@ -120,7 +143,7 @@ function dependencies(proposals: Proposals, models: Models, window: WindowState)
     templateRegistry,
     toolRegistry: new ToolRegistry(builtinTools),
     sandboxFactory: () => makeSandbox(proposals, window.demoWorkspace),
-    modelFactory: () => models.open(),
+    modelFactory: (choice) => models.openOrSay(choice),
     environment: nodeEnvironment({ editor: editorContext, allowProcesses: () => vscode.workspace.isTrusted }),
   };
 }
@@ -140,8 +163,34 @@ function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatVie
   });
 }
 
+function makeModelActions(
+  parts: ModelParts,
+  sessionModels: SessionModels,
+  sessions: Sessions,
+  chat: ChatView,
+): ModelActions {
+  return new ModelActions({
+    ...{ ...parts, sessionModels },
+    endpoint: endpointSetting,
+    setEndpoint: setEndpointSetting,
+    activeId: () => sessions.activeId,
+    showPicker: () => chat.showModels(),
+  });
+}
+
+/** Of the sessions that work here: another window warns of its own. */
+function warnOfBudgets(owned: Disposables, sessions: Sessions, warnings: BudgetWarnings): void {
+  owned.add(
+    sessions.onEvent(({ sessionId, envelope: { event, bookmark } }) => {
+      if (event.type === 'budget_warning' && sessions.agent(sessionId))
+        warnings.take(sessionId, event, localDay(bookmark.timestamp));
+    }),
+  );
+}
+
 interface Parts {
   readonly sessions: Sessions;
+  readonly sessionModels: SessionModels;
   readonly models: Models;
   readonly chat: ChatView;
   readonly window: WindowState;
@@ -150,7 +199,8 @@ interface Parts {
 }
 
 /** Who hears of whom. */
-function connect(owned: Disposables, { sessions, models, chat, window, log, frameChanged }: Parts): void {
+function connect(owned: Disposables, parts: Parts): void {
+  const { sessions, sessionModels, models, chat, window, log, frameChanged } = parts;
   const lookForDemo = async (): Promise<void> => {
     window.demoWorkspace = (await findDemoFolder()) !== undefined;
     frameChanged();
@@ -160,38 +210,39 @@ function connect(owned: Disposables, { sessions, models, chat, window, log, fram
   owned.add(sessions.onEvent(({ sessionId, envelope }) => chat.event(sessionId, envelope)));
   owned.add(sessions.onReplaced((sessionId) => chat.replaced(sessionId)));
   owned.add(sessions.onDidChange(frameChanged));
-  const useModel = modelSwitch(sessions, models);
-  owned.add(models.onDidChange(() => void useModel().then(frameChanged)));
+  owned.add(models.onDidChange(() => void sessionModels.reopen().then(frameChanged)));
   owned.add(vscode.workspace.onDidGrantWorkspaceTrust(frameChanged));
   owned.add(vscode.workspace.onDidChangeWorkspaceFolders(lookAgain));
   owned.add(
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('countersign')) models.settingsChanged();
+      if (change.affectsConfiguration('countersign.budget')) frameChanged();
     }),
   );
   chat.onFirstShown(lookAgain);
 }
 
-/**
- * Gives running sessions the chosen model for their next turns. A model that cannot be opened takes the place of the old one
- * too: a session never goes on with a vendor or a key that the user has turned away from.
- */
-function modelSwitch(sessions: Sessions, models: Models): () => Promise<void> {
-  let latest = 0;
-  return async () => {
-    const own = ++latest;
-    const model = await models.open().catch((error: unknown) => unavailableModel(error));
-    if (own !== latest) return; // Another choice has come meanwhile.
-    for (const agent of sessions.agents) agent.setModel(model);
-  };
+interface Frame {
+  readonly parts: SessionParts;
+  readonly models: Models;
+  readonly sessionModels: SessionModels;
+  readonly spending: HostSpending;
+  readonly window: WindowState;
 }
 
-function appView(parts: SessionParts, models: Models, window: WindowState): AppView {
-  const model = models.view();
+function appView({ parts, models, sessionModels, spending, window }: Frame): AppView {
+  const choice = sessionModels.of(parts.sessions.activeId);
   return {
     ...parts.frame(),
-    ...(model && { model }),
+    ...(choice && { model: models.view(choice) }),
+    ...(spending.known && { today: spending.known }),
+    budgets: spending.budgets(),
     workspace: { folders: workspaceRoots().map((root) => root.name), trusted: vscode.workspace.isTrusted },
     demoWorkspace: window.demoWorkspace,
   };
+}
+
+/** What the shown session has cost is said as far as prices are known. */
+function showStatus(status: StatusBar, sessions: Sessions): void {
+  const { cost } = totalSpending(sessions.active.spending).usage;
+  status.update(sessions.summaries(), cost > 0 ? cost : undefined);
 }

@@ -1,5 +1,6 @@
 import type { Decision } from '../core/protocol/toolCalls';
 import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
+import type { ModelChoice } from '../core/protocol/models';
 import type { Op, PanelCommand } from '../core/protocol/ops';
 import { assertNever } from '../core/util/assertNever';
 
@@ -34,6 +35,28 @@ export interface SessionOpHandlers {
   adopt(sessionId: AgentId): Promise<void>;
   fork(sessionId: AgentId, messageId: MessageId): Promise<void>;
   rewind(sessionId: AgentId, messageId: MessageId): Promise<void>;
+  compact(sessionId: AgentId): Promise<void>;
+}
+
+/** What operations do with models and keys. */
+export interface ModelOpHandlers {
+  openModels(): Promise<void>;
+  closeModels(): Promise<void>;
+  listModels(vendor: string): Promise<void>;
+  useModel(sessionId: AgentId, choice: ModelChoice, standard: boolean): Promise<void>;
+  testModel(testId: string, choice: ModelChoice): Promise<void>;
+  favourite(choice: ModelChoice, on: boolean): Promise<void>;
+  setKey(vendor: string, name: string, key: string): Promise<void>;
+  useKey(vendor: string, name: string): Promise<void>;
+  removeKey(vendor: string, name: string): Promise<void>;
+  setEndpoint(vendor: string, baseUrl: string): Promise<void>;
+}
+
+/** Where operations end. */
+export interface OpTarget {
+  readonly actions: OpHandlers;
+  readonly sessionActions: SessionOpHandlers;
+  readonly modelActions: ModelOpHandlers;
 }
 
 /** Carries an operation out; what goes wrong is reported with the id of the message it was about, if it was one. */
@@ -50,7 +73,8 @@ export async function carryOut(
 }
 
 /** Where each operation goes. */
-export async function routeOp(op: RoutedOp, handlers: OpHandlers, sessions: SessionOpHandlers): Promise<void> {
+export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
+  const handlers = target.actions;
   switch (op.type) {
     case 'turn.start':
       return handlers.startTurn(op.sessionId, op.text);
@@ -77,7 +101,19 @@ export async function routeOp(op: RoutedOp, handlers: OpHandlers, sessions: Sess
     case 'session.adopt':
     case 'session.fork':
     case 'session.rewind':
-      return routeSessionOp(op, sessions);
+    case 'session.compact':
+      return routeSessionOp(op, target.sessionActions);
+    case 'models.open':
+    case 'models.close':
+    case 'models.list':
+    case 'model.use':
+    case 'model.test':
+    case 'model.favourite':
+    case 'key.set':
+    case 'key.use':
+    case 'key.remove':
+    case 'endpoint.set':
+      return routeModelOp(op, target.modelActions);
     default:
       return assertNever(op);
   }
@@ -110,6 +146,40 @@ async function routeSessionOp(
       return handlers.fork(op.sessionId, op.messageId);
     case 'session.rewind':
       return handlers.rewind(op.sessionId, op.messageId);
+    case 'session.compact':
+      return handlers.compact(op.sessionId);
+    default:
+      return assertNever(op);
+  }
+}
+
+type ModelOp = Extract<
+  RoutedOp,
+  { readonly type: `models.${string}` | `model.${string}` | `key.${string}` | 'endpoint.set' }
+>;
+
+async function routeModelOp(op: ModelOp, handlers: ModelOpHandlers): Promise<void> {
+  switch (op.type) {
+    case 'models.open':
+      return handlers.openModels();
+    case 'models.close':
+      return handlers.closeModels();
+    case 'models.list':
+      return handlers.listModels(op.vendor);
+    case 'model.use':
+      return handlers.useModel(op.sessionId, op.choice, op.standard);
+    case 'model.test':
+      return handlers.testModel(op.testId, op.choice);
+    case 'model.favourite':
+      return handlers.favourite(op.choice, op.on);
+    case 'key.set':
+      return handlers.setKey(op.vendor, op.name, op.key);
+    case 'key.use':
+      return handlers.useKey(op.vendor, op.name);
+    case 'key.remove':
+      return handlers.removeKey(op.vendor, op.name);
+    case 'endpoint.set':
+      return handlers.setEndpoint(op.vendor, op.baseUrl);
     default:
       return assertNever(op);
   }

@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
+import type { ModelChoice } from '../core/protocol/models';
+import type { Budget } from '../core/protocol/usage';
 
-/** A model by vendor and name, as the setting `countersign.model` writes it: `vendor:model`. */
-export interface ModelChoice {
-  readonly vendor: string;
-  readonly model: string;
-}
-
+/** Names of local models hold colons themselves (`ollama:qwen3:8b`): only the first one divides. */
 export function parseModelChoice(text: string): ModelChoice | undefined {
   const colon = text.indexOf(':');
   const vendor = text.slice(0, colon).trim();
@@ -18,38 +15,93 @@ export const formatModelChoice = ({ vendor, model }: ModelChoice): string => `${
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('countersign');
 
 /**
- * What the user set for all windows. The settings are declared with scope "application", and only the user's own value is
- * read: a workspace can neither choose the model nor send the key elsewhere.
+ * The settings are declared with scope "application", and only the user's own value is read: a workspace can neither choose
+ * the model nor send the key elsewhere.
  */
+const userValue = (name: string): unknown => configuration().inspect<unknown>(name)?.globalValue;
+
+/** An object that the user set, by name; empty where it is none. */
+function userObject(name: string): Readonly<Record<string, unknown>> {
+  const value = userValue(name);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+async function setUserValue(name: string, value: unknown): Promise<void> {
+  await configuration().update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** What new sessions use, as vendor and model; how it is asked is remembered beside it (ModelMemory). */
 export function modelSetting(): ModelChoice | undefined {
-  const value = configuration().inspect<unknown>('model')?.globalValue;
+  const value = userValue('model');
   return typeof value === 'string' ? parseModelChoice(value) : undefined;
 }
 
 export async function setModelSetting(choice: ModelChoice): Promise<void> {
-  await configuration().update('model', formatModelChoice(choice), vscode.ConfigurationTarget.Global);
+  await setUserValue('model', formatModelChoice(choice));
 }
 
 /** The endpoint the user set for a vendor, where it is not the vendor's own. */
 export function endpointSetting(vendorId: string): string | undefined {
-  const value: unknown = configuration().inspect<unknown>('endpoints')?.globalValue;
-  if (typeof value !== 'object' || value === null) return undefined;
-  const endpoint: unknown = Object.entries(value).find(([name]) => name === vendorId)?.[1];
+  const endpoint = entryOf(userObject('endpoints'), vendorId);
   return typeof endpoint === 'string' && endpoint !== '' ? endpoint : undefined;
 }
 
+/** @param endpoint empty: the vendor's own */
 export async function setEndpointSetting(vendorId: string, endpoint: string): Promise<void> {
-  const value = configuration().inspect<unknown>('endpoints')?.globalValue;
-  const others = typeof value === 'object' && value !== null ? value : {};
-  await configuration().update('endpoints', { ...others, [vendorId]: endpoint }, vscode.ConfigurationTarget.Global);
+  const others = Object.entries(userObject('endpoints')).filter(([name]) => name !== vendorId);
+  const all = Object.fromEntries(endpoint === '' ? others : [...others, [vendorId, endpoint]]);
+  await setUserValue('endpoints', Object.keys(all).length === 0 ? undefined : all);
 }
 
-/** For how many days sessions are kept; 0: for ever. Only the user's own values count. */
+/** HTTP headers beside the vendor's own, for a gateway that asks for them. */
+export function headersSetting(vendorId: string): Readonly<Record<string, string>> | undefined {
+  const headers = entryOf(userObject('headers'), vendorId);
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  const texts = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return texts.length === 0 ? undefined : Object.fromEntries(texts);
+}
+
+/** What the user knows better of models, by name; checked by whoever uses it. */
+export function modelFactsSetting(): Readonly<Record<string, unknown>> {
+  return userObject('models');
+}
+
+/** For how many days sessions are kept; 0: for ever. */
 export function retentionSetting(): { readonly keepDays: number; readonly trashDays: number } {
   return { keepDays: days('sessions.keepDays', 0), trashDays: days('sessions.trashDays', 30) };
 }
 
+/** The budgets in the order in which they are offered. */
+export const budgetSettings = ['sessionUsd', 'dayUsd', 'sessionTokens', 'dayTokens'] as const;
+export type BudgetSetting = (typeof budgetSettings)[number];
+
+/** A limit; undefined: none. */
+export function budgetSetting(name: BudgetSetting): number | undefined {
+  const value = userValue(`budget.${name}`);
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** @param limit undefined: none */
+export async function setBudgetSetting(name: BudgetSetting, limit: number | undefined): Promise<void> {
+  await setUserValue(`budget.${name}`, limit);
+}
+
+export function budgetsSetting(): { readonly session?: Budget; readonly day?: Budget } {
+  const session = budgetOf(budgetSetting('sessionUsd'), budgetSetting('sessionTokens'));
+  const day = budgetOf(budgetSetting('dayUsd'), budgetSetting('dayTokens'));
+  return { ...(session && { session }), ...(day && { day }) };
+}
+
+function budgetOf(usd: number | undefined, tokens: number | undefined): Budget | undefined {
+  if (usd === undefined && tokens === undefined) return undefined;
+  return { ...(usd !== undefined && { usd }), ...(tokens !== undefined && { tokens }) };
+}
+
+function entryOf(object: Readonly<Record<string, unknown>>, wanted: string): unknown {
+  return Object.entries(object).find(([name]) => name === wanted)?.[1];
+}
+
 function days(name: string, otherwise: number): number {
-  const value = configuration().inspect<unknown>(name)?.globalValue;
+  const value = userValue(name);
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : otherwise;
 }

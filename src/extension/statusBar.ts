@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SessionSummary } from '../core/protocol/view';
+import { formatUsd } from './spending/usd';
 
 /** The entry in the status bar: what the agents do, and whether one waits for the user. A click opens the chat. */
 export class StatusBar implements vscode.Disposable {
@@ -12,13 +13,16 @@ export class StatusBar implements vscode.Disposable {
     this.#item.show();
   }
 
-  update(sessions: readonly SessionSummary[]): void {
+  /** @param costUsd what the shown session has cost; undefined: nothing, or not known */
+  update(sessions: readonly SessionSummary[], costUsd?: number): void {
     const waiting = sessions.reduce((sum, session) => sum + session.openApprovals, 0);
     const working = sessions.filter((session) => session.state === 'WORKING').length;
     const { icon, text, tooltip } = look(waiting, working);
-    this.#item.text = `$(${icon}) ${text}`;
-    this.#item.tooltip = tooltip;
-    this.#item.accessibilityInformation = { label: `Countersign: ${tooltip}`, role: 'button' };
+    const cost = costUsd === undefined ? '' : ` ${formatUsd(costUsd)}`;
+    const spent = costUsd === undefined ? '' : ` This session has cost ${formatUsd(costUsd)}.`;
+    this.#item.text = `$(${icon}) ${text}${cost}`;
+    this.#item.tooltip = `${tooltip}.${spent}`;
+    this.#item.accessibilityInformation = { label: `Countersign: ${tooltip}.${spent}`, role: 'button' };
     this.#item.backgroundColor = waiting > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   }
 

@@ -187,13 +187,4 @@ describe('What goes over the wire to Anthropic', () => {
       cacheWriteTokens: 20,
     });
   });
-
-  it('takes a ping for a sign of life', async () => {
-    const { chunks } = await send(
-      { vendor },
-      request(history),
-      anthropicSse(anthropic.start, { type: 'ping' }) + anthropicHi.slice(anthropicHi.indexOf('event: content')),
-    );
-    assert.ok(chunks.some((chunk) => chunk.type === 'keep_alive'));
-  });
 });

@@ -50,6 +50,10 @@ for (const { name, make } of documentedStores)
       assert.deepEqual(await store.loadToolCallRecords('nobody'), []);
       assert.equal(await store.loadTodos('nobody'), undefined);
       assert.equal(await store.loadInfo('nobody'), undefined);
+      assert.deepEqual(await store.loadHistoryWindows('nobody'), []);
+      assert.deepEqual(await store.loadCompressionRecords('nobody'), []);
+      assert.deepEqual(await store.loadRecoveredFiles('nobody'), []);
+      assert.deepEqual(await store.loadMediaCache('nobody'), []);
       assert.equal(await store.loadSnapshot('nobody', 'x'), undefined);
       assert.deepEqual(await timelinesOf(store.readEvents('nobody')), []);
       assert.equal(await store.exists('nobody'), false);
@@ -156,13 +160,6 @@ for (const { name, make } of documentedStores)
       assert.equal((await store.loadMessages('reader')).length, 5);
       assert.deepEqual((await store.aggregateStats('reader')).toolCallsByName, { fs_read: 1 });
       await workspace.remove();
-    });
-
-    it('say by name what they do not keep', async () => {
-      const refused = await refusalOf('not_supported', store.saveHistoryWindow!('one', { id: 'w' }));
-      assert.match(refused.message, /saveHistoryWindow/);
-      assert.match((await refusalOf('not_supported', store.loadMediaCache!('one'))).message, /loadMediaCache/);
-      assert.equal(await store.exists('one'), false);
     });
 
     it('see what an agent wrote between two saves', async () => {

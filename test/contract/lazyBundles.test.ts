@@ -42,18 +42,26 @@ describe('A vendor in a bundle of its own', () => {
     });
     await build({
       ...common,
-      entryPoints: ['src/node/models/anthropic.ts', 'src/node/models/openaiCompatible.ts'],
+      entryPoints: ['anthropic', 'google', 'openaiCompatible', 'openaiResponses'].map(
+        (name) => `src/node/models/${name}.ts`,
+      ),
       outdir: folder,
     });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const vendor of ['anthropic', 'openai'])
-    it(`fails with the errors that the rest of the program knows (${vendor})`, async () => {
+  const connections = [
+    { vendor: 'anthropic' },
+    { vendor: 'google' },
+    { vendor: 'openai', api: 'responses' },
+    { vendor: 'openai', api: 'chat' },
+  ] as const;
+  for (const connection of connections)
+    it(`fails with the errors that the rest of the program knows (${Object.values(connection).join(', ')})`, async () => {
       const main = createRequire(path.join(folder, 'x.js'))('./main.js') as Main;
       const server = await startFaultServer();
       try {
-        const model = await main.openModel({ vendor, model: 'm', apiKey: 'k', baseUrl: `${server.url}/v1` });
+        const model = await main.openModel({ ...connection, model: 'm', apiKey: 'k', baseUrl: `${server.url}/v1` });
         const ask = async (): Promise<unknown> =>
           (await readAll(model.stream(request([message('user', text('a'))]), new AbortController().signal))).error;
         server.answer({ status: 429, body: '{"error":{"message":"slow down"}}' });

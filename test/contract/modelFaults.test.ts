@@ -3,92 +3,44 @@ import { ModelError, type ModelProvider } from '../../src/core/model/provider';
 import { streamWithRetry } from '../../src/core/model/streamWithRetry';
 import { openModel } from '../../src/node/models/providers';
 import { startFaultServer, type Fault, type FaultServer } from '../support/faultServer';
-import { anthropic, anthropicSse, openAi, sse } from '../support/sse';
 import { chunksOfType, message, readAll, request, text, textOfChunks, type Read } from '../support/streams';
+import { localWire, wires } from '../support/wires';
 
 const question = request([message('user', text('hello'))]);
 
-/** The same faults in each vendor's words. */
-const wires = [
-  {
-    name: 'Anthropic Messages',
-    vendor: 'anthropic',
-    half: anthropicSse(
-      anthropic.start,
-      anthropic.block(0, { type: 'text', text: '' }),
-      anthropic.delta(0, { type: 'text_delta', text: 'half' }),
-    ),
-    whole: anthropicSse(anthropic.start, ...anthropic.text(0, 'whole ✓'), ...anthropic.end('end_turn')),
-    overloaded: anthropicSse({
-      type: 'error',
-      error: { type: 'overloaded_error', message: 'Overloaded, come back' },
-    } as { type: string }),
-    truncatedCall: anthropicSse(
-      anthropic.start,
-      anthropic.block(0, { type: 'tool_use', id: 'toolu_1', name: 'fs_read', input: {} }),
-      anthropic.delta(0, { type: 'input_json_delta', partial_json: '{"path":"a.t' }),
-      anthropic.stop(0),
-      ...anthropic.end('max_tokens'),
-    ),
-    cutCall: anthropicSse(
-      anthropic.start,
-      anthropic.block(0, { type: 'tool_use', id: 'toolu_1', name: 'fs_read', input: {} }),
-      anthropic.delta(0, { type: 'input_json_delta', partial_json: '{"path":"a.t' }),
-    ),
-    unknownEnd: anthropicSse(anthropic.start, ...anthropic.text(0, 'x'), ...anthropic.end('moonrise')),
-    filtered: anthropicSse(anthropic.start, ...anthropic.text(0, 'x'), ...anthropic.end('refusal')),
-  },
-  {
-    name: 'OpenAI Chat Completions',
-    vendor: 'openai',
-    half: sse(openAi.delta({ role: 'assistant', content: 'half' })),
-    whole: sse(
-      openAi.delta({ role: 'assistant', content: 'whole ✓' }),
-      openAi.delta({}, 'stop'),
-      openAi.usage,
-      '[DONE]',
-    ),
-    overloaded: sse({ error: { message: 'Overloaded, come back', type: 'server_error', code: 502 } }),
-    truncatedCall: sse(
-      openAi.delta({
-        tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'fs_read', arguments: '{"path"' } }],
-      }),
-      openAi.delta({ tool_calls: [{ index: 0, function: { arguments: ':"a.t' } }] }),
-      openAi.delta({}, 'length'),
-      '[DONE]',
-    ),
-    cutCall: sse(
-      openAi.delta({
-        tool_calls: [
-          { index: 0, id: 'call_1', type: 'function', function: { name: 'fs_read', arguments: '{"path":"a.t' } },
-        ],
-      }),
-    ),
-    unknownEnd: sse(openAi.delta({ content: 'x' }), openAi.delta({}, 'moonrise'), '[DONE]'),
-    filtered: sse(openAi.delta({ content: 'x' }), openAi.delta({}, 'content_filter'), '[DONE]'),
-  },
-] as const;
+function assertTwoCalls({ chunks, error }: Read): void {
+  assert.equal(error, undefined);
+  assert.equal(
+    chunksOfType(chunks, 'reasoning')
+      .map((chunk) => chunk.delta)
+      .join(''),
+    'Hm ✓',
+  );
+  assert.equal(textOfChunks(chunks), 'Looking ✓');
+  assert.deepEqual(
+    chunksOfType(chunks, 'tool_call').map((call) => JSON.parse(call.input) as unknown),
+    [{ path: 'a.txt' }, { path: 'b ✓.txt' }],
+  );
+  assert.deepEqual(chunks.at(-1), { type: 'finish', reason: 'tool_calls' });
+}
 
-for (const wire of wires)
+for (const wire of [...wires, localWire])
   describe(`Faults of ${wire.name}`, () => {
     let server: FaultServer;
     let model: ModelProvider;
     beforeEach(async () => {
       server = await startFaultServer();
-      model = await openModel({
-        vendor: wire.vendor,
-        model: 'm-1',
-        apiKey: 'sk-secret-1234567890',
-        baseUrl: `${server.url}/v1`,
-      });
+      const baseUrl = `${server.url}${wire.path}`;
+      model = await openModel({ ...wire.connection, apiKey: 'sk-secret-1234567890', baseUrl });
     });
     afterEach(() => server.stop());
+    const never = new AbortController().signal;
 
     const read = (fault: Fault, idleTimeoutMs = 5_000): Promise<Read> => {
       server.answer(fault);
       return readAll(
         streamWithRetry(model, question, {
-          signal: new AbortController().signal,
+          signal: never,
           config: { maxRetries: 0 },
           idleTimeoutMs,
         }),
@@ -138,7 +90,7 @@ for (const wire of wires)
         });
 
         it('silence in mid-answer is a time-out, and the request is closed', async () => {
-          const answer = await read({ body: wire.half, oneByte, end: 'stall' }, 150);
+          const answer = await read({ body: wire.half, oneByte, end: 'stall' }, 100);
           assert.equal(textOfChunks(answer.chunks), 'half');
           assert.equal(failure(answer).code, 'timeout');
           await server.closed;
@@ -164,28 +116,75 @@ for (const wire of wires)
           assert.match(failure(answer).message, /status 502: a web page titled "502 Bad Gateway"/);
         });
 
-        it('a tool call with cut-off arguments comes as the text it is, and finishes with length', async () => {
-          const { chunks, error } = await read({ body: wire.truncatedCall, oneByte });
-          assert.equal(error, undefined);
-          assert.deepEqual(
-            chunksOfType(chunks, 'tool_call').map((call) => call.input),
-            ['{"path":"a.t'],
-          );
-          assert.deepEqual(chunks.at(-1), { type: 'finish', reason: 'length' });
+        it('thinking, text and two calls arrive whole', async () => {
+          assertTwoCalls(await read({ body: wire.twoCalls, oneByte }));
         });
+
+        it('lines may end as on Windows', async () => {
+          assertTwoCalls(await read({ body: wire.twoCalls.replaceAll('\n', '\r\n'), oneByte }));
+        });
+
+        if (wire.truncatedCall !== undefined)
+          it('a tool call with cut-off arguments comes as the text it is, and finishes with length', async () => {
+            const { chunks, error } = await read({ body: wire.truncatedCall ?? '', oneByte });
+            assert.equal(error, undefined);
+            assert.deepEqual(
+              chunksOfType(chunks, 'tool_call').map((call) => call.input),
+              ['{"path":"a.t'],
+            );
+            assert.deepEqual(chunks.at(-1), { type: 'finish', reason: 'length' });
+          });
+      });
+
+    const answers: readonly (readonly [what: string, fault: Fault, code: string, retryAfterMs?: number])[] = [
+      [
+        '429 with retry-after in seconds',
+        { status: 429, body: wire.tooFast, headers: { 'retry-after': '7' } },
+        'rate_limit',
+        7_000,
+      ],
+      ['529', { status: 529, body: '{"error":{"message":"Overloaded"}}' }, 'service_unavailable'],
+      ['500', { status: 500, body: '{"error":{"message":"Oops"}}' }, 'service_unavailable'],
+      ['401', { status: 401, body: '{"error":{"message":"Bad key sk-secret-1234567890"}}' }, 'authentication'],
+      ['402', { status: 402, body: '{"error":{"message":"Pay first"}}' }, 'quota_exceeded'],
+      ['400 for too long a conversation', { status: 400, body: wire.tooLong }, 'context_length'],
+      ['400', { status: 400, body: '{"error":{"message":"Unknown parameter"}}' }, 'invalid_request'],
+    ];
+    for (const [what, fault, code, retryAfterMs] of answers)
+      it(`${what} is ${code}`, async () => {
+        const answer = await read({ headers: { 'content-type': 'application/json' }, ...fault });
+        assert.deepEqual([failure(answer).code, failure(answer).retryAfterMs], [code, retryAfterMs]);
+        assert.deepEqual(answer.chunks, []);
+      });
+
+    it('429 with a date as retry-after is waited for and then tried again', async () => {
+      const date = new Date(Date.now() + 30_000).toUTCString();
+      server.answer({ status: 429, body: wire.tooFast, headers: { 'retry-after': date } }, { body: wire.whole });
+      const waited: number[] = [];
+      const ports = { sleep: (ms: number) => Promise.resolve(void waited.push(ms)), random: () => 0.5 };
+      const { chunks, error } = await readAll(streamWithRetry(model, question, { signal: never, ports }));
+      assert.equal(error, undefined);
+      assert.equal(textOfChunks(chunks), 'whole ✓');
+      assert.ok(waited.length === 1 && waited[0]! > 25_000 && waited[0]! <= 31_000, `waited ${waited.join()}`);
+    });
+
+    if (wire === localWire)
+      it('a server that only comments while its model thinks is not taken for dead', async () => {
+        const before = { text: ': still thinking\n\n', times: 7, everyMs: 100 };
+        assert.equal((await read({ before, body: wire.whole }, 450)).error, undefined);
       });
 
     it('a tool call that is cut off with its stream ends in a cut and never in a finish', async () => {
       const answer = await read({ body: wire.cutCall });
       assert.equal(failure(answer).code, 'stream_cut');
       assert.deepEqual(chunksOfType(answer.chunks, 'finish'), []);
-      for (const call of chunksOfType(answer.chunks, 'tool_call')) assert.equal(call.input, '{"path":"a.t');
+      for (const call of chunksOfType(answer.chunks, 'tool_call')) assert.match(call.input, /^\{"path":"a\.t/);
     });
 
     it('a finish reason that nobody knows is not taken for a good end', async () => {
       const answer = await read({ body: wire.unknownEnd });
       assert.ok(['invalid_response', 'stream_cut'].includes(failure(answer).code));
-      assert.match(failure(answer).message, /moonrise/);
+      assert.match(failure(answer).message, /moonrise/i);
     });
 
     it('a filtered answer says so', async () => {
@@ -219,7 +218,7 @@ for (const wire of wires)
         setTimeout(() => {
           abortedAt = performance.now();
           controller.abort(new Error('stopped by hand'));
-        }, 150);
+        }, 60);
         const { error } = await readAll(model.stream(question, controller.signal));
         assert.equal((error as Error).message, 'stopped by hand');
         assert.ok(performance.now() - abortedAt < 100);

@@ -26,7 +26,10 @@ describe('What goes over the wire to OpenAI and to those who speak its language'
     const vendor = 'openai-compatible';
 
     it('carries key, path, calls, results and images in their places and asks for the usage', async () => {
-      const { body, error } = await send({ vendor, headers: { 'x-team': 'blue' } }, request(history));
+      const { body, error } = await send(
+        { vendor, headers: { 'x-team': 'blue' }, traits: { images: true } },
+        request(history),
+      );
       assert.equal(error, undefined);
       const sent = server.requests.at(-1);
       assert.equal(sent?.path, '/v1/chat/completions');

@@ -2,7 +2,13 @@ import type { AgentEvent, Envelope } from '../../src/core/protocol/events';
 import { asCallId, asMessageId } from '../../src/core/protocol/ids';
 import type { Message } from '../../src/core/protocol/messages';
 import type { ToolCallRecord, ToolCallState } from '../../src/core/protocol/toolCalls';
-import type { Batch, SessionReader } from '../../src/core/store/store';
+import {
+  recordKinds,
+  type Batch,
+  type SessionReader,
+  type SessionRecord,
+  type SessionRecordKind,
+} from '../../src/core/store/store';
 
 /** An event of its own kind for every number. */
 export function envelopeOf(seq: number, event: AgentEvent = eventOf(seq)): Envelope {
@@ -33,7 +39,23 @@ export async function everythingOf(session: SessionReader) {
     events: await collect(session.readEvents()),
     toolCalls: await session.readToolCalls(),
     snapshots: await session.readSnapshots(),
+    records: await recordsOf(session),
   };
+}
+
+/** Kind by kind. */
+export async function recordsOf(session: SessionReader): Promise<readonly SessionRecord[]> {
+  const all: SessionRecord[] = [];
+  for (const kind of recordKinds) all.push(...(await session.readRecords(kind)));
+  return all;
+}
+
+export function recordOf(
+  id: string,
+  kind: SessionRecordKind = 'compaction',
+  body: SessionRecord['body'] = { summary: `${kind} ${id} \u{1f600}` },
+): SessionRecord {
+  return { kind, id, createdAt: 1_000_000, body };
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {

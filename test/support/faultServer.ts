@@ -10,6 +10,8 @@ export interface Fault {
   readonly body: string;
   /** Sends the body byte by byte, each in a packet of its own. */
   readonly oneByte?: boolean;
+  /** Comes first, this many times. */
+  readonly before?: { readonly text: string; readonly times: number; readonly everyMs: number };
   /** How the answer ends. Default 'end'. */
   readonly end?: 'end' | 'reset' | 'stall';
 }
@@ -70,6 +72,10 @@ async function play(fault: Fault, response: ServerResponse): Promise<void> {
   response.writeHead(fault.status ?? 200, { 'content-type': 'text/event-stream', ...fault.headers });
   response.flushHeaders();
   response.socket?.setNoDelay(true);
+  for (let left = fault.before?.times ?? 0; left > 0 && !response.destroyed; left--) {
+    response.write(fault.before?.text);
+    await pause(fault.before?.everyMs ?? 0);
+  }
   const body = Buffer.from(fault.body);
   if (!fault.oneByte) response.write(body);
   else

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { isFinal, type ToolCallRecord } from '../../src/core/protocol/toolCalls';
-import type { Batch, SessionLog } from '../../src/core/store/store';
-import { callOf, collect, envelopeOf, everythingOf, textMessage } from './batches';
+import { recordKinds, type Batch, type SessionLog, type SessionRecordKind } from '../../src/core/store/store';
+import { callOf, collect, envelopeOf, everythingOf, recordOf, textMessage } from './batches';
 import type { SessionBench } from './sessionBench';
 
 type Step =
@@ -19,6 +19,7 @@ type RandomBatch = Partial<{
   turn: boolean;
   stepCount: number;
   snapshot: number;
+  records: readonly (readonly [kind: SessionRecordKind, name: number])[];
 }>;
 
 const small = fc.nat(5);
@@ -26,6 +27,7 @@ const batches: fc.Arbitrary<RandomBatch> = fc.record(
   {
     ...{ events: fc.nat(4), messages: fc.nat(3), keep: fc.nat(12), turn: fc.boolean(), stepCount: small },
     ...{ calls: fc.array(fc.tuple(small, fc.boolean()), { maxLength: 3 }), snapshot: small },
+    records: fc.array(fc.tuple(fc.constantFrom(...recordKinds), small), { maxLength: 3 }),
   },
   { requiredKeys: [] },
 );
@@ -104,11 +106,12 @@ function newModel() {
   let now = {
     ...{ messages: [] as Batch['messages'] & object, events: [] as Batch['envelopes'], closedCleanly: true },
     ...{ toolCalls: [] as readonly ToolCallRecord[], snapshots: [] as Batch['snapshots'] & object },
+    records: [] as Batch['records'] & object,
     ...{ turn: undefined as Batch['turn'], stepCount: 0 },
   };
   let made = 0;
   return {
-    batchOf({ events = 0, messages, keep, calls, turn, stepCount, snapshot }: RandomBatch): Batch {
+    batchOf({ events = 0, messages, keep, calls, turn, stepCount, snapshot, records }: RandomBatch): Batch {
       const lastSeq = now.events.at(-1)?.cursor ?? 0;
       const id = `snapshot ${snapshot}`;
       return {
@@ -121,14 +124,17 @@ function newModel() {
         ...(snapshot !== undefined && {
           snapshots: [{ id, messageCount: made, seq: lastSeq, createdAt: made }],
         }),
+        ...(records && { records: records.map(([kind, name]) => recordOf(`r${name}`, kind, { made: made++ })) }),
       };
     },
-    take({ envelopes, messages = [], keepMessages, toolCalls = [], snapshots = [], turn, stepCount }: Batch): void {
+    take({ envelopes, messages = [], keepMessages, turn, stepCount, ...batch }: Batch): void {
+      const { toolCalls = [], snapshots = [], records = [] } = batch;
       now = {
         messages: [...now.messages.slice(0, keepMessages), ...messages],
         events: [...now.events, ...envelopes],
         toolCalls: toolCalls.reduce(withItem, now.toolCalls),
         snapshots: snapshots.reduce(withItem, now.snapshots),
+        records: records.reduce(withItem, now.records),
         turn: turn === undefined ? now.turn : turn,
         stepCount: stepCount ?? now.stepCount,
         closedCleanly: false,
@@ -138,20 +144,23 @@ function newModel() {
       now = { ...now, closedCleanly: true };
     },
     everything() {
-      const { messages, events, toolCalls, snapshots, turn, stepCount, closedCleanly } = now;
+      const { messages, events, toolCalls, snapshots, records, turn, stepCount, closedCleanly } = now;
+      const byKind = recordKinds.flatMap((kind) => records.filter((record) => record.kind === kind));
       const openToolCalls = toolCalls.filter(({ state }) => !isFinal(state));
       const lastSeq = events.at(-1)?.cursor ?? 0;
       const state = {
         ...{ info: undefined, messageCount: messages.length, openToolCalls, todos: [], queued: [] },
-        ...{ turn: turn ?? undefined, stepCount, lastSeq, closedCleanly },
+        ...{ turn: turn ?? undefined, stepCount, spending: [], lastSeq, closedCleanly },
       };
-      return { state, messages, events, toolCalls, snapshots };
+      return { state, messages, events, toolCalls, snapshots, records: byKind };
     },
   };
 }
 
-function withItem<T extends { readonly id: string }>(items: readonly T[], item: T): readonly T[] {
-  return items.some(({ id }) => id === item.id)
-    ? items.map((one) => (one.id === item.id ? item : one))
-    : [...items, item];
+function withItem<T extends { readonly id: string; readonly kind?: string }>(
+  items: readonly T[],
+  item: T,
+): readonly T[] {
+  const isItem = ({ id, kind }: T): boolean => id === item.id && kind === item.kind;
+  return items.some(isItem) ? items.map((one) => (isItem(one) ? item : one)) : [...items, item];
 }

@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { asCallId } from '../../src/core/protocol/ids';
-import type { Batch, SessionLog, SessionReader } from '../../src/core/store/store';
-import { batchOf, callOf, collect, envelopeOf, everythingOf, textMessage } from './batches';
+import { noUsage } from '../../src/core/protocol/usage';
+import { recordKinds, type Batch, type SessionLog, type SessionReader } from '../../src/core/store/store';
+import { batchOf, callOf, collect, envelopeOf, everythingOf, recordOf, textMessage } from './batches';
 import { refusalOf } from './refusal';
 import type { LeasedBench, SessionBench } from './sessionBench';
+import { sessionRecordsContract } from './sessionRecordsContract';
 
 /** What every store's history must do. Call inside of `describe`; the bench is a new one for every test. */
 export function sessionLogContract(bench: () => SessionBench): void {
@@ -28,9 +30,9 @@ export function sessionLogContract(bench: () => SessionBench): void {
     assert.deepEqual(await everythingOf(log), {
       state: {
         ...{ info: undefined, messageCount: 0, openToolCalls: [], todos: [], queued: [], turn: undefined },
-        ...{ stepCount: 0, lastSeq: 0, closedCleanly: true },
+        ...{ stepCount: 0, spending: [], lastSeq: 0, closedCleanly: true },
       },
-      ...{ messages: [], events: [], toolCalls: [], snapshots: [] },
+      ...{ messages: [], events: [], toolCalls: [], snapshots: [], records: [] },
     });
   });
 
@@ -39,9 +41,9 @@ export function sessionLogContract(bench: () => SessionBench): void {
     await log.commit(full(1));
     await log.barrier();
     const written = await everythingOf(log);
-    const { envelopes, toolCalls, snapshots, messages, ...whole } = full(1);
+    const { envelopes, toolCalls, snapshots, records, messages, ...whole } = full(1);
     const state = { ...whole, messageCount: 2, openToolCalls: toolCalls, lastSeq: 2, closedCleanly: false };
-    assert.deepEqual(written, { state, messages, events: envelopes, toolCalls, snapshots });
+    assert.deepEqual(written, { state, messages, events: envelopes, toolCalls, snapshots, records });
     assert.deepEqual(await everythingOf(await read()), written);
     await log.close();
     assert.deepEqual(await everythingOf(await reopen()), { ...written, state: { ...state, closedCleanly: true } });
@@ -50,9 +52,10 @@ export function sessionLogContract(bench: () => SessionBench): void {
   it('keeps the last of what is kept whole, and knows a turn that ended', async () => {
     const log = await create();
     await log.commit(full(1));
-    await log.commit(batchOf(3, { todos: [], queued: [], turn: null, stepCount: 0 }));
-    const { todos, queued, turn, stepCount, info } = await log.load();
-    assert.deepEqual({ todos, queued, turn, stepCount }, { todos: [], queued: [], turn: undefined, stepCount: 0 });
+    const nothing = { todos: [], queued: [], stepCount: 0, spending: [] };
+    await log.commit(batchOf(3, { ...nothing, turn: null }));
+    const { todos, queued, turn, stepCount, spending, info } = await log.load();
+    assert.deepEqual({ todos, queued, turn, stepCount, spending }, { ...nothing, turn: undefined });
     assert.deepEqual(info, full(1).info);
   });
 
@@ -69,6 +72,8 @@ export function sessionLogContract(bench: () => SessionBench): void {
     assert.deepEqual(statesOf(some), ['b EXECUTING', 'c PENDING']);
     assert.deepEqual(await log.readToolCalls([]), []);
   });
+
+  sessionRecordsContract({ create, reopen, read });
 
   it('reads any range of the messages', async () => {
     const log = await create();
@@ -145,9 +150,10 @@ export function sessionLogContract(bench: () => SessionBench): void {
     await log.commit(batchOf(5));
     const falling = { envelopes: [envelopeOf(7), envelopeOf(6)] };
     for (const batch of [batchOf(5), batchOf(4), falling])
-      await refusalOf('conflict', log.commit({ ...batch, ...texts('never'), stepCount: 9 }));
-    const { messages, state, events } = await everythingOf(log);
+      await refusalOf('conflict', log.commit({ ...full(1), ...batch, ...texts('never') }));
+    const { messages, state, events, records } = await everythingOf(log);
     assert.deepEqual([messages.length, state.stepCount, events.length, state.lastSeq], [0, 0, 1, 5]);
+    assert.deepEqual([records, state.spending], [[], []]);
     await log.commit(batchOf(6));
   });
 
@@ -266,6 +272,8 @@ function full(seq: number) {
     queued: [textMessage(`queued at ${seq}`)],
     turn: { messageId: textMessage(`first of ${seq}`).id, startedAt: 1_000_000 },
     stepCount: seq,
+    spending: [{ vendor: 'v', model: 'm', calls: seq, unpricedCalls: 1, usage: { ...noUsage, cost: 0.1 } }],
+    records: recordKinds.map((kind) => recordOf(`${kind} of ${seq}`, kind)),
     snapshots: [{ id: `snapshot ${seq}`, label: 'here', messageCount: 2, seq, createdAt: 1_000_000 }],
     info: { agentId, templateId: 'writer', createdAt: 1_000_000, config: { model: 'm' } },
   } as unknown as Required<Omit<Batch, 'keepMessages'>>;

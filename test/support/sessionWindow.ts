@@ -1,12 +1,14 @@
+import type { AgentDependencies } from '../../src/core/agent/config';
 import { AgentTemplateRegistry } from '../../src/core/agent/template';
 import { scriptedModel, type ScriptedTurn } from '../../src/core/model/scripted';
 import type { ModelProvider } from '../../src/core/model/provider';
 import type { Envelope } from '../../src/core/protocol/events';
 import type { AgentId } from '../../src/core/protocol/ids';
+import type { ModelChoice } from '../../src/core/protocol/models';
 import type { SessionView } from '../../src/core/protocol/view';
 import type { SessionStore } from '../../src/core/store/store';
 import { obstacleOf } from '../../src/extension/sessions/obstacle';
-import { SessionAgents } from '../../src/extension/sessions/sessionAgents';
+import { SessionAgents, type SessionAgentsPorts } from '../../src/extension/sessions/sessionAgents';
 import { Sessions } from '../../src/extension/sessions/sessions';
 import { dependenciesFor, type Workspace } from './agents';
 
@@ -18,8 +20,10 @@ export interface SessionWindowOptions {
   readonly folders?: readonly string[];
   /** Default: one that plays the script. */
   readonly model?: ModelProvider;
-  /** Default: the model, at once. */
-  readonly modelToResume?: Promise<ModelProvider>;
+  /** Opens the model of a session that comes back. Default: the model, at once. */
+  readonly modelFactory?: NonNullable<AgentDependencies['modelFactory']>;
+  /** Opens the model of a new session. Default: the same. */
+  readonly modelFor?: SessionAgentsPorts['modelFor'];
   /** Default: 'auto'. */
   readonly mode?: 'auto' | 'approval';
   /** Whether the workspace is trusted. Default: yes. */
@@ -35,15 +39,16 @@ export class SessionWindow {
   readonly problems: string[] = [];
 
   constructor({ store, workspace, script = [], mode = 'auto', ...rest }: SessionWindowOptions) {
-    const { folders = ['file:///one'], mayWork = true, model = scriptedModel(script), modelToResume } = rest;
+    const { folders = ['file:///one'], mayWork = true, model = scriptedModel(script) } = rest;
+    const { modelFactory = () => model, modelFor = async (choice?: ModelChoice) => modelFactory(choice) } = rest;
     const templateRegistry = new AgentTemplateRegistry();
     const template = { id: 'coding', systemPrompt: 'You are a test.', permission: { mode } };
     templateRegistry.register(template);
     const report = (what: string, error: unknown): void => void this.problems.push(`${what}: ${String(error)}`);
     const agents = new SessionAgents({
-      dependencies: { ...dependenciesFor({ script, workspace }), store, templateRegistry, modelFactory: () => model },
+      dependencies: { ...dependenciesFor({ script, workspace }), store, templateRegistry, modelFactory },
       template,
-      modelToResume: () => modelToResume ?? Promise.resolve(model),
+      modelFor,
       folders: () => folders,
     });
     this.sessions = new Sessions({
@@ -88,6 +93,10 @@ export function readable({ items }: SessionView): readonly string[] {
         return `tool ${item.call.name}: ${item.call.state}`;
       case 'turnEnd':
         return `end: ${item.reason}`;
+      case 'modelChange':
+        return `model: ${item.model.vendor}:${item.model.model}`;
+      case 'compaction':
+        return `compaction: ${item.state}`;
     }
   });
 }

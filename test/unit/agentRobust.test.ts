@@ -169,7 +169,9 @@ describe('an agent when things go wrong', () => {
 
   it('a model that could not be opened fails the turn with its reason', async () => {
     const agent = await testAgent({ workspace, script: [{ text: 'Hello.' }] });
-    agent.setModel(unavailableModel(new ConfigError('no_model', 'No model is chosen.', { advice: 'Choose one.' })));
+    await agent.setModel(
+      unavailableModel(new ConfigError('no_model', 'No model is chosen.', { advice: 'Choose one.' })),
+    );
     const result = await agent.complete('Go.');
     assert.deepEqual([result.status, result.error?.code, result.error?.advice], ['failed', 'no_model', 'Choose one.']);
     assert.ok((await historyOf(agent)).some((event) => event.type === 'done' && event.reason === 'failed'));

@@ -3,8 +3,8 @@ import { build } from 'esbuild';
 import type { AgentError } from '../../src/core/errors';
 import { checkedBaseUrl } from '../../src/node/models/connection';
 import { connectionFromEnvironment, modelFromEnvironment } from '../../src/node/models/environment';
-import { modelFacts } from '../../src/node/models/modelFacts';
-import { modelVendors, openModel } from '../../src/node/models/providers';
+import { modelVendor, modelVendors } from '../../src/node/models/modelVendors';
+import { addressOf, openModel } from '../../src/node/models/providers';
 
 const invalid = (pattern: RegExp) => (error: AgentError) =>
   error.code === 'invalid_value' && pattern.test(error.message) && error.advice !== '';
@@ -58,6 +58,30 @@ describe('openModel', () => {
     await assert.rejects(
       openModel({ vendor: 'openai', model: 'm', apiKey: 'k', baseUrl: 'http://example.com' }),
       invalid(/unprotected/),
+    );
+  });
+
+  it('completes the address of those who are known by their host alone', () => {
+    const at = (vendor: string, baseUrl: string): string => addressOf({ baseUrl }, modelVendor(vendor));
+    assert.equal(at('azure', 'https://mine.openai.azure.com/'), 'https://mine.openai.azure.com/openai/v1');
+    assert.equal(at('ollama', 'http://localhost:11434'), 'http://localhost:11434/v1');
+    assert.equal(at('ollama', 'http://localhost:11434/other'), 'http://localhost:11434/other');
+    assert.equal(at('openai-compatible', 'http://localhost:8080'), 'http://localhost:8080');
+  });
+
+  it('keeps with the model what it was opened from, without the key', async () => {
+    const { choice } = await openModel({ vendor: 'openai', model: 'gpt-5.4', apiKey: 'k', effort: 'high' });
+    assert.deepEqual(choice, { vendor: 'openai', model: 'gpt-5.4', effort: 'high' });
+    const named = { vendor: 'openai', model: 'gpt-5.4', keyName: 'work' };
+    assert.deepEqual((await openModel({ ...named, apiKey: 'k', choice: named })).choice, named);
+  });
+
+  it('takes what the user or the endpoint says of a model before what the table says', async () => {
+    const traits = { windowTokens: 32_768, maxOutputTokens: 4_096, images: true, price: { input: 1, output: 2 } };
+    const model = await openModel({ vendor: 'ollama', model: 'llava', traits });
+    assert.deepEqual(
+      [model.maxWindowSize, model.maxOutputTokens, model.capabilities.images, model.price],
+      [32_768, 4_096, true, { input: 1, output: 2 }],
     );
   });
 
@@ -132,11 +156,28 @@ describe('The list of vendors', () => {
       ],
     });
     const inputs = Object.keys(metafile.inputs);
-    assert.ok(inputs.some((input) => input.endsWith('node/models/providers.ts')));
+    assert.ok(inputs.some((input) => input.endsWith('node/models/modelVendors.ts')));
     assert.deepEqual(
       inputs.filter((input) => input.includes('node_modules')),
       [],
     );
+  });
+
+  it("names those who serve models today, local servers and addresses of one's own among them", () => {
+    const of = (kind: string): readonly string[] =>
+      modelVendors.filter((vendor) => vendor.kind === kind).map((vendor) => vendor.id);
+    assert.deepEqual(of('local'), ['ollama', 'lmstudio', 'vllm', 'llamacpp']);
+    assert.deepEqual(of('custom'), ['azure', 'openai-compatible']);
+    for (const id of ['anthropic', 'openai', 'google', 'openrouter', 'deepseek', 'mistral', 'groq', 'xai', 'together'])
+      assert.ok(of('cloud').includes(id), id);
+    for (const id of ['zai', 'moonshot', 'minimax']) assert.ok(of('cloud').includes(id), id);
+  });
+
+  it('lets a vendor without a key be local or custom only, and says the address of all but the custom ones', () => {
+    for (const { id, kind, needsKey, defaultBaseUrl } of modelVendors) {
+      assert.equal(needsKey || kind !== 'cloud', true, id);
+      assert.equal(defaultBaseUrl === undefined, kind === 'custom', id);
+    }
   });
 
   it('names each once, needs keys only where one can be made, and has addresses that are allowed', () => {
@@ -146,19 +187,5 @@ describe('The list of vendors', () => {
       if (vendor.defaultBaseUrl !== undefined)
         assert.equal(checkedBaseUrl(vendor.defaultBaseUrl), vendor.defaultBaseUrl);
     }
-  });
-});
-
-describe('What is known of models', () => {
-  it('is found by the start of the name, with dots or dashes, also behind a reseller', () => {
-    assert.equal(modelFacts('claude-opus-4-8').maxWindowSize, 200_000);
-    assert.deepEqual(modelFacts('anthropic/claude-opus-4.8'), modelFacts('claude-opus-4-8'));
-    assert.equal(modelFacts('claude-opus-4-1-20250805').maxOutputTokens, 32_000);
-    assert.equal(modelFacts('gpt-4.1-mini').maxWindowSize, 1_047_576);
-  });
-
-  it('is cautious for a model that nobody knows', () => {
-    const { maxWindowSize, maxOutputTokens, images } = modelFacts('brand-new-9');
-    assert.deepEqual([maxWindowSize, maxOutputTokens, images], [128_000, 8_192, false]);
   });
 });

@@ -6,11 +6,13 @@ import type { AgentId, MessageId, PermissionId } from '../protocol/ids';
 import type { ContentBlock, Message } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
+import type { ModelSpending } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { AgentInfo, Snapshot } from '../store/store';
 import type { Tool } from '../tools/tool';
 import type { AgentCore } from './agentCore';
 import type { Answer, OpenApproval } from './approvals';
+import type { CompactionOutcome } from './compactor';
 import { withPermission, type AgentConfig, type AgentDependencies } from './config';
 import type { EventHandler, SubscribeOptions } from './eventHub';
 import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
@@ -258,6 +260,20 @@ export class Agent {
   /** Takes the conversation back to before a user message; what came after stays in the store. @throws AgentBusyError, ConfigError. */
   rewind(messageId: MessageId): Promise<void> {
     return rewindTo(this.#core, messageId);
+  }
+
+  /**
+   * Sums up the older part of the conversation now: while a turn runs, before its next step. What the summary stands for stays in
+   * the store. 'nothing': there is nothing yet that a summary could stand for.
+   */
+  compact(): Promise<CompactionOutcome> {
+    this.#core.checkOpen();
+    return this.#core.compactions.ask();
+  }
+
+  /** What the session has spent, by model. */
+  get spending(): readonly ModelSpending[] {
+    return this.#core.state.spending;
   }
 
   /**

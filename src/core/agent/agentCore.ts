@@ -1,4 +1,6 @@
 import { StoreError } from '../errors';
+import type { Compaction } from '../context/compaction';
+import { ContextMeter } from '../context/contextMeter';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { SessionRules } from '../permission/rules';
@@ -10,14 +12,16 @@ import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
+import { Compactions } from './compactions';
 import { unansweredCalls } from './cutOff';
 import { EventHub } from './eventHub';
 import { Journal, type Change } from './journal';
 import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
+import { SpendingBook } from './spendingBook';
 import { applyChange, stateFrom, type AgentState } from './state';
 import { nextTodos } from './todos';
-import { infoOf } from './turn';
+import { infoOf } from './failureInfo';
 import { TurnRunner } from './turnRunner';
 
 export interface CorePorts {
@@ -28,6 +32,8 @@ export interface CorePorts {
   readonly start: Start;
   /** The seq after which new events are numbered. */
   readonly lastSeq: number;
+  /** What stands for the older part of the conversation. */
+  readonly compaction?: Compaction | undefined;
 }
 
 /** The working parts of one agent, connected: state, journal, listeners, questions, turns. */
@@ -38,6 +44,9 @@ export class AgentCore {
   readonly journal: Journal;
   readonly hub: EventHub;
   readonly approvals = new Approvals();
+  readonly meter = new ContextMeter();
+  readonly book: SpendingBook;
+  readonly compactions: Compactions;
   readonly turns: TurnRunner;
   readonly now: () => number;
   readonly #rules = new SessionRules();
@@ -46,10 +55,10 @@ export class AgentCore {
   #lastActivity: number;
   #closing: Promise<void> | undefined;
 
-  constructor({ setup, log, stored, info, start, lastSeq }: CorePorts) {
+  constructor({ setup, log, stored, info, start, lastSeq, compaction }: CorePorts) {
     this.setup = setup;
     this.log = log;
-    this.state = stateFrom(stored, info, log);
+    this.state = stateFrom(stored, info, log, compaction);
     this.model = start.model;
     this.permission = start.permission;
     this.now = start.now;
@@ -64,7 +73,13 @@ export class AgentCore {
       apply: (change) => applyChange(this.state, change),
       publish: (envelope) => this.#publish(envelope),
     });
+    this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
     this.turns = this.#turnRunner();
+    this.compactions = new Compactions({
+      ...{ setup, state: this.state, meter: this.meter, book: this.book, turns: this.turns, now: this.now },
+      model: () => this.model,
+      record: (change) => this.journal.record(change),
+    });
   }
 
   /** Milliseconds since the last activity; 0 while it works or waits for a decision. */
@@ -112,8 +127,12 @@ export class AgentCore {
     const known = this.state.info.model;
     if (!choice || (known && isSameChoice(choice, known))) return;
     const { keyName: _keyName, ...told } = choice;
+    const usage = this.meter.usageIn(model);
     await this.journal.record({
-      events: [{ channel: 'monitor', type: 'model_changed', ...told }],
+      events: [
+        { channel: 'monitor', type: 'model_changed', ...told },
+        ...(usage ? [{ channel: 'monitor', type: 'context_usage', ...usage } as const] : []),
+      ],
       late: () => ({ info: { ...this.state.info, model: choice } }),
     });
   }
@@ -156,6 +175,8 @@ export class AgentCore {
           {
             ...{ state, approvals, journal: this.journal, reader: log, rules: this.#rules },
             ...{ model: this.model, permission: this.permission, now: this.now },
+            ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
+            compactIfAsked: (signal) => this.compactions.ifAsked(signal),
             todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },
           },
           signal,

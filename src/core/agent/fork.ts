@@ -2,10 +2,12 @@ import { AgentError, ConfigError } from '../errors';
 import type { Bookmark } from '../protocol/events';
 import { newAgentId, type MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
+import { validCompaction } from '../context/compaction';
 import { copySession } from '../store/copySession';
-import type { AgentInfo, SessionReader, Snapshot } from '../store/store';
+import type { SessionReader, Snapshot } from '../store/store';
 import type { AgentCore } from './agentCore';
 import type { AgentConfig, AgentDependencies } from './config';
+import { withoutSituation } from './state';
 import { resumeCore } from './openAgent';
 
 /** A snapshot's or a user message's id, as it is or as `at`; nothing: where the conversation stands. */
@@ -75,29 +77,20 @@ export async function forkCore(
 /** Takes the conversation back to before a user message. The later part stays in the store. @throws AgentBusyError, ConfigError. */
 export async function rewindTo(core: AgentCore, messageId: MessageId): Promise<void> {
   core.checkOpen();
-  const { conversation } = core.state;
-  await conversation.load();
-  try {
-    if (core.turns.current)
-      throw new AgentBusyError('busy', 'The agent works, so the conversation cannot go back now.', {
-        advice: 'Stop it first, or wait for its answer.',
-        retryable: true,
-      });
-    // Nothing is awaited from here to the record: a message that is sent meanwhile comes after it.
-    const messageCount = placeOf(conversation.loaded, messageId);
-    await core.record({
-      keepMessages: messageCount,
-      late: () => ({ info: withoutSituation(core.state.info) }),
-      events: [{ channel: 'progress', type: 'rewound', messageId, messageCount }],
+  const messageCount = placeOf(await core.log.readMessages(), messageId);
+  const compaction = await validCompaction(core.log, messageCount);
+  // Nothing is awaited from here to the record: a message that is sent meanwhile comes after it.
+  if (!core.turns.isIdle)
+    throw new AgentBusyError('busy', 'The agent works, so the conversation cannot go back now.', {
+      advice: 'Stop it first, or wait for its answer.',
+      retryable: true,
     });
-  } finally {
-    if (!core.turns.current) conversation.release();
-  }
-}
-
-/** What the model was told of date and files may be cut away: it is told again. */
-function withoutSituation({ situation: _situation, ...info }: AgentInfo): AgentInfo {
-  return info;
+  await core.record({
+    keepMessages: messageCount,
+    late: () => ({ info: withoutSituation(core.state.info) }),
+    events: [{ channel: 'progress', type: 'rewound', messageId, messageCount }],
+  });
+  core.state.conversation.compacted(compaction);
 }
 
 async function cutAt(core: AgentCore, id: string | undefined): Promise<Cut> {

@@ -4,8 +4,9 @@ import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
+import { validCompaction } from '../context/compaction';
 import { checkAgentId } from '../store/agentIds';
-import type { OpenOptions, SessionLog, StoredState } from '../store/store';
+import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/store';
 import { AgentCore } from './agentCore';
 import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, type AgentDependencies } from './config';
 import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
@@ -81,9 +82,10 @@ async function coreFrom(
   const whole = { ...withStoredConfig(info, config), agentId };
   const made = await makeSetup(whole, deps, info.model);
   const sandbox = whole.sandbox ?? (await deps.sandboxFactory());
+  const compaction = await validCompaction(log, stored.messageCount);
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
   return {
-    core: new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq }),
+    core: new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq, compaction }),
     stored,
   };
 }
@@ -94,11 +96,21 @@ async function restore(core: AgentCore, stored: StoredState, opts: ResumeOptions
   const isCutOff = stored.turn !== undefined || stored.openToolCalls.length > 0 || (await endsWithCalls(core, stored));
   const messages = isCutOff ? await core.state.conversation.load() : [];
   const calls = isCutOff ? await unansweredCalls(messages, core.log, core.now()) : [];
-  const begun = messages.find((message) => message.id === stored.turn?.messageId);
+  const begun = isCutOff ? await startOf(stored.turn, messages, core.log) : undefined;
   if (strategy === 'manual' && isCutOff && begun) await pause(core, stored, begun, calls);
   else await seal(core, stored, { strategy, calls, goOn: autoRun ? begun : undefined });
   core.turns.restoreQueue(stored.queued);
   if (autoRun) core.turns.start();
+}
+
+/** The message that began the turn; a summary may stand for it by now. */
+async function startOf(
+  turn: StoredTurn | undefined,
+  messages: readonly Message[],
+  log: SessionLog,
+): Promise<Message | undefined> {
+  const isIt = ({ id }: Message): boolean => id === turn?.messageId;
+  return messages.find(isIt) ?? (turn && (await log.readMessages()).find(isIt));
 }
 
 /** A turn that could not be stored to its end may have left calls that nobody answered. */
@@ -149,7 +161,7 @@ async function seal(
       ...answered.events,
       ...stray.flatMap((call, index) => sealEvents(call, straySealed[index] ?? call)),
       { channel: 'monitor', type: 'agent_resumed', strategy, sealed: sealed.map(snapshotOf), cutOff },
-      ...(cutOff ? (goOn ? working : endOfTurn(sealed.length)) : []),
+      ...(cutOff ? (goOn ? working : endOfTurn(sealed.length)) : [rest]),
     ],
   });
   if (goOn) core.turns.goOn(goOn);
@@ -161,11 +173,11 @@ const working: readonly AgentEvent[] = [
   { channel: 'monitor', type: 'breakpoint_changed', previous: 'READY', current: 'PRE_MODEL' },
 ];
 
+/** Said at every return: a compaction between two turns that was cut off leaves no turn to end. */
+const rest: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'READY' };
+
 function endOfTurn(sealed: number): readonly AgentEvent[] {
-  return [
-    { channel: 'progress', type: 'done', step: 0, reason: 'interrupted', error: cutOffInfo(sealed) },
-    { channel: 'monitor', type: 'state_changed', state: 'READY' },
-  ];
+  return [{ channel: 'progress', type: 'done', step: 0, reason: 'interrupted', error: cutOffInfo(sealed) }, rest];
 }
 
 function jump({ closedCleanly, lastSeq }: StoredState): readonly AgentEvent[] {

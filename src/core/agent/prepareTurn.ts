@@ -1,5 +1,6 @@
-import type { ModelProvider } from '../model/provider';
+import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
+import type { Spending } from '../model/spending';
 import type { PermissionConfig } from '../permission/policy';
 import type { SessionRules } from '../permission/rules';
 import { newMessageId } from '../protocol/ids';
@@ -14,7 +15,7 @@ import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } fro
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
-import type { TurnPorts } from './turn';
+import type { TurnPorts } from './turnPorts';
 
 /** What an agent was made with and keeps. */
 export interface Setup {
@@ -25,9 +26,10 @@ export interface Setup {
   readonly exposeThinking: boolean;
   readonly environment: EnvironmentSource;
   readonly retry: Partial<RetryConfig>;
+  readonly spending: Spending | undefined;
 }
 
-export interface Session {
+export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
   readonly state: AgentState;
   readonly journal: Journal;
   readonly reader: Pick<SessionReader, 'readToolCalls'>;
@@ -58,9 +60,9 @@ export async function prepareTurn(
   return {
     state,
     isCallIdTaken: async (id) => state.toolCalls.has(id) || (await session.reader.readToolCalls([id])).length > 0,
-    model: session.model,
-    system,
-    tools: setup.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    ...{ meter: session.meter, book: session.book, compactor: session.compactor },
+    compactIfAsked: session.compactIfAsked,
+    ...{ model: session.model, system, tools: toolDescriptions(setup.tools) },
     maxSteps: limits.maxSteps,
     maxToolConcurrency: limits.maxToolConcurrency,
     exposeThinking: setup.exposeThinking,
@@ -84,6 +86,11 @@ export async function prepareTurn(
       progress: (callId, text) => journal.soon({ channel: 'progress', type: 'tool:progress', callId, text }),
     },
   };
+}
+
+/** The tools as a model sees them. */
+export function toolDescriptions(tools: readonly Tool[]): readonly ToolDescription[] {
+  return tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
 }
 
 /** The session's system prompt, made at its first turn and kept to the byte; what changed since is told in a message. */

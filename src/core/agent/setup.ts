@@ -39,6 +39,7 @@ export async function makeSetup(
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
     retry: deps.retry ?? {},
+    spending: deps.spending,
   };
   return {
     info,

@@ -5,6 +5,8 @@ import type { TodoItem } from '../protocol/todos';
 import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
 import type { AgentInfo, SessionReader, StoredState } from '../store/store';
 import { Conversation } from './conversation';
+import type { Compaction } from '../context/compaction';
+import type { ModelSpending } from '../protocol/usage';
 import type { Change } from './journal';
 
 /** What the loop works from. Only the journal's `apply` changes it; its cost does not grow with the history. */
@@ -17,18 +19,31 @@ export interface AgentState {
   runtime: AgentRuntimeState;
   breakpoint: BreakpointState;
   stepCount: number;
+  /** What all calls of the session have taken. */
+  spending: readonly ModelSpending[];
 }
 
-export function stateFrom(stored: StoredState, info: AgentInfo, reader: SessionReader): AgentState {
+export function stateFrom(
+  stored: StoredState,
+  info: AgentInfo,
+  reader: SessionReader,
+  compaction: Compaction | undefined,
+): AgentState {
   return {
     info: stored.info ?? info,
-    conversation: new Conversation(reader, stored.messageCount),
+    conversation: new Conversation(reader, stored.messageCount, compaction),
     toolCalls: new Map(stored.openToolCalls.map((call) => [call.id, call])),
     todos: stored.todos,
     runtime: 'READY',
     breakpoint: 'READY',
     stepCount: stored.stepCount,
+    spending: stored.spending,
   };
+}
+
+/** So that the model is told again of date, git and files. */
+export function withoutSituation({ situation: _situation, ...info }: AgentInfo): AgentInfo {
+  return info;
 }
 
 export function applyChange(state: AgentState, change: Change): void {
@@ -38,6 +53,7 @@ export function applyChange(state: AgentState, change: Change): void {
     for (const message of change.messages ?? []) dropAnswered(state, message);
   }
   if (change.todos) state.todos = change.todos;
+  if (change.spending) state.spending = change.spending;
   if (change.info) state.info = change.info;
   for (const event of change.events) applyEvent(state, event);
 }

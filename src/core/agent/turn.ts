@@ -1,44 +1,16 @@
 import { isAgentError, ToolError } from '../errors';
-import type { ModelError, ModelProvider, ModelRequest, ToolDescription } from '../model/provider';
-import type { RetryConfig } from '../model/retry';
-import { streamWithRetry } from '../model/streamWithRetry';
-import type { AgentEvent, BreakpointState, DoneReason, FailureInfo } from '../protocol/events';
-import { newMessageId, type CallId } from '../protocol/ids';
-import type { ContentBlock, Message } from '../protocol/messages';
+import type { AgentEvent, FailureInfo } from '../protocol/events';
+import { newMessageId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
 import { isFinal, snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import { isAborted } from '../util/abort';
-import { Answer, type RequestedCall } from './answer';
-import type { Change } from './journal';
-import { finished, newRecord, resultBlock } from './records';
-import type { AgentState } from './state';
+import type { Answer, RequestedCall } from './answer';
+import type { TurnEnd, TurnPorts } from './turnPorts';
+import { askModel, breakpoint, heldShort } from './modelCall';
+import { finished, resultBlock } from './records';
 import type { ReopenedCalls } from './reopenedCalls';
 import { planCall, type PlannedCall } from './toolCalls';
-import type { ToolCallPorts } from './toolCallPorts';
 import { cutOff, failureOf, stopped } from './toolResults';
-
-export interface TurnPorts {
-  readonly state: Readonly<AgentState>;
-  /** Whether the session has a call of this id already. */
-  readonly isCallIdTaken: (id: CallId) => Promise<boolean>;
-  readonly model: ModelProvider;
-  readonly system: string;
-  readonly tools: readonly ToolDescription[];
-  readonly toolCalls: ToolCallPorts;
-  readonly maxSteps: number;
-  readonly maxToolConcurrency: number;
-  readonly exposeThinking: boolean;
-  readonly retry: Partial<RetryConfig>;
-  readonly now: () => number;
-  readonly record: (change: Change) => Promise<unknown>;
-  /** Takes an event that nobody waits for. */
-  readonly soon: (event: AgentEvent) => void;
-}
-
-export interface TurnEnd {
-  readonly reason: DoneReason;
-  readonly step: number;
-  readonly error?: FailureInfo;
-}
 
 /** How many cut-off answers in a row are sent back to the model before the turn fails. */
 const maxCutOffAnswers = 3;
@@ -66,80 +38,10 @@ export async function runTurn(ports: TurnPorts, signal: AbortSignal, reopened?: 
       if (isFiltered) return { reason: 'failed', step, error: filtered };
     } else await ports.record({ events: [stepComplete(step, ports.now() - startedAt)] });
     if (isAborted(signal)) return { reason: 'interrupted', step };
-    if (records.length === 0) return endOfAnswer(answer, step);
+    if (records.length === 0) return endOfAnswer(answer, step, answered.isCapped);
     if (cutOffAnswers >= maxCutOffAnswers) return { reason: 'failed', step, error: tooLongAnswers };
   }
   return { reason: 'max_steps', step: ports.maxSteps, error: tooManySteps(ports.maxSteps) };
-}
-
-type Answered =
-  | { readonly kind: 'answer'; readonly answer: Answer; readonly records: readonly ToolCallRecord[] }
-  | { readonly kind: 'end'; readonly end: TurnEnd };
-
-async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Promise<Answered> {
-  const { state, model } = ports;
-  ports.soon(breakpoint(state.breakpoint, 'STREAMING_MODEL'));
-  const request: ModelRequest = {
-    system: ports.system,
-    messages: state.conversation.loaded.slice(),
-    tools: ports.tools,
-  };
-  const answer = new Answer({
-    step,
-    vendor: model.vendor,
-    exposeThinking: ports.exposeThinking,
-    isCallIdTaken: ports.isCallIdTaken,
-    soon: ports.soon,
-  });
-  try {
-    const onRetry = (error: ModelError, attempt: number, delayMs: number): void => {
-      void ports
-        .record({ events: [{ channel: 'monitor', type: 'model_retry', attempt, delayMs, error: infoOf(error) }] })
-        .catch(() => undefined); // The next record meets the same failure and reports it.
-    };
-    for await (const chunk of streamWithRetry(model, request, { signal, config: ports.retry, onRetry }))
-      await answer.take(chunk);
-  } catch (error) {
-    return { kind: 'end', end: await brokenOff(answer, error, ports, step, signal) };
-  }
-  return { kind: 'answer', answer, records: await recordAnswer(answer, ports) };
-}
-
-/** Keeps what was said before the stream broke, never its calls (I9). */
-async function brokenOff(
-  answer: Answer,
-  error: unknown,
-  ports: TurnPorts,
-  step: number,
-  signal: AbortSignal,
-): Promise<TurnEnd> {
-  if (isAgentError(error) && error.family === 'store') throw error;
-  answer.end();
-  const content = answer.partialBlocks;
-  const partial = content.length > 0 ? [assistantMessage(content, ports, { partial: true })] : [];
-  await ports.record({ messages: partial, events: usageEvents(answer, ports) });
-  if (isAborted(signal)) return { reason: 'interrupted', step };
-  return { reason: 'failed', step, error: infoOf(error) };
-}
-
-async function recordAnswer(answer: Answer, ports: TurnPorts): Promise<readonly ToolCallRecord[]> {
-  answer.end();
-  const records = answer.calls.map((call) => newRecord(call.block, ports.now()));
-  const started = records.map((call): AgentEvent => ({
-    channel: 'progress',
-    type: 'tool:start',
-    call: snapshotOf(call),
-  }));
-  await ports.record({
-    messages: answer.blocks.length > 0 ? [assistantMessage(answer.blocks, ports)] : [],
-    toolCalls: records,
-    events: [
-      ...usageEvents(answer, ports),
-      breakpoint('STREAMING_MODEL', records.length > 0 ? 'TOOL_PENDING' : 'READY'),
-      ...started,
-    ],
-  });
-  return records;
 }
 
 /**
@@ -228,38 +130,15 @@ async function recordResults(
   await ports.record({ messages: [message], events: [breakpoint(ports.state.breakpoint, 'POST_TOOL'), ...events] });
 }
 
-function endOfAnswer(answer: Answer, step: number): TurnEnd {
+function endOfAnswer(answer: Answer, step: number, isCapped: boolean): TurnEnd {
   if (answer.finish === 'content_filter') return { reason: 'failed', step, error: filtered };
+  if (answer.finish === 'length' && isCapped) return { reason: 'budget', step, error: heldShort };
   if (answer.finish === 'length') return { reason: 'failed', step, error: tooLongAnswers };
   return { reason: 'completed', step };
 }
 
-function assistantMessage(
-  content: readonly ContentBlock[],
-  ports: TurnPorts,
-  metadata?: { readonly partial: true },
-): Message {
-  return { id: newMessageId(), role: 'assistant', content, createdAt: ports.now(), ...(metadata && { metadata }) };
-}
-
-function usageEvents(answer: Answer, ports: TurnPorts): readonly AgentEvent[] {
-  return answer.usage ? [{ channel: 'monitor', type: 'token_usage', model: ports.model.model, ...answer.usage }] : [];
-}
-
-function breakpoint(previous: BreakpointState, current: BreakpointState): AgentEvent {
-  return { channel: 'monitor', type: 'breakpoint_changed', previous, current };
-}
-
 function stepComplete(step: number, durationMs: number): AgentEvent {
   return { channel: 'monitor', type: 'step_complete', step, durationMs };
-}
-
-/** What people are told of a failure. Never a stack. */
-export function infoOf(error: unknown): FailureInfo {
-  if (isAgentError(error))
-    return { code: error.code, message: error.message, advice: error.advice, retryable: error.retryable };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'unexpected', message, advice: 'Try again. If it stays, look into the log.', retryable: false };
 }
 
 const filtered: FailureInfo = {
@@ -283,4 +162,16 @@ function tooManySteps(maxSteps: number): FailureInfo {
     advice: 'Look at what was done so far and say "go on" if it goes the right way.',
     retryable: false,
   };
+}
+
+/** What is told when a turn has come to its end. */
+export function endEvents(
+  end: TurnEnd,
+  { breakpoint: previous }: Pick<TurnPorts['state'], 'breakpoint'>,
+): readonly AgentEvent[] {
+  return [
+    breakpoint(previous, 'READY'),
+    { channel: 'progress', type: 'done', step: end.step, reason: end.reason, ...(end.error && { error: end.error }) },
+    { channel: 'monitor', type: 'state_changed', state: 'READY' },
+  ];
 }

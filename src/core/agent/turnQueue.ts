@@ -1,8 +1,9 @@
 import type { Bookmark, FailureInfo } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
-import type { Message } from '../protocol/messages';
+import { textOf, type Message } from '../protocol/messages';
 import { deferred, type Deferred } from '../util/deferred';
 import type { ReopenedCalls } from './reopenedCalls';
+import type { TurnEnd } from './turnPorts';
 
 /** How a turn went, for whoever waits for it. */
 export interface CompleteResult {
@@ -29,4 +30,16 @@ export function newTurn(message: Message, abort = new AbortController(), goesOn?
   // Whoever waits gets the rejection; a turn that nobody waits for must not end the process.
   result.promise.catch(() => undefined);
   return { message, result, abort, ...(goesOn && { goesOn }) };
+}
+
+/** How a turn went. @param own the messages of the turn */
+export function resultOf(end: TurnEnd, own: readonly Message[], last: Bookmark | undefined): CompleteResult {
+  const answer = own.findLast((message) => message.role === 'assistant');
+  const text = answer && textOf(answer);
+  return {
+    status: end.reason === 'completed' ? 'ok' : end.reason === 'interrupted' ? 'interrupted' : 'failed',
+    ...(text !== undefined && { text }),
+    ...(last && { last }),
+    ...(end.error && { error: end.error }),
+  };
 }

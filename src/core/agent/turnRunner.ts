@@ -1,14 +1,17 @@
 import type { AgentEvent, Bookmark } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
-import { textOf, type Message } from '../protocol/messages';
+import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Approvals } from './approvals';
 import { sealing } from './cutOff';
+import { infoOf } from './failureInfo';
 import type { Change } from './journal';
+import { Pauses } from './pauses';
 import { ReopenedCalls } from './reopenedCalls';
 import type { AgentState } from './state';
-import { infoOf, runTurn, type TurnEnd, type TurnPorts } from './turn';
-import { newTurn, type CompleteResult, type Turn } from './turnQueue';
+import { endEvents, runTurn } from './turn';
+import type { TurnEnd, TurnPorts } from './turnPorts';
+import { newTurn, resultOf, type CompleteResult, type Turn } from './turnQueue';
 
 export interface TurnRunnerPorts {
   readonly state: Readonly<AgentState>;
@@ -33,9 +36,10 @@ export interface WaitOptions {
 export class TurnRunner {
   readonly #ports: TurnRunnerPorts;
   readonly #waiting: Turn[] = [];
-  readonly #listened = new Set<PermissionId>();
-  readonly #pauseWatchers = new Set<() => void>();
+  readonly #pauses: Pauses;
   #current: Turn | undefined;
+  /** What is done while no turn runs. */
+  #between: { readonly abort: AbortController; readonly done: Promise<unknown> } | undefined;
   #closed = false;
   /** The last turn could not be stored to its end: it may have left calls without results. */
   #unsettled = false;
@@ -45,6 +49,10 @@ export class TurnRunner {
 
   constructor(ports: TurnRunnerPorts) {
     this.#ports = ports;
+    this.#pauses = new Pauses(
+      () => ports.approvals.open.map((approval) => approval.permissionId),
+      () => this.#current?.goesOn?.reopened?.isWaiting === true,
+    );
   }
 
   get current(): Turn | undefined {
@@ -57,19 +65,19 @@ export class TurnRunner {
 
   /** Whether nothing runs. What waited in line before a restart may still wait. */
   get isIdle(): boolean {
-    return this.#current === undefined;
+    return this.#current === undefined && this.#between === undefined;
   }
 
   /** Accepts a message: its turn starts now or waits in line. Resolves once the message would survive a crash. */
   async accept(message: Message): Promise<Turn> {
     const turn = newTurn(message);
     this.#onHold = false;
-    if (this.#current || this.#waiting.length > 0) {
+    if (!this.isIdle || this.#waiting.length > 0) {
       await this.#queue(turn);
       this.#lastAccepted = turn;
       // A turn that waits since a restart makes way: its calls are sealed, and the message is next.
       if (this.#current?.goesOn?.reopened?.isWaiting) this.#current.abort.abort(new Error('A new message was sent.'));
-      else if (!this.#current) this.#startNext();
+      else this.start();
       return turn;
     }
     this.#current = turn;
@@ -98,7 +106,20 @@ export class TurnRunner {
 
   /** Starts what waits in line, where nothing runs. */
   start(): void {
-    if (!this.#current) this.#startNext();
+    if (this.isIdle) this.#startNext();
+  }
+
+  /** Does something while no turn runs; what is sent meanwhile waits in line. Stop ends it. Only to be called when idle. */
+  async between<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    const done = work(abort.signal);
+    this.#between = { abort, done };
+    try {
+      return await done;
+    } finally {
+      this.#between = undefined;
+      this.start();
+    }
   }
 
   /** Goes on with a turn that a restart cut off. @param calls its calls, to be answered first. */
@@ -108,7 +129,7 @@ export class TurnRunner {
     const turn = newTurn(message, abort, { ...(reopened && { reopened }) });
     this.#current = turn;
     this.#lastAccepted = turn;
-    for (const { permissionId } of reopened?.questions ?? []) this.#listened.add(permissionId);
+    for (const { permissionId } of reopened?.questions ?? []) this.#pauses.listened(permissionId);
     void this.#drive(turn);
   }
 
@@ -117,19 +138,10 @@ export class TurnRunner {
     const awaited = turn ?? this.#current;
     if (!awaited) return this.#last;
     if (onPause === 'wait') return awaited.result.promise;
-    let watcher: () => void = () => undefined;
-    const paused = new Promise<CompleteResult>((resolve) => {
-      watcher = () => {
-        if (this.#isPaused()) resolve({ status: 'paused', ...this.#place(), permissionIds: this.#openIds() });
-      };
-    });
-    this.#pauseWatchers.add(watcher);
-    watcher();
-    try {
-      return await Promise.race([awaited.result.promise, paused]);
-    } finally {
-      this.#pauseWatchers.delete(watcher);
-    }
+    return this.#pauses.orPause(awaited.result.promise, (permissionIds) => ({
+      ...{ status: 'paused', permissionIds },
+      ...this.#place(),
+    }));
   }
 
   /** Stops the running turn and drops what waits in line; resolves when all is at rest. */
@@ -137,6 +149,7 @@ export class TurnRunner {
     const turn = this.#current;
     this.#onHold = keepQueued;
     const dropped = keepQueued ? undefined : this.#dropWaiting();
+    await this.#endBetween('The work was interrupted.');
     if (!turn) return dropped;
     turn.abort.abort(new Error('The turn was interrupted.'));
     await dropped;
@@ -149,7 +162,13 @@ export class TurnRunner {
     const turn = this.#current;
     for (const waiting of this.#waiting.splice(0)) waiting.result.resolve({ status: 'interrupted' });
     turn?.abort.abort(new Error('The session was closed.'));
+    await this.#endBetween('The session was closed.');
     await turn?.result.promise.catch(() => undefined);
+  }
+
+  async #endBetween(why: string): Promise<void> {
+    this.#between?.abort.abort(new Error(why));
+    await this.#between?.done.catch(() => undefined); // Whoever asked for it hears of its failure.
   }
 
   async #dropWaiting(): Promise<void> {
@@ -180,18 +199,7 @@ export class TurnRunner {
 
   /** Called when every listener of a question has returned: if it is still open, the turn is paused. */
   listened(permissionId: PermissionId): void {
-    this.#listened.add(permissionId);
-    for (const watcher of this.#pauseWatchers) watcher();
-  }
-
-  #isPaused(): boolean {
-    const open = this.#openIds();
-    if (open.length === 0) return this.#current?.goesOn?.reopened?.isWaiting === true;
-    return open.every((id) => this.#listened.has(id));
-  }
-
-  #openIds(): readonly PermissionId[] {
-    return this.#ports.approvals.open.map((approval) => approval.permissionId);
+    this.#pauses.listened(permissionId);
   }
 
   #place(): { readonly last?: Bookmark } {
@@ -223,7 +231,9 @@ export class TurnRunner {
     try {
       const end = await this.#run(turn);
       await this.#recordEnd(end);
-      this.#last = this.#resultOf(end, (await state.conversation.load()).slice(firstOwn));
+      const messages = await state.conversation.load();
+      const own = messages.slice(Math.max(0, firstOwn - state.conversation.start));
+      this.#last = resultOf(end, own, this.#ports.lastBookmark());
       turn.result.resolve(this.#last);
     } catch (error) {
       // The store failed: there is nowhere left to write that down, so it goes to whoever waits.
@@ -278,23 +288,4 @@ export class TurnRunner {
       },
     );
   }
-
-  #resultOf(end: TurnEnd, own: readonly Message[]): CompleteResult {
-    const answer = own.findLast((message) => message.role === 'assistant');
-    const text = answer && textOf(answer);
-    return {
-      status: end.reason === 'completed' ? 'ok' : end.reason === 'interrupted' ? 'interrupted' : 'failed',
-      ...(text !== undefined && { text }),
-      ...this.#place(),
-      ...(end.error && { error: end.error }),
-    };
-  }
-}
-
-function endEvents(end: TurnEnd, state: Readonly<AgentState>): readonly AgentEvent[] {
-  return [
-    { channel: 'monitor', type: 'breakpoint_changed', previous: state.breakpoint, current: 'READY' },
-    { channel: 'progress', type: 'done', step: end.step, reason: end.reason, ...(end.error && { error: end.error }) },
-    { channel: 'monitor', type: 'state_changed', state: 'READY' },
-  ];
 }

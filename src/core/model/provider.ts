@@ -76,6 +76,8 @@ export interface ModelProvider {
   /** Tokens of input and output together. */
   readonly maxWindowSize: number;
   readonly maxOutputTokens: number;
+  /** Longest silence before the first chunk that says something, where that may be longer than usual: while a model is being loaded. */
+  readonly firstChunkTimeoutMs?: number;
   /**
    * One model call. Leaving the loop or aborting ends the request within 100 ms.
    * @throws ModelError for every failure; the signal's reason when aborted.

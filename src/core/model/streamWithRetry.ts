@@ -16,7 +16,7 @@ export interface StreamOptions {
   /** Completed from DEFAULT_RETRY_CONFIG. */
   readonly config?: Partial<RetryConfig>;
   readonly onRetry?: OnRetry<ModelError>;
-  /** Longest silence, before the first chunk and between two. Default 120 s. */
+  /** Longest silence, before the first chunk and between two. Default 120 s; before the first one the provider's `firstChunkTimeoutMs`. */
   readonly idleTimeoutMs?: number;
   readonly ports?: RetryPorts;
 }
@@ -40,7 +40,7 @@ export async function* streamWithRetry(
   for (let attempt = 1; ; attempt++) {
     let visible = false;
     try {
-      for await (const chunk of oneAttempt(provider, request, options.idleTimeoutMs ?? defaultIdleTimeoutMs, signal)) {
+      for await (const chunk of oneAttempt(provider, request, options.idleTimeoutMs, signal)) {
         visible = true;
         yield chunk;
       }
@@ -60,14 +60,19 @@ export async function* streamWithRetry(
 async function* oneAttempt(
   provider: ModelProvider,
   request: ModelRequest,
-  idleTimeoutMs: number,
+  idleTimeoutMs: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ModelChunk, void, undefined> {
   const held: ModelChunk[] = [];
+  let begun = false;
   let finished = false;
-  const limitMs = (): number => (finished ? Math.min(drainMs, idleTimeoutMs) : idleTimeoutMs);
+  const limitMs = (): number => {
+    const idleMs = idleTimeoutMs ?? (begun ? undefined : provider.firstChunkTimeoutMs) ?? defaultIdleTimeoutMs;
+    return finished ? Math.min(drainMs, idleMs) : idleMs;
+  };
   for await (const chunk of untilSilence(provider, request, limitMs, signal)) {
     if (chunk.type === 'keep_alive') continue;
+    begun = true;
     held.push(chunk);
     finished ||= chunk.type === 'finish';
     if (finished || isVisible(chunk)) yield* held.splice(0);

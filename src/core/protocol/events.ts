@@ -122,6 +122,8 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
       readonly vendor?: string;
       /** What the call was for. Default 'answer'. */
       readonly purpose?: 'answer' | 'compaction';
+      /** The vendor did not count: it is our estimate. */
+      readonly estimated?: boolean;
     } & TokenUsage)
   /** How full the model's window is: what the next request will hold, by the vendor's own count as far as there is one. */
   | ({ readonly type: 'context_usage' } & ContextUsage)

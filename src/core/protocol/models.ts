@@ -76,6 +76,8 @@ export interface ModelsView {
   /** Those that are ready come first. */
   readonly vendors: readonly VendorView[];
   readonly favourites: readonly ModelChoice[];
+  /** The last used ones, the last one first. */
+  readonly recent?: readonly ModelChoice[];
   /** What new sessions use. */
   readonly standard?: ModelChoice;
 }

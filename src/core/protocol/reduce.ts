@@ -26,17 +26,12 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'agent_resumed':
       return resumed(view, event, seq);
     case 'think_chunk_start':
-      return append(withoutRetry(view), { key: `think-${seq}`, kind: 'thinking', text: '', open: true });
     case 'text_chunk_start':
-      return append(withoutRetry(view), { key: `text-${seq}`, kind: 'answer', text: '', open: true });
     case 'think_chunk':
-      return updateLast(view, 'thinking', (item) => ({ ...item, text: item.text + event.delta }));
     case 'text_chunk':
-      return updateLast(view, 'answer', (item) => ({ ...item, text: item.text + event.delta }));
     case 'think_chunk_end':
-      return updateLast(view, 'thinking', (item) => ({ ...item, open: false }));
     case 'text_chunk_end':
-      return updateLast(view, 'answer', (item) => ({ ...item, text: event.text, open: false }));
+      return reduceText(view, event, seq);
     case 'tool:start':
     case 'tool:update':
     case 'tool:progress':
@@ -57,26 +52,14 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return reduceSpending(view, event);
     case 'context_compression':
       return reduceCompression(view, event, seq);
-    case 'model_changed': {
-      const { vendor, model, effort } = event;
-      const item = {
-        key: `model-${seq}`,
-        kind: 'modelChange',
-        model: { vendor, model, ...(effort && { effort }) },
-      } as const;
-      // Before the first message there is nothing that another model has answered.
-      return view.items.length === 0 ? view : append(view, item);
-    }
+    case 'model_changed':
+      return modelChanged(view, event, seq);
     case 'model_retry':
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
-    case 'error':
-      return append(view, {
-        key: `notice-${seq}`,
-        kind: 'notice',
-        severity: event.severity,
-        text: event.message,
-        advice: '',
-      });
+    case 'error': {
+      const { severity, message: text } = event;
+      return append(view, { ...{ key: `notice-${seq}`, kind: 'notice' }, severity, text, advice: '' });
+    }
     case 'breakpoint_changed':
     case 'step_complete':
     case 'file_changed':
@@ -89,6 +72,41 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     default:
       return assertNever(event);
   }
+}
+
+type TextEvent = EventOf<`${'think' | 'text'}_chunk${'_start' | '' | '_end'}`>;
+
+function reduceText(view: SessionView, event: TextEvent, seq: number): SessionView {
+  switch (event.type) {
+    case 'think_chunk_start':
+      return append(withoutRetry(view), { key: `think-${seq}`, kind: 'thinking', text: '', open: true });
+    case 'text_chunk_start':
+      return append(withoutRetry(view), { key: `text-${seq}`, kind: 'answer', text: '', open: true });
+    case 'think_chunk':
+      return updateLast(view, 'thinking', (item) => ({ ...item, text: item.text + event.delta }));
+    case 'text_chunk':
+      return updateLast(view, 'answer', (item) => ({ ...item, text: item.text + event.delta }));
+    case 'think_chunk_end':
+      return updateLast(view, 'thinking', (item) => ({ ...item, open: false }));
+    case 'text_chunk_end':
+      return updateLast(view, 'answer', (item) => ({ ...item, text: event.text, open: false }));
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Says it in the transcript. Before the first message there is nothing that another model has answered. */
+function modelChanged(
+  view: SessionView,
+  { vendor, model, effort }: EventOf<'model_changed'>,
+  seq: number,
+): SessionView {
+  if (view.items.length === 0) return view;
+  return append(view, {
+    key: `model-${seq}`,
+    kind: 'modelChange',
+    model: { vendor, model, ...(effort && { effort }) },
+  });
 }
 
 type ToolEvent = EventOf<
@@ -171,7 +189,7 @@ function rewound(view: SessionView, event: EventOf<'rewound'>): SessionView {
 /** Says in the transcript that a turn was cut off. A session that was at rest, or that only waits for an answer, comes back without a word. */
 function resumed(view: SessionView, { cutOff, sealed }: EventOf<'agent_resumed'>, seq: number): SessionView {
   const isAsking = view.items.some((item) => item.kind === 'tool' && item.approval && !item.approval.decision);
-  if (!cutOff || isAsking) return view;
+  if (!cutOff || isAsking) return isAsking ? view : closeOpenItems(withoutRetry(view));
   const calls = sealed.length === 1 ? 'One tool call was' : `${sealed.length} tool calls were`;
   return append(closeOpenItems(withoutRetry(view)), {
     key: `resumed-${seq}`,

@@ -4,7 +4,7 @@ import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { callsIn } from './copySession';
 import type { ConsistencyReport } from './reports';
-import type { SessionReader, SessionStore, StoredState } from './store';
+import { recordKinds, type SessionReader, type SessionStore, type StoredState } from './store';
 
 const sliceLength = 500;
 const mostIssues = 100;
@@ -39,6 +39,9 @@ async function issuesOf(sessions: SessionStore, agentId: AgentId, reader: Sessio
   await part(issues, 'The tool calls', () => reader.readToolCalls());
   const lastSeq = await part(issues, 'The events', () => checkEvents(issues, reader));
   await part(issues, 'The snapshots', () => checkSnapshots(issues, reader, lastSeq));
+  await part(issues, 'The records', async () => {
+    for (const kind of recordKinds) await reader.readRecords(kind);
+  });
   if (!state) return issues;
   if (!isRunning)
     for (const { id, name, state: callState } of state.openToolCalls)

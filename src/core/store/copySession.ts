@@ -4,15 +4,16 @@ import type { CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { isFinal } from '../protocol/toolCalls';
-import type { SessionLog, SessionReader } from './store';
+import { recordKinds, type SessionLog, type SessionReader, type SessionRecord } from './store';
 
 /** Messages or events per commit: a long history is never held whole. */
 const sliceLength = 500;
 
 /**
  * Copies a history up to a place into an empty log: messages [0, `messageCount`), the tool calls they ask for that have come to
- * their end, events up to and including `seq`, and what followed from these: todos, number of steps, snapshots. `info` is the
- * caller's: it says whose history this is now. Resolves once all of it would survive a crash; after a failure the log holds a part
+ * their end, events up to and including `seq`, what followed from these: todos, number of steps, snapshots, and the records, of
+ * the compactions those of that part of the conversation. `info` is the caller's: it says whose history this is now; what was
+ * spent stays with the old one. Resolves once all of it would survive a crash; after a failure the log holds a part
  * and is to be thrown away.
  * @throws StoreError 'not_found' when there are fewer messages; what either side throws.
  */
@@ -26,6 +27,7 @@ export async function copySession(
   const snapshots = (await from.readSnapshots()).filter(
     ({ messageCount, seq }) => messageCount <= upTo.messageCount && seq <= upTo.seq,
   );
+  await copyRecords(from, to, upTo.messageCount);
   await to.commit({ envelopes: [], snapshots, stepCount, ...(todos && { todos }) });
   await to.barrier();
 }
@@ -41,6 +43,20 @@ async function copyMessages(from: SessionReader, to: SessionLog, messageCount: n
     const calls = await from.readToolCalls(callsIn(messages));
     await to.commit({ envelopes: [], messages, toolCalls: calls.filter(({ state }) => isFinal(state)) });
   }
+}
+
+async function copyRecords(from: SessionReader, to: SessionLog, messageCount: number): Promise<void> {
+  for (const kind of recordKinds) {
+    const records = (await from.readRecords(kind)).filter((record) => coveredMessages(record) <= messageCount);
+    if (records.length > 0) await to.commit({ envelopes: [], records });
+  }
+}
+
+/** How many messages a compaction stands for; nothing else stands for any. */
+function coveredMessages({ kind, body }: SessionRecord): number {
+  if (kind !== 'compaction') return 0;
+  const count = body['messageCount'];
+  return typeof count === 'number' ? count : Infinity;
 }
 
 async function copyEvents(

@@ -65,18 +65,23 @@ export interface Store {
   ): AsyncIterable<Timeline>;
 
   /**
-   * What a compaction took out of the conversation, and media that a vendor keeps: optional, and not kept by the stores of this
-   * package yet. They throw StoreError 'not_supported' with the name, and nothing is lost silently: what was said before a
-   * compaction stays in the session as an earlier revision.
+   * What somebody who compacts conversations keeps of it, as any JSON: the messages as they were, what stands for them, and the files
+   * in them. What has a text as `id` takes the place of the one with the same id; everything else is added. `timestamp` is
+   * milliseconds since 1970. Agents need none of it: their messages stay in the session, and what stands for the older ones in
+   * requests is a record of their own.
    */
-  saveHistoryWindow?(agentId: string, window: JsonObject): Promise<void>;
-  loadHistoryWindows?(agentId: string): Promise<readonly JsonObject[]>;
-  saveCompressionRecord?(agentId: string, record: JsonObject): Promise<void>;
-  loadCompressionRecords?(agentId: string): Promise<readonly JsonObject[]>;
-  saveRecoveredFile?(agentId: string, file: JsonObject): Promise<void>;
-  loadRecoveredFiles?(agentId: string): Promise<readonly JsonObject[]>;
-  saveMediaCache?(agentId: string, records: readonly JsonObject[]): Promise<void>;
-  loadMediaCache?(agentId: string): Promise<readonly JsonObject[]>;
+  saveHistoryWindow(agentId: string, window: JsonObject): Promise<void>;
+  /** In the order in which they were first saved. */
+  loadHistoryWindows(agentId: string): Promise<readonly JsonObject[]>;
+  saveCompressionRecord(agentId: string, record: JsonObject): Promise<void>;
+  /** With those that the agent made itself: `{id, timestamp, summary, ...}`. By `timestamp`, the newest last. */
+  loadCompressionRecords(agentId: string): Promise<readonly JsonObject[]>;
+  saveRecoveredFile(agentId: string, file: JsonObject): Promise<void>;
+  /** In the order in which they were first saved. */
+  loadRecoveredFiles(agentId: string): Promise<readonly JsonObject[]>;
+  /** Media that a vendor keeps: the whole list, which takes the place of the one before. */
+  saveMediaCache(agentId: string, records: readonly JsonObject[]): Promise<void>;
+  loadMediaCache(agentId: string): Promise<readonly JsonObject[]>;
 
   saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void>;
   loadSnapshot(agentId: string, snapshotId: string): Promise<Snapshot | undefined>;

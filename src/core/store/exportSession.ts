@@ -6,7 +6,8 @@ const sliceLength = 500;
 
 /**
  * A session as one file, in pieces of whole lines (see `sessionFile`), read as they are asked for. An agent that writes meanwhile
- * is not disturbed: the file ends where its history stood at the start. @throws StoreError 'not_found', 'damaged'.
+ * is not disturbed: the file ends where its history stood at the start. Records beside the history and what was spent stay out: all
+ * messages are in it, and whoever goes on with them compacts them anew. @throws StoreError 'not_found', 'damaged'.
  */
 export async function* exportSession(sessions: Pick<SessionStore, 'read'>, agentId: AgentId): AsyncIterable<string> {
   const reader = await sessions.read(agentId);

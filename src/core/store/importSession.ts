@@ -15,8 +15,8 @@ import { textLines } from './textLines';
 const sliceLength = 500;
 
 /**
- * What of a file's info is taken over. Permissions, tools, limits and the system prompt are not: a file may come from anybody,
- * and the session gets those of the host it is opened in.
+ * What of a file's info is taken over. Permissions, tools, limits, the model and the system prompt are not: a file may come from
+ * anybody, and the session gets those of the host it is opened in.
  */
 function trustedInfo(info: AgentInfo, agentId: AgentId): AgentInfo {
   const { templateId, templateVersion, createdAt, lineage, title, pinned, metadata } = info;

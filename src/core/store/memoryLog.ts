@@ -4,6 +4,7 @@ import type { AgentId, CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { isFinal, type ToolCallRecord } from '../protocol/toolCalls';
+import type { ModelSpending } from '../protocol/usage';
 import { emptyMeta, nextMeta } from './meta';
 import { checkRising } from './risingSeq';
 import type {
@@ -13,6 +14,8 @@ import type {
   SessionLog,
   SessionMeta,
   SessionReader,
+  SessionRecord,
+  SessionRecordKind,
   Snapshot,
   StoredState,
   StoredTurn,
@@ -32,13 +35,16 @@ export interface StoredSession {
   /** `place`: in the order of their creation. */
   readonly toolCalls: Map<CallId, { readonly place: number; readonly json: string }>;
   readonly snapshots: Map<string, string>;
+  /** By kind and id. */
+  readonly records: Map<SessionRecordKind, Map<string, string>>;
   readonly events: { readonly seq: number; readonly channel: string; readonly json: string }[];
 }
 
 export function newStoredSession(agentId: AgentId): StoredSession {
   return {
     ...{ open: false, closedCleanly: true, meta: emptyMeta(agentId, 0), commits: 0 },
-    ...{ whole: new Map(), revisions: [[]], toolCalls: new Map(), snapshots: new Map(), events: [] },
+    ...{ whole: new Map(), revisions: [[]], toolCalls: new Map(), snapshots: new Map(), records: new Map() },
+    events: [],
   };
 }
 
@@ -64,6 +70,7 @@ export class MemoryReader implements SessionReader {
       queued: (read('queued') ?? []) as readonly Message[],
       turn: (read('turn') ?? undefined) as StoredTurn | undefined,
       stepCount: (read('stepCount') ?? 0) as number,
+      spending: (read('spending') ?? []) as readonly ModelSpending[],
       lastSeq: events.at(-1)?.seq ?? 0,
       closedCleanly,
     };
@@ -90,6 +97,10 @@ export class MemoryReader implements SessionReader {
 
   async readSnapshots(): Promise<readonly Snapshot[]> {
     return [...this.session.snapshots.values()].map((json) => parse(json) as Snapshot);
+  }
+
+  async readRecords(kind: SessionRecordKind): Promise<readonly SessionRecord[]> {
+    return [...(this.session.records.get(kind)?.values() ?? [])].map((json) => parse(json) as SessionRecord);
   }
 
   async version(): Promise<string> {
@@ -121,6 +132,7 @@ export class MemoryLog extends MemoryReader implements SessionLog {
       session.toolCalls.set(call.id, { place, json: JSON.stringify(call) });
     }
     for (const snapshot of batch.snapshots ?? []) session.snapshots.set(snapshot.id, JSON.stringify(snapshot));
+    for (const record of batch.records ?? []) this.#recordsOf(record.kind).set(record.id, JSON.stringify(record));
     for (const name of wholeParts) if (batch[name] !== undefined) session.whole.set(name, JSON.stringify(batch[name]));
     session.meta = nextMeta(session.meta, batch);
     session.closedCleanly = false;
@@ -140,6 +152,12 @@ export class MemoryLog extends MemoryReader implements SessionLog {
 
   #checkOpen(): void {
     if (!this.#open) throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again.' });
+  }
+
+  #recordsOf(kind: SessionRecordKind): Map<string, string> {
+    const known = this.session.records.get(kind) ?? new Map<string, string>();
+    this.session.records.set(kind, known);
+    return known;
   }
 
   #current(): string[] {

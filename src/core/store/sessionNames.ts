@@ -4,11 +4,22 @@ import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import { deepFreeze } from '../util/deepFreeze';
+import type { JsonObject } from '../util/json';
 import { absentIsUndefined } from './absentIsUndefined';
 import { checkAgentId } from './agentIds';
 import type { Store, Timeline, TodoSnapshot } from './documentedStore';
+import { mediaCacheRecord, namedRecord, readCompressions, readMediaCache } from './namedRecords';
 import { OpenSessions, type OpenSession } from './openSessions';
-import type { AgentInfo, Batch, SessionLog, SessionReader, SessionStore, Snapshot } from './store';
+import type {
+  AgentInfo,
+  Batch,
+  SessionLog,
+  SessionReader,
+  SessionRecord,
+  SessionRecordKind,
+  SessionStore,
+  Snapshot,
+} from './store';
 import { countedLog, countedReader, type OperationMeter } from './storeMetrics';
 
 /** So long a session is waited for: another process that uses these names only lets go of it within that time. */
@@ -86,36 +97,36 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
     }
   }
 
-  saveHistoryWindow(): Promise<never> {
-    return notSupported('saveHistoryWindow');
+  async saveHistoryWindow(agentId: string, window: JsonObject): Promise<void> {
+    await this.#saveRecord(agentId, namedRecord('history_window', window));
   }
 
-  loadHistoryWindows(): Promise<never> {
-    return notSupported('loadHistoryWindows');
+  async loadHistoryWindows(agentId: string): Promise<readonly JsonObject[]> {
+    return this.#loadBodies(agentId, 'history_window');
   }
 
-  saveCompressionRecord(): Promise<never> {
-    return notSupported('saveCompressionRecord');
+  async saveCompressionRecord(agentId: string, record: JsonObject): Promise<void> {
+    await this.#saveRecord(agentId, namedRecord('compression', record));
   }
 
-  loadCompressionRecords(): Promise<never> {
-    return notSupported('loadCompressionRecords');
+  async loadCompressionRecords(agentId: string): Promise<readonly JsonObject[]> {
+    return (await this.#load(agentId, readCompressions)) ?? [];
   }
 
-  saveRecoveredFile(): Promise<never> {
-    return notSupported('saveRecoveredFile');
+  async saveRecoveredFile(agentId: string, file: JsonObject): Promise<void> {
+    await this.#saveRecord(agentId, namedRecord('recovered_file', file));
   }
 
-  loadRecoveredFiles(): Promise<never> {
-    return notSupported('loadRecoveredFiles');
+  async loadRecoveredFiles(agentId: string): Promise<readonly JsonObject[]> {
+    return this.#loadBodies(agentId, 'recovered_file');
   }
 
-  saveMediaCache(): Promise<never> {
-    return notSupported('saveMediaCache');
+  async saveMediaCache(agentId: string, records: readonly JsonObject[]): Promise<void> {
+    await this.#saveRecord(agentId, mediaCacheRecord(records));
   }
 
-  loadMediaCache(): Promise<never> {
-    return notSupported('loadMediaCache');
+  async loadMediaCache(agentId: string): Promise<readonly JsonObject[]> {
+    return (await this.#load(agentId, readMediaCache)) ?? [];
   }
 
   async saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void> {
@@ -140,6 +151,15 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
 
   async loadInfo(agentId: string): Promise<AgentInfo | undefined> {
     return (await this.#load(agentId, (reader) => reader.load()))?.info;
+  }
+
+  async #saveRecord(agentId: string, record: SessionRecord): Promise<void> {
+    await this.#save(agentId, async () => ({ records: [record] }));
+  }
+
+  async #loadBodies(agentId: string, kind: SessionRecordKind): Promise<readonly JsonObject[]> {
+    const records = await this.#load(agentId, (reader) => reader.readRecords(kind));
+    return records?.map(({ body }) => body) ?? [];
   }
 
   async #save(
@@ -196,10 +216,4 @@ export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
       });
     }
   }
-}
-
-async function notSupported(name: string): Promise<never> {
-  throw new StoreError('not_supported', `This store has no ${name}.`, {
-    advice: 'Earlier revisions of a conversation stay in its session; keep anything else in a place of your own.',
-  });
 }

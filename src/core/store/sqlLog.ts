@@ -4,6 +4,7 @@ import { checkRising } from './risingSeq';
 import type { SqlDatabase, SqlRow, SqlStatement } from './sqlDatabase';
 import { SqlReader } from './sqlReader';
 import { callPlace, messagePlace, isMarkedClean, readPosition, type SqlPosition } from './sqlReading';
+import { readRecordPlace, recordRow } from './sqlRecords';
 import { channelMask, rowCrc } from './sqlRows';
 import { inTransaction } from './sqlSchema';
 import type { Batch, SessionLog } from './store';
@@ -141,6 +142,11 @@ export class SqlLog extends SqlReader implements SessionLog {
         [snapshot.id, rev, body, rowCrc(snapshot.id, body), snapshot.createdAt],
       );
     }
+    for (const record of batch.records ?? [])
+      this.#run(
+        `insert into kv(kind, id, ts, body) values(?, ?, ?, ?) on conflict(kind, id) do update set body = excluded.body`,
+        recordRow(record, readRecordPlace(this.#db, record)),
+      );
     for (const name of wholeParts) if (batch[name] !== undefined) this.#write(name, batch[name]);
   }
 

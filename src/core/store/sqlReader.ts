@@ -4,8 +4,9 @@ import type { CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import { type EventPage, readEventPage, readMessages, readSnapshots, readState, readToolCalls } from './sqlReading';
+import { readRecords } from './sqlRecords';
 import type { SqlQueries } from './sqlRows';
-import type { MessageRange, SessionReader, Snapshot, StoredState } from './store';
+import type { MessageRange, SessionReader, SessionRecord, SessionRecordKind, Snapshot, StoredState } from './store';
 
 /** Where a reader finds its database. */
 export interface SqlSource {
@@ -52,6 +53,10 @@ export class SqlReader implements SessionReader {
 
   async readSnapshots(): Promise<readonly Snapshot[]> {
     return this.#look(readSnapshots);
+  }
+
+  async readRecords(kind: SessionRecordKind): Promise<readonly SessionRecord[]> {
+    return this.#look((db) => readRecords(db, kind));
   }
 
   async version(): Promise<string> {

@@ -54,6 +54,7 @@ export function readState(db: SqlQueries): StoredState {
     queued: (read('queued') ?? []) as StoredState['queued'],
     turn: (read('turn') ?? undefined) as StoredState['turn'],
     stepCount: (read('stepCount') ?? 0) as number,
+    spending: (read('spending') ?? []) as StoredState['spending'],
     lastSeq,
     closedCleanly: isMarkedClean(db),
   };

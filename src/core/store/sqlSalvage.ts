@@ -4,14 +4,16 @@ import type { ToolCallRecord } from '../protocol/toolCalls';
 import { salvagedFrom, type Salvaged } from './salvage';
 import type { SqlRow, SqlValue } from './sqlDatabase';
 import { callPlace, revisionAndIndex } from './sqlReading';
+import { readRecord } from './sqlRecords';
 import { readBody, rowsOf, type SqlQueries } from './sqlRows';
-import type { Batch, Snapshot } from './store';
+import type { Batch, SessionRecord, Snapshot } from './store';
 import { wholeParts, type WholePart } from './wholeParts';
 
 /** Reads every row that can still be read. @throws what the database throws when not even its tables are known. */
 export function salvageSql(db: SqlQueries): Salvaged {
   for (const table of ['meta', 'revisions', 'messages', 'tool_calls', 'events', 'snapshots'])
     db.prepare(`select rowid from ${table}`).free();
+  db.prepare('select id from kv').free();
   const reading = new SalvageReading(db);
   return salvagedFrom({
     whole: reading.whole(),
@@ -21,6 +23,7 @@ export function salvageSql(db: SqlQueries): Salvaged {
       callPlace(id, state),
     ) as readonly ToolCallRecord[],
     snapshots: reading.bodies('snapshots', 'id', ([id]) => String(id)) as readonly Snapshot[],
+    records: reading.records(),
     lost: reading.lost,
   });
 }
@@ -43,6 +46,16 @@ class SalvageReading {
       if (!read) this.lost.push(`${table} ${place}: changed`);
       return read ? [read.value] : [];
     });
+  }
+
+  /** In the order in which they came first. */
+  records(): readonly SessionRecord[] {
+    const readable = this.#recordRows().flatMap((row) => {
+      const read = attempt(() => readRecord(row));
+      if (!read) this.lost.push(`kv ${row.slice(0, 2).join(' ')}: changed`);
+      return read ? [{ place: Number(row[2]), record: read.value }] : [];
+    });
+    return readable.toSorted((left, right) => left.place - right.place).map(({ record }) => record);
   }
 
   whole(): Pick<Batch, WholePart> {
@@ -108,6 +121,26 @@ class SalvageReading {
     return [...front.rows, ...between, ...back.rows.toReversed()].map(([, ...row]) => row);
   }
 
+  /** One by one by their keys, as `kv` has no row numbers: from the front, past an unreadable place from the back. */
+  #recordRows(): readonly SqlRow[] {
+    const run = (beyond: string, order: string, from: SqlRow): RowRun => {
+      const sql = `select kind, id, ts, body from kv where ${beyond} order by kind ${order}, id ${order} limit 1`;
+      const rows: SqlRow[] = [];
+      for (;;) {
+        const key = rows.at(-1)?.slice(0, 2) ?? from;
+        const found = attempt(() => rowsOf(this.#db, sql, key));
+        if (!found || found.value.length === 0) return { rows, isWhole: found !== undefined };
+        rows.push(...found.value);
+      }
+    };
+    const front = run('(kind, id) > (?, ?)', 'asc', ['', '']);
+    if (front.isWhole) return front.rows;
+    this.lost.push('kv: not all rows can be read');
+    const known = new Set(front.rows.map(keyOf));
+    const back = run('(kind, id) < (?, ?)', 'desc', ['\u{10ffff}', '']);
+    return [...front.rows, ...back.rows.filter((row) => !known.has(keyOf(row)))];
+  }
+
   /** Row by row; without an end up to where nothing comes any more. */
   #probe(sql: string, after: number, until = noRowAfter): readonly SqlRow[] {
     const rows: SqlRow[] = [];
@@ -139,6 +172,10 @@ class SalvageReading {
 interface RowRun {
   readonly rows: readonly SqlRow[];
   readonly isWhole: boolean;
+}
+
+function keyOf(row: SqlRow): string {
+  return JSON.stringify(row.slice(0, 2));
 }
 
 /** Below and above every row's number. */

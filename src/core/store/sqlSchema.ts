@@ -3,7 +3,7 @@ import type { SqlDatabase } from './sqlDatabase';
 
 /**
  * Each brings a database from the version before to its own; the first one makes an empty database version 1. What has been
- * released is never changed. A reader cannot migrate: it must be able to read every version.
+ * released is never changed. A reader cannot migrate: it must be able to read every version. What `kv` holds: see `sqlRecords`.
  */
 export const sqlMigrations: readonly string[] = [
   `

@@ -49,7 +49,8 @@ export interface Snapshot {
  * 'compaction': what stands for the older part of the conversation in requests. The others are the documented ones of `Store`:
  * saveHistoryWindow, saveCompressionRecord, saveRecoveredFile, saveMediaCache.
  */
-export type SessionRecordKind = 'compaction' | 'history_window' | 'compression' | 'recovered_file' | 'media';
+export const recordKinds = ['compaction', 'history_window', 'compression', 'recovered_file', 'media'] as const;
+export type SessionRecordKind = (typeof recordKinds)[number];
 
 /** Something that is kept with a session beside its history. One with the same kind and id takes the place of the one before. */
 export interface SessionRecord {
@@ -88,6 +89,7 @@ export interface Batch {
   /** Steps so far, when a turn ended. */
   readonly stepCount?: number;
   readonly snapshots?: readonly Snapshot[];
+  /** Those that are new or have changed, by kind and id. */
   readonly records?: readonly SessionRecord[];
   /** What all calls of the session have taken: the whole list, when it changed. */
   readonly spending?: readonly ModelSpending[];

@@ -47,6 +47,7 @@ export function countedReader(reader: SessionReader, meter: OperationMeter): Ses
     readMessages: (range) => meter.measure('loads', () => reader.readMessages(range)),
     readToolCalls: (ids) => meter.measure('loads', () => reader.readToolCalls(ids)),
     readSnapshots: () => meter.measure('loads', () => reader.readSnapshots()),
+    readRecords: (kind) => meter.measure('loads', () => reader.readRecords(kind)),
     readEvents: (opts) => {
       meter.count('loads', 0); // How long it takes is up to whoever reads.
       return reader.readEvents(opts);

@@ -111,6 +111,19 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
     compose(text);
   }
 
+  /** Sums up the older part of the conversation now. The card in the transcript says how it went. */
+  async compact(sessionId: AgentId): Promise<void> {
+    const { sessions } = this.#ports;
+    const isBegun = sessionId !== sessions.activeId || sessions.isActiveStored;
+    const outcome = isBegun ? await (await sessions.agentFor(sessionId)).compact() : { kind: 'nothing' };
+    if (outcome.kind === 'nothing')
+      void vscode.window.showInformationMessage('The conversation is too short to be compacted.');
+  }
+
+  async compactConversation(): Promise<void> {
+    await this.compact(this.#ports.sessions.activeId);
+  }
+
   async exportSession(): Promise<void> {
     const { sessions, files } = this.#ports;
     if (sessions.isActiveStored) await files.export(sessions.activeId, sessions.active.title);

@@ -5,14 +5,16 @@ import type { AgentTemplateDefinition } from '../../core/agent/template';
 import type { ModelProvider } from '../../core/model/provider';
 import type { ResumeStrategy } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
+import type { ModelChoice } from '../../core/protocol/models';
 import type { OpenOptions } from '../../core/store/store';
 import { workspaceMetadata, type FolderUris } from './workspaceFolders';
 
 export interface SessionAgentsPorts {
+  /** Their `modelFactory` opens the model of a session that comes back; it never fails: one that cannot be opened says why at the next turn. */
   readonly dependencies: AgentDependencies;
   readonly template: Pick<AgentTemplateDefinition, 'id' | 'permission'>;
-  /** The model for a session that comes back; never fails: one that cannot be opened says why at the next turn. */
-  readonly modelToResume: () => Promise<ModelProvider>;
+  /** The model for a new session, without a choice the standard one. @throws where it cannot be opened: the message was not sent then. */
+  readonly modelFor: (choice?: ModelChoice) => Promise<ModelProvider>;
   readonly folders: () => FolderUris;
 }
 
@@ -26,11 +28,12 @@ export class SessionAgents {
     this.#pool = new AgentPool({ dependencies: ports.dependencies, scheduler: 'lru' });
   }
 
-  /** @throws what Agent.create throws. */
-  create(sessionId: AgentId): Promise<Agent> {
-    const { template, folders } = this.#ports;
+  /** @throws what `modelFor` and Agent.create throw. */
+  async create(sessionId: AgentId, choice?: ModelChoice): Promise<Agent> {
+    const { template, folders, modelFor } = this.#ports;
     return this.#pool.create(sessionId, {
       templateId: template.id,
+      model: await modelFor(choice),
       exposeThinking: true,
       metadata: workspaceMetadata(folders()),
     });
@@ -38,11 +41,11 @@ export class SessionAgents {
 
   /** Takes the session over from the store. Nothing that was cut off is repeated. @throws SessionHeldError, StoreError. */
   async resume(sessionId: AgentId, strategy: ResumeStrategy, opts: OpenOptions): Promise<Agent> {
-    const { template, modelToResume } = this.#ports;
+    const { template } = this.#ports;
     // There is one template; a salvaged session may have lost its name.
     // What is stored does not say what may run unasked: a session may come from a file of somebody else.
     const overrides = { permission: template.permission ?? { mode: 'approval' } };
-    const config = { templateId: template.id, exposeThinking: true, overrides, model: await modelToResume() };
+    const config = { templateId: template.id, exposeThinking: true, overrides };
     return this.#pool.resume(sessionId, config, { ...opts, strategy, autoRun: false });
   }
 

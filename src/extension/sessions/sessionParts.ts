@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../../core/agent/config';
 import type { AgentTemplateDefinition } from '../../core/agent/template';
-import type { ModelProvider } from '../../core/model/provider';
 import { isAgentId, type AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
 import type { Disposable, Disposables } from '../../core/util/disposables';
@@ -13,7 +12,7 @@ import { DeletedSession } from './deletedSession';
 import { obstacleOf } from './obstacle';
 import type { OpenedStorage } from './openStore';
 import { applyRetention } from './retention';
-import { SessionAgents } from './sessionAgents';
+import { SessionAgents, type SessionAgentsPorts } from './sessionAgents';
 import { SessionSearch, type Found } from './sessionSearch';
 import { Sessions } from './sessions';
 import { StorageSize } from './storageSize';
@@ -22,7 +21,7 @@ export interface SessionPartsPorts {
   readonly storage: OpenedStorage;
   readonly dependencies: Omit<AgentDependencies, 'store'>;
   readonly template: AgentTemplateDefinition;
-  readonly modelToResume: () => Promise<ModelProvider>;
+  readonly modelFor: SessionAgentsPorts['modelFor'];
   readonly window: WindowState;
   readonly log: Log;
   /** The user hears of it, and the log. */
@@ -53,11 +52,11 @@ export interface SessionParts {
 const retentionDelayMs = 30_000;
 
 export function makeSessionParts(owned: Disposables, ports: SessionPartsPorts): SessionParts {
-  const { storage, template, modelToResume, window, log, post, onFrameChange, reportProblem } = ports;
+  const { storage, template, modelFor, window, log, post, onFrameChange, reportProblem } = ports;
   const { store } = storage;
   const folders = (): readonly string[] => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
   const dependencies = { ...ports.dependencies, store };
-  const agents = new SessionAgents({ dependencies, template, modelToResume, folders });
+  const agents = new SessionAgents({ dependencies, template, modelFor, folders });
   const sessions = new Sessions({
     ...{ store, agents, folders },
     obstacle: () => obstacleOf({ isTrusted: vscode.workspace.isTrusted, hasFolder: workspaceRoots().length > 0 }),

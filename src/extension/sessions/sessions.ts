@@ -1,10 +1,11 @@
 import type { Agent } from '../../core/agent/agent';
-import type { AgentEvent, Envelope } from '../../core/protocol/events';
 import { newAgentId, type AgentId, type PermissionId } from '../../core/protocol/ids';
+import type { ModelChoice } from '../../core/protocol/models';
 import { emptySessionView, type ReadOnlyReason, type SessionSummary, type SessionView } from '../../core/protocol/view';
 import { changeInfo, type InfoChange } from '../../core/store/changeInfo';
 import type { OpenOptions } from '../../core/store/store';
 import { Emitter } from '../../core/util/emitter';
+import { frameEvents, type SessionEvent } from './sessionEvents';
 import { askFirst, orInUse } from './inUse';
 import { SessionGoneError } from './sessionGone';
 import { shownView, summaryOf } from './sessionState';
@@ -14,11 +15,6 @@ import { workspaceMetadata } from './workspaceFolders';
 export interface OpenQuestion {
   readonly sessionId: AgentId;
   readonly permissionId: PermissionId;
-}
-
-export interface SessionEvent {
-  readonly sessionId: AgentId;
-  readonly envelope: Envelope;
 }
 
 export type SessionsPorts = Omit<WindowSessionPorts, 'onEvent' | 'onReplaced' | 'onChange'>;
@@ -103,6 +99,18 @@ export class Sessions {
 
   agent(sessionId: AgentId): Agent | undefined {
     return this.#sessions.get(sessionId)?.agent;
+  }
+
+  /** The model that the session asks next, where it has one of its own. */
+  choice(sessionId: AgentId): ModelChoice | undefined {
+    return this.#sessions.get(sessionId)?.choice;
+  }
+
+  /** A session that has not begun takes the model when it does. False: it has begun. */
+  chooseForDraft(sessionId: AgentId, choice: ModelChoice): boolean {
+    const isDraft = this.#sessions.get(sessionId)?.chooseForDraft(choice) ?? false;
+    if (isDraft) this.#changed.fire();
+    return isDraft;
   }
 
   get agents(): readonly Agent[] {
@@ -288,12 +296,3 @@ export class Sessions {
       session.watch(this.#isVisible && session.sessionId === this.#activeId);
   }
 }
-
-/** Events after which the session list, the status bar or the badge look different. */
-const frameEvents: ReadonlySet<AgentEvent['type']> = new Set([
-  'state_changed',
-  'permission_required',
-  'permission_decided',
-  'user_message',
-  'done',
-]);

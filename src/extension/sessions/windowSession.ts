@@ -2,6 +2,7 @@ import type { Agent } from '../../core/agent/agent';
 import { StoreError, type AgentError } from '../../core/errors';
 import type { Envelope, FailureInfo } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
+import type { ModelChoice } from '../../core/protocol/models';
 import { reduce } from '../../core/protocol/reduce';
 import { emptySessionView, type ReadOnlyReason, type SessionView } from '../../core/protocol/view';
 import { SessionHeldError } from '../../core/store/sessionHeld';
@@ -47,6 +48,8 @@ export class WindowSession implements SessionState {
   /** While an agent that cannot write any more is dropped. */
   #losing: Promise<void> | undefined;
   #isGone = false;
+  /** The model that was chosen for it before its first message. */
+  #draftChoice: ModelChoice | undefined;
   title: string | undefined;
 
   /** A session before its first message. */
@@ -84,6 +87,19 @@ export class WindowSession implements SessionState {
 
   get agent(): Agent | undefined {
     return this.#hold.kind === 'written' ? this.#hold.agent : undefined;
+  }
+
+  /** The model that it asks next, where it has one of its own. */
+  get choice(): ModelChoice | undefined {
+    if (this.#hold.kind === 'read') return this.#hold.follower.info?.model;
+    return this.agent?.info().model ?? this.#draftChoice;
+  }
+
+  /** False: it has begun, its agent takes the model. */
+  chooseForDraft(choice: ModelChoice): boolean {
+    if (this.#hold.kind !== 'draft' || this.#opening) return false;
+    this.#draftChoice = choice;
+    return true;
   }
 
   get readOnly(): ReadOnlyReason | undefined {
@@ -157,7 +173,7 @@ export class WindowSession implements SessionState {
   async #open(opts: OpenOptions): Promise<Agent> {
     const { agents } = this.#ports;
     const isNew = this.#hold.kind === 'draft';
-    const agent = await (isNew ? agents.create(this.sessionId) : this.#resume(opts));
+    const agent = await (isNew ? agents.create(this.sessionId, this.#draftChoice) : this.#resume(opts));
     if (this.#isGone) {
       await agents.letGo(this.sessionId);
       throw new SessionGoneError();

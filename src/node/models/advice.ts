@@ -22,7 +22,7 @@ export function adviceFor(code: ModelErrorCode, endpoint: Endpoint, networkCode?
     case 'model_not_found':
       return `Check the name "${model}" with the command "Countersign: Choose Model", and the address in the setting \`countersign.endpoints\`.`;
     case 'context_length':
-      return 'Start a new session, or choose a model with a larger window.';
+      return 'Compact the conversation, start a new session, or choose a model with a larger window.';
     case 'rate_limit':
       return 'Wait a moment and send the message again, or choose another model.';
     case 'invalid_request':
@@ -53,6 +53,7 @@ function adviceForNetwork(endpoint: Endpoint, networkCode: string | undefined): 
   return 'Check the network, the proxy settings and the address in the setting `countersign.endpoints`, then try again.';
 }
 
-function isLocal(endpoint: Endpoint): boolean {
+/** Whether it is a server on this machine. */
+export function isLocal(endpoint: Endpoint): boolean {
   return isLoopback(new URL(endpoint.baseUrl).hostname);
 }

@@ -1,46 +1,53 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions, SharedV4ProviderOptions } from '@ai-sdk/provider';
-import type { KeepAlive, ModelCapabilities, ModelChunk, ModelProvider, ModelRequest } from '../../core/model/provider';
-import type { Endpoint } from './advice';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { KeepAlive, ModelChunk, ModelProvider, ModelRequest } from '../../core/model/provider';
+import { isLocal, type Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
+import { overrideFacts } from './factsOverride';
 import { streamingFetch } from './http';
+import { knownEffort } from './knownEffort';
+import { localFetch } from './localFetch';
 import { modelFacts, type ModelFacts } from './modelFacts';
 import { toPrompt, toTools } from './prompt';
+import type { SdkModel, SdkModule } from './sdkModel';
+import { Pulse, withSignsOfLife } from './signsOfLife';
 
-/** A model of the AI SDK with what its vendor needs beside it. */
-export interface SdkModel {
-  readonly model: LanguageModelV4;
-  /** Sent with every call. */
-  readonly providerOptions?: SharedV4ProviderOptions;
-  /** See PromptOptions. */
-  readonly cacheMark?: SharedV4ProviderOptions;
-  /** Whether reasoning without a signature goes back to the vendor too. */
-  readonly returnsReasoning?: boolean;
-  /** Sent where a request does not say how long the answer may be; undefined: the vendor decides. */
-  readonly defaultMaxOutputTokens?: number;
+/** A model with everything that a call of it needs. */
+interface Opened {
+  readonly module: SdkModule;
+  readonly connection: ResolvedConnection;
+  readonly endpoint: Endpoint;
+  readonly facts: ModelFacts;
 }
 
-/**
- * What a vendor's module exports. It is a bundle of its own, loaded when the first of its models is opened, so it holds
- * the SDK and nothing that is compared by `instanceof`: our errors would be other classes in there.
- */
-export interface SdkModule {
-  readonly create: (connection: ResolvedConnection, fetch: typeof globalThis.fetch) => SdkModel;
-}
+/** How long a server on this machine may take to load a model before it says anything. */
+const loadingTimeoutMs = 600_000;
 
 /** A model of the AI SDK as our port. Only its wire format is used: loop, retries and time-outs are ours. */
 export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection): ModelProvider {
   const endpoint = endpointOf(connection);
-  const sdk = module.create(connection, streamingFetch(endpoint));
-  const facts = modelFacts(connection.model);
+  const { vendor, model, baseUrl, effort, traits = {} } = connection;
+  const facts = overrideFacts(modelFacts(vendor, model, baseUrl), traits);
+  const opened = { module, connection, endpoint, facts };
   return {
-    vendor: connection.vendor,
-    model: connection.model,
-    capabilities: capabilitiesOf(facts),
+    vendor,
+    model,
+    choice: connection.choice ?? { vendor, model, ...(effort !== undefined && { effort }) },
+    ...(facts.price && { price: facts.price }),
+    capabilities: {
+      system: true,
+      tools: true,
+      parallelToolCalls: true,
+      images: facts.images,
+      pdf: facts.pdf,
+      thinking: facts.thinking === 'adaptive' || facts.efforts.length > 0,
+      usage: 'reported',
+    },
     maxWindowSize: facts.maxWindowSize,
     maxOutputTokens: facts.maxOutputTokens,
-    stream: (request, signal) => stream(sdk, connection.vendor, endpoint, request, signal),
+    ...(isLocal(endpoint) && { firstChunkTimeoutMs: loadingTimeoutMs }),
+    stream: (request, signal) => stream(opened, request, signal),
   };
 }
 
@@ -51,9 +58,7 @@ function endpointOf(connection: ResolvedConnection): Endpoint {
 }
 
 async function* stream(
-  sdk: SdkModel,
-  vendor: string,
-  endpoint: Endpoint,
+  opened: Opened,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelChunk | KeepAlive, void, undefined> {
@@ -61,47 +66,62 @@ async function* stream(
   const onAbort = (): void => call.abort(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener('abort', onAbort, { once: true });
+  const pulse = new Pulse();
   try {
-    const { stream: parts } = await sdk.model.doStream(callOptions(sdk, vendor, request, call.signal));
-    yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
+    yield* withSignsOfLife(answer(opened, request, pulse, call.signal), pulse);
   } catch (error) {
     signal.throwIfAborted();
-    throw toModelError(error, endpoint);
+    throw toModelError(error, opened.endpoint);
   } finally {
     signal.removeEventListener('abort', onAbort);
     call.abort(); // Leaving the loop early ends the request too.
   }
 }
 
+async function* answer(
+  opened: Opened,
+  request: ModelRequest,
+  pulse: Pulse,
+  signal: AbortSignal,
+): AsyncGenerator<ModelChunk, void, undefined> {
+  const { module, connection, facts, endpoint } = opened;
+  const { kind, options } = connection;
+  const fetch = streamingFetch({
+    endpoint,
+    body: options,
+    onBytes: () => pulse.beat(),
+    fetch: kind !== 'cloud' && isPlainLocal(endpoint) ? localFetch : undefined,
+  });
+  const sdk = module.create({ connection, facts, fetch });
+  const { stream: parts } = await sdk.model.doStream(callOptions(opened, sdk, request, signal));
+  yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
+}
+
+function isPlainLocal(endpoint: Endpoint): boolean {
+  return isLocal(endpoint) && endpoint.baseUrl.startsWith('http:');
+}
+
 function callOptions(
+  { connection: { vendor, effort }, facts }: Opened,
   sdk: SdkModel,
-  vendor: string,
   request: ModelRequest,
   signal: AbortSignal,
 ): LanguageModelV4CallOptions {
-  const { cacheMark, providerOptions } = sdk;
-  const promptOptions = { vendor, ...(cacheMark && { cacheMark }) };
+  const { providerOptions } = sdk;
+  const promptOptions = { ...sdk, vendor, images: facts.images, pdf: facts.pdf };
+  const prompt = toPrompt(request, promptOptions);
   const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
+  const reasoning = sdk.thinksByBudget === true ? effort : knownEffort(effort, facts);
   return {
-    prompt: toPrompt(request, promptOptions),
+    prompt: sdk.tidyPrompt?.(prompt) ?? prompt,
     ...(request.tools.length > 0 && {
       tools: [...toTools(request.tools, promptOptions)],
       toolChoice: { type: 'auto' },
     }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(reasoning !== undefined && { reasoning }),
     ...(providerOptions && { providerOptions }),
     abortSignal: signal,
-  };
-}
-
-function capabilitiesOf(facts: ModelFacts): ModelCapabilities {
-  return {
-    system: true,
-    tools: true,
-    parallelToolCalls: true,
-    images: facts.images,
-    thinking: facts.thinking === 'adaptive',
-    usage: 'reported',
   };
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4ProviderMetadata } from '@ai-sdk/provider';
-import type { FinishReason, KeepAlive, ModelChunk } from '../../core/model/provider';
+import type { FinishReason, ModelChunk } from '../../core/model/provider';
+import type { TokenUsage } from '../../core/protocol/usage';
 import { assertNever } from '../../core/util/assertNever';
 import type { JsonObject } from '../../core/util/json';
 import type { Endpoint } from './advice';
@@ -20,7 +21,7 @@ export interface ChunkOptions {
 export async function* toChunks(
   parts: AsyncIterable<LanguageModelV4StreamPart>,
   options: ChunkOptions,
-): AsyncGenerator<ModelChunk | KeepAlive, void, undefined> {
+): AsyncGenerator<ModelChunk, void, undefined> {
   /** A signature comes at the start, in the middle or at the end of its block. */
   const reasoning = new Map<string, SharedV4ProviderMetadata>();
   for await (const part of parts) {
@@ -55,8 +56,6 @@ export async function* toChunks(
       case 'error':
         throw part.error;
       case 'ping':
-        yield { type: 'keep_alive' };
-        break;
       case 'stream-start':
       case 'response-metadata':
       case 'text-start':
@@ -97,6 +96,15 @@ function* ending(part: FinishPart, endpoint: Endpoint): Generator<ModelChunk, vo
   yield { type: 'finish', reason: finishReason(part, endpoint) };
 }
 
+/** How vendors call it that their model lost the thread or that they gave it up; another try mostly goes well. */
+const brokenEnds: ReadonlySet<string> = new Set([
+  'error',
+  'MALFORMED_FUNCTION_CALL',
+  'MALFORMED_RESPONSE',
+  'UNEXPECTED_TOOL_CALL',
+  'insufficient_system_resource',
+]);
+
 function finishReason({ finishReason: { unified, raw } }: FinishPart, endpoint: Endpoint): FinishReason {
   switch (unified) {
     case 'stop':
@@ -109,7 +117,7 @@ function finishReason({ finishReason: { unified, raw } }: FinishPart, endpoint: 
     case 'error':
     case 'interrupted':
     case 'other':
-      if (raw === undefined || raw === 'error') throw cutOff(endpoint);
+      if (raw === undefined || brokenEnds.has(raw)) throw cutOff(endpoint, raw);
       throw unreadable(`the finish reason "${raw}"`, undefined, endpoint);
     default:
       return assertNever(unified);
@@ -121,12 +129,14 @@ function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): ModelChun
   if (inputTokens.total === undefined && outputTokens.total === undefined) return undefined;
   const input = inputTokens.total ?? 0;
   const output = outputTokens.total ?? 0;
-  const usage = {
+  const usage: Omit<TokenUsage, 'cost'> = {
     inputTokens: input,
     outputTokens: output,
     totalTokens: input + output,
     cacheReadTokens: inputTokens.cacheRead ?? 0,
     cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+    ...(outputTokens.reasoning !== undefined &&
+      outputTokens.reasoning > 0 && { reasoningTokens: outputTokens.reasoning }),
   };
   return { type: 'usage', usage };
 }

@@ -1,4 +1,6 @@
 import { ConfigError } from '../../core/errors';
+import type { ModelChoice, ModelRow, ReasoningEffort, VendorKind } from '../../core/protocol/models';
+import type { JsonObject } from '../../core/util/json';
 
 /** What it takes to reach a model. Comes from the user's own settings and secrets, never from a workspace. */
 export interface ModelConnection {
@@ -11,6 +13,16 @@ export interface ModelConnection {
   readonly baseUrl?: string;
   /** Sent with every request, beside the vendor's own. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The nearest one that the model knows is asked for. Default: the model's own. */
+  readonly effort?: ReasoningEffort;
+  /** Which of OpenAI's APIs is spoken, where the vendor has both. Default: Responses at OpenAI itself, Chat Completions at any other address. */
+  readonly api?: 'responses' | 'chat';
+  /** Merged into the body of every request, by the vendor's own names, for example `{ "service_tier": "flex" }`. */
+  readonly options?: JsonObject;
+  /** What the user or the endpoint's own list says of the model; it goes before what the table of known models says. */
+  readonly traits?: Partial<Omit<ModelRow, 'vendor' | 'model' | 'label'>>;
+  /** Kept with the session. Default: vendor, model and effort of this connection. */
+  readonly choice?: ModelChoice;
 }
 
 /** A connection with nothing left open: the vendor is known, the address checked. */
@@ -18,6 +30,7 @@ export interface ResolvedConnection extends ModelConnection {
   readonly baseUrl: string;
   /** The vendor as people know it. */
   readonly label: string;
+  readonly kind: VendorKind;
 }
 
 /**

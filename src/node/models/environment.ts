@@ -1,7 +1,8 @@
 import { ConfigError } from '../../core/errors';
 import type { ModelProvider } from '../../core/model/provider';
 import type { ModelConnection } from './connection';
-import { modelVendor, modelVendors, openModel, type ModelVendor } from './providers';
+import { modelVendor, modelVendors, type ModelVendor } from './modelVendors';
+import { openModel } from './providers';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

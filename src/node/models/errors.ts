@@ -6,7 +6,7 @@ import { failureOf, readFailure, tidy, type Failure } from './failure';
 /** A failed HTTP answer as a ModelError that quotes the status and the vendor's own words. */
 export function httpError(status: number, headers: Headers, body: string, endpoint: Endpoint): ModelError {
   const failure = readFailure(status, body, endpoint.secrets);
-  return failed(failure, endpoint, retryAfterMs(headers, Date.now()));
+  return failed(failure, endpoint, retryAfterMs(headers, Date.now()) ?? failure.retryAfterMs);
 }
 
 /** Anything that a call of the SDK throws or streams as an error. */
@@ -18,19 +18,22 @@ export function toModelError(error: unknown, endpoint: Endpoint): ModelError {
     .find((code) => code !== undefined);
   if (isApiCallError(error)) {
     const { statusCode, responseBody, message } = error;
-    if (statusCode === undefined || statusCode < 400) return unreachable(networkCode, error, endpoint);
-    return failed(readFailure(statusCode, responseBody ?? message, endpoint.secrets), endpoint);
+    if (statusCode !== undefined && statusCode >= 400)
+      return failed(readFailure(statusCode, responseBody ?? message, endpoint.secrets), endpoint);
   }
   if (isCutOff(error)) return cutOff(endpoint);
-  if (networkCode !== undefined || isFetchFailure(error)) return unreachable(networkCode, error, endpoint);
+  if (networkCode !== undefined || chain(error).some(isFetchFailure)) return unreachable(networkCode, error, endpoint);
+  // The SDK goes on with advice for its own users.
+  if (isApiCallError(error)) return unreadable(error.message.split('. ')[0] ?? '', error, endpoint);
   if (error instanceof Error) return unreadable(error.message, error, endpoint);
   if (typeof error === 'string') return failed(failureOf(error, undefined, endpoint.secrets), endpoint);
   return failed(readFailure(undefined, error === undefined ? '' : JSON.stringify(error), endpoint.secrets), endpoint);
 }
 
-/** The answer ended before it was complete. */
-export function cutOff(endpoint: Endpoint): ModelError {
-  return describe('stream_cut', `${endpoint.label} ended its answer in the middle.`, endpoint);
+/** The answer ended before it was complete. `why`: the vendor's word for it. */
+export function cutOff(endpoint: Endpoint, why?: string): ModelError {
+  const reason = why === undefined || why === 'error' ? '' : ` (${tidy(why, endpoint.secrets)})`;
+  return describe('stream_cut', `${endpoint.label} ended its answer in the middle${reason}.`, endpoint);
 }
 
 /** The answer is not what a model sends. */
@@ -60,7 +63,10 @@ function failed(failure: Failure, endpoint: Endpoint, waitMs?: number): ModelErr
 /** Words before numbers: vendors give the same status to quite different failures. */
 function codeFor({ status, words, kind }: Failure): ModelErrorCode {
   const said = `${kind} ${words}`.toLowerCase();
+  // Google calls a limit per minute a quota, too; what is for a whole day is not worth waiting for.
+  if (/resource_exhausted/.test(said)) return /per_?day/.test(said) ? 'quota_exceeded' : 'rate_limit';
   if (status === 402 || quotaWords.test(said)) return 'quota_exceeded';
+  if (/api_key_invalid|api key not valid/.test(said)) return 'authentication';
   if (status === 413 || (isClientError(status) && contextWords.test(said))) return 'context_length';
   if (status === 404 || /model_not_found/.test(said)) return 'model_not_found';
   switch (status) {

@@ -8,6 +8,8 @@ export interface Failure {
   readonly words: string;
   /** The vendor's machine-readable names for it, joined; for telling failures apart, never shown. */
   readonly kind: string;
+  /** How long the body asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 const maxWordsCharacters = 300;
@@ -24,16 +26,37 @@ export function failureOf(json: JsonValue, status: number | undefined, secrets: 
   const root = typeof json === 'object' && json !== null && !isJsonObject(json) ? json[0] : json;
   if (typeof root === 'string') return { status, words: tidy(root, secrets), kind: '' };
   if (!isJsonObject(root)) return { status, words: '', kind: '' };
-  const inner = root['error'] ?? root;
+  // OpenAI's Responses wrap it a second time.
+  const response = isJsonObject(root['response']) ? root['response'] : {};
+  const inner = root['error'] ?? response['error'] ?? root;
   const error: JsonObject = isJsonObject(inner) ? inner : {};
   const words =
     typeof inner === 'string' ? inner : (textAt(error, 'message', 'detail') ?? textAt(root, 'message', 'detail') ?? '');
   const upstream = isJsonObject(error['metadata']) ? textAt(error['metadata'], 'raw') : undefined;
-  const kind = [error['type'], error['code'], root['code']].filter((name) => typeof name === 'string').join(' ');
+  const details = googleDetails(error);
+  const kind = [error['type'], error['code'], root['code'], error['status'], ...details.names]
+    .filter((name) => typeof name === 'string')
+    .join(' ');
   return {
     status: status ?? statusIn(error) ?? statusOfKind(kind),
     words: tidy(upstream === undefined ? words : `${words}: ${upstream}`, secrets),
     kind,
+    ...(details.retryAfterMs !== undefined && { retryAfterMs: details.retryAfterMs }),
+  };
+}
+
+/** Google names the limit and the wait in a list of typed details, as in `{"retryDelay": "34s"}`. */
+function googleDetails(error: JsonObject): { readonly names: readonly JsonValue[]; readonly retryAfterMs?: number } {
+  const list = Array.isArray(error['details']) ? (error['details'] as readonly JsonValue[]).filter(isJsonObject) : [];
+  const violations = list.flatMap((one) =>
+    Array.isArray(one['violations']) ? (one['violations'] as JsonValue[]) : [],
+  );
+  const names = [...list.map((one) => one['reason']), ...violations.filter(isJsonObject).map((one) => one['quotaId'])];
+  const delay = list.map((one) => one['retryDelay']).find((value) => typeof value === 'string');
+  const seconds = /^(\d+(?:\.\d+)?)s$/.exec(delay ?? '')?.[1];
+  return {
+    names: names.filter((name) => name !== undefined),
+    ...(seconds !== undefined && { retryAfterMs: Number(seconds) * 1000 }),
   };
 }
 

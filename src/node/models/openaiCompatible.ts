@@ -1,24 +1,30 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { SdkModel } from './aiSdk';
-import type { ResolvedConnection } from './connection';
+import type { SdkCall, SdkModel } from './sdkModel';
 
 /** OpenAI's Chat Completions API, at OpenAI and at everybody else who speaks it. */
-export function create(connection: ResolvedConnection, fetch: typeof globalThis.fetch): SdkModel {
+export function create({ connection, fetch }: SdkCall): SdkModel {
   const { vendor, model, apiKey, baseUrl, headers } = connection;
+  const isAzure = vendor === 'azure';
   const service = createOpenAICompatible({
     name: 'countersign', // Namespace of options and metadata, nothing that is sent.
     baseURL: baseUrl,
-    ...(apiKey !== undefined && { apiKey }),
-    headers: { ...headers },
+    ...(apiKey !== undefined && !isAzure && { apiKey }),
+    headers: { ...(apiKey !== undefined && isAzure && { 'api-key': apiKey }), ...headers },
     includeUsage: true,
     fetch,
-    ...(vendor === 'openai' && { transformRequestBody: openAiBody }),
+    ...((vendor === 'openai' || isAzure) && { transformRequestBody: openAiBody }),
   });
+  const returnsReasoning = /deepseek|kimi|glm|minimax/i.test(model); // They lose the thread between tool calls without it.
   return {
     model: service(model),
-    returnsReasoning: /deepseek|kimi|glm|minimax/i.test(model), // They lose the thread between tool calls without it.
+    returnsReasoning,
+    accepts: (data) => returnsReasoning && Object.keys(data).every((name) => name === 'countersign'),
+    ...(vendor === 'mistral' && { callIds: mistralCallIds }),
   };
 }
+
+/** Mistral takes only ids of exactly nine letters and digits. */
+const mistralCallIds = { pattern: /^[a-zA-Z0-9]{9}$/, at: (index: number) => `call${String(index).padStart(5, '0')}` };
 
 /**
  * OpenAI's own models differ from what everybody else made of their API: reasoning models refuse `max_tokens` and a

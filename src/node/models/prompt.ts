@@ -9,24 +9,39 @@ import type {
 } from '@ai-sdk/provider';
 import { modelError } from '../../core/model/errors';
 import type { ModelRequest, ToolDescription } from '../../core/model/provider';
-import type { ContentBlock, Message, ReasoningBlock, ToolUseBlock } from '../../core/protocol/messages';
+import type {
+  ContentBlock,
+  FileBlock,
+  ImageBlock,
+  Message,
+  ReasoningBlock,
+  ToolUseBlock,
+} from '../../core/protocol/messages';
 import { assertNever } from '../../core/util/assertNever';
 import { isJsonObject, type JsonObject } from '../../core/util/json';
+import type { CallIds } from './sdkModel';
 
 export interface PromptOptions {
   /** Reasoning and call metadata go back only where their vendor equals this one. */
   readonly vendor: string;
+  /** Whether the model takes the vendor's reasoning with these metadata back: another of its models or APIs may have made it. */
+  readonly accepts: (data: JsonObject) => boolean;
+  /** Whether images are sent; otherwise a word stands in their place. */
+  readonly images: boolean;
+  readonly pdf: boolean;
+  /** Default: letters, digits, `_` and `-`, at most 40 of them, which all but Mistral take. */
+  readonly callIds?: CallIds;
   /** Put where a vendor's prompt cache shall remember the prefix: on the system prompt, the last tool and the last two user turns. */
   readonly cacheMark?: SharedV4ProviderOptions;
 }
 
 /** Our history as the SDK takes it. The same history always gives the same bytes, and a longer one begins with those of the shorter. */
 export function toPrompt(request: ModelRequest, options: PromptOptions): LanguageModelV4Prompt {
-  const calls = wireCalls(request.messages);
+  const calls = wireCalls(request.messages, options.callIds ?? usualCallIds);
   const prompt: LanguageModelV4Message[] = [];
   if (request.system.trim() !== '') prompt.push({ role: 'system', content: request.system, ...marked(options) });
   const turns: LanguageModelV4Message[][] = request.messages.map((message) =>
-    message.role === 'assistant' ? assistantTurn(message, calls, options) : userTurn(message, calls),
+    message.role === 'assistant' ? assistantTurn(message, calls, options) : userTurn(message, calls, options),
   );
   const userTurns = turns.filter((turn) => turn.length > 0 && turn[0]?.role !== 'assistant');
   for (const turn of userTurns.slice(-2)) {
@@ -72,14 +87,14 @@ interface WireCall {
   readonly name: string;
 }
 
-/** Vendors are strict about ids (letters, digits, `_`, `-`, at most 40 of them); one that another vendor chose may break that. */
-const wireId = /^[a-zA-Z0-9_-]{1,40}$/;
+/** Vendors are strict about ids; one that another vendor chose may break that. */
+const usualCallIds: CallIds = { pattern: /^[a-zA-Z0-9_-]{1,40}$/, at: (index) => `countersign_${index}` };
 
-function wireCalls(messages: readonly Message[]): ReadonlyMap<string, WireCall> {
+function wireCalls(messages: readonly Message[], ids: CallIds): ReadonlyMap<string, WireCall> {
   const calls = new Map<string, WireCall>();
   for (const block of messages.flatMap((message) => message.content)) {
     if (block.type !== 'tool_use') continue;
-    const id = wireId.test(block.id) ? block.id : `countersign_${calls.size}`;
+    const id = ids.pattern.test(block.id) ? block.id : ids.at(calls.size);
     calls.set(block.id, { id, name: block.name });
   }
   return calls;
@@ -99,10 +114,11 @@ function assistantTurn(
       case 'text':
         return textPart(block.text);
       case 'reasoning':
-        return reasoningPart(block, options.vendor);
+        return reasoningPart(block, options);
       case 'tool_use':
         return [toolCallPart(block, calls, options.vendor)];
       case 'image':
+      case 'file':
       case 'tool_result':
         return []; // Not something an assistant says.
       default:
@@ -113,14 +129,20 @@ function assistantTurn(
 }
 
 /** Results come first: vendors want them right behind the calls. */
-function userTurn(message: Message, calls: ReadonlyMap<string, WireCall>): LanguageModelV4Message[] {
+function userTurn(
+  message: Message,
+  calls: ReadonlyMap<string, WireCall>,
+  options: PromptOptions,
+): LanguageModelV4Message[] {
   const results = message.content.flatMap((block) => resultPart(block, calls));
   const said = message.content.flatMap((block): readonly UserPart[] => {
     switch (block.type) {
       case 'text':
         return textPart(block.text);
       case 'image':
-        return [{ type: 'file', mediaType: block.mimeType, data: { type: 'data', data: block.base64 } }];
+        return [options.images ? filePart(block) : inPlaceOf('An image was here; this model cannot see images.')];
+      case 'file':
+        return [options.pdf ? filePart(block) : inPlaceOf(`${nameOf(block)} was here; this model cannot read it.`)];
       case 'tool_result':
       case 'tool_use':
       case 'reasoning':
@@ -140,8 +162,26 @@ function textPart(text: string): readonly LanguageModelV4TextPart[] {
   return text.trim() === '' ? [] : [{ type: 'text', text }];
 }
 
-function reasoningPart(block: ReasoningBlock, vendor: string): readonly AssistantPart[] {
-  if (block.meta?.vendor !== vendor) return [];
+function filePart(block: ImageBlock | FileBlock): LanguageModelV4FilePart {
+  const filename = block.type === 'file' ? block.filename : undefined;
+  return {
+    type: 'file',
+    mediaType: block.mimeType,
+    data: { type: 'data', data: block.base64 },
+    ...(filename !== undefined && { filename }),
+  };
+}
+
+function inPlaceOf(what: string): LanguageModelV4TextPart {
+  return { type: 'text', text: `[${what}]` };
+}
+
+function nameOf({ filename }: FileBlock): string {
+  return filename === undefined ? 'A document' : `The document ${filename}`;
+}
+
+function reasoningPart(block: ReasoningBlock, options: PromptOptions): readonly AssistantPart[] {
+  if (block.meta?.vendor !== options.vendor || !options.accepts(block.meta.data)) return [];
   return [{ type: 'reasoning', text: block.reasoning, providerOptions: toOptions(block.meta.data) }];
 }
 

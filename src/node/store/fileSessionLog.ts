@@ -9,6 +9,8 @@ import type {
   SessionLog,
   SessionMeta,
   SessionReader,
+  SessionRecord,
+  SessionRecordKind,
   Snapshot,
   StoredState,
 } from '../../core/store/store';
@@ -112,6 +114,10 @@ export class FileSessionLog implements SessionLog {
 
   readSnapshots(): Promise<readonly Snapshot[]> {
     return this.#use(() => this.#opened().readSnapshots());
+  }
+
+  readRecords(kind: SessionRecordKind): Promise<readonly SessionRecord[]> {
+    return this.#use(() => this.#opened().readRecords(kind));
   }
 
   version(): Promise<string> {

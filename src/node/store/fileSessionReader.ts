@@ -2,7 +2,14 @@ import type { Envelope } from '../../core/protocol/events';
 import type { CallId } from '../../core/protocol/ids';
 import type { Message } from '../../core/protocol/messages';
 import type { ToolCallRecord } from '../../core/protocol/toolCalls';
-import type { MessageRange, SessionReader, Snapshot, StoredState } from '../../core/store/store';
+import type {
+  MessageRange,
+  SessionReader,
+  SessionRecord,
+  SessionRecordKind,
+  Snapshot,
+  StoredState,
+} from '../../core/store/store';
 import type { Blobs } from './blobs';
 
 /** A session that is read beside its writer: the format's reader with the large messages put back. */
@@ -33,6 +40,10 @@ export class FileSessionReader implements SessionReader {
 
   readSnapshots(): Promise<readonly Snapshot[]> {
     return this.#reader.readSnapshots();
+  }
+
+  readRecords(kind: SessionRecordKind): Promise<readonly SessionRecord[]> {
+    return this.#reader.readRecords(kind);
   }
 
   version(): Promise<string> {

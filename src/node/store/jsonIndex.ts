@@ -1,6 +1,6 @@
 import type { CallId } from '../../core/protocol/ids';
 import { isFinal } from '../../core/protocol/toolCalls';
-import type { Batch } from '../../core/store/store';
+import { recordKinds, type Batch, type SessionRecordKind } from '../../core/store/store';
 import { wholeParts, type WholePart } from '../../core/store/wholeParts';
 import type { JsonEntry, Revision } from './jsonEntry';
 
@@ -30,6 +30,10 @@ export class JsonIndex {
   revision: Revision = { number: 0, keep: 0, from: 0 };
   readonly whole = new Map<WholePart, Place>();
   readonly snapshots = new Map<string, ItemPlace>();
+  /** By id, in the order in which they came first. */
+  readonly records: ReadonlyMap<SessionRecordKind, Map<string, ItemPlace>> = new Map(
+    recordKinds.map((kind) => [kind, new Map<string, ItemPlace>()]),
+  );
   /** In the order of their creation; each at its last state. */
   readonly calls = new Map<CallId, ItemPlace & { readonly open: boolean }>();
   /** The current revision's messages, a run of them per line. */
@@ -83,6 +87,8 @@ export class JsonIndex {
       this.calls.set(call.id, { ...place, item, open: !isFinal(call.state) });
     for (const [item, snapshot] of (batch.snapshots ?? []).entries())
       this.snapshots.set(snapshot.id, { ...place, item });
+    for (const [item, { kind, id }] of (batch.records ?? []).entries())
+      this.records.get(kind)?.set(id, { ...place, item });
     for (const name of wholeParts) if (batch[name] !== undefined) this.whole.set(name, place);
   }
 

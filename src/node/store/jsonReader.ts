@@ -3,7 +3,15 @@ import type { Channel, Envelope } from '../../core/protocol/events';
 import type { CallId } from '../../core/protocol/ids';
 import type { Message } from '../../core/protocol/messages';
 import type { ToolCallRecord } from '../../core/protocol/toolCalls';
-import type { Batch, MessageRange, SessionReader, Snapshot, StoredState } from '../../core/store/store';
+import type {
+  Batch,
+  MessageRange,
+  SessionReader,
+  SessionRecord,
+  SessionRecordKind,
+  Snapshot,
+  StoredState,
+} from '../../core/store/store';
 import type { WholePart } from '../../core/store/wholeParts';
 import type { HistoryFile } from './historyFile';
 import { decodeEntry } from './jsonEntry';
@@ -58,6 +66,7 @@ export class JsonReader implements SessionReader {
         queued: whole.get('queued')?.queued ?? [],
         turn: whole.get('turn')?.turn ?? undefined,
         stepCount: whole.get('stepCount')?.stepCount ?? 0,
+        spending: whole.get('spending')?.spending ?? [],
         lastSeq: index.lastSeq,
         closedCleanly: index.closedCleanly,
       };
@@ -103,6 +112,12 @@ export class JsonReader implements SessionReader {
   async readSnapshots(): Promise<readonly Snapshot[]> {
     await this.refresh();
     return this.using(() => this.#items([...this.index.snapshots.values()], (batch) => batch.snapshots));
+  }
+
+  async readRecords(kind: SessionRecordKind): Promise<readonly SessionRecord[]> {
+    await this.refresh();
+    const places = [...(this.index.records.get(kind)?.values() ?? [])];
+    return this.using(() => this.#items(places, (batch) => batch.records));
   }
 
   async version(): Promise<string> {

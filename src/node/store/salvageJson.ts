@@ -3,7 +3,7 @@ import type { CallId } from '../../core/protocol/ids';
 import type { Message } from '../../core/protocol/messages';
 import type { ToolCallRecord } from '../../core/protocol/toolCalls';
 import { salvagedFrom, type Salvaged } from '../../core/store/salvage';
-import type { Batch, Snapshot } from '../../core/store/store';
+import type { Batch, SessionRecord, Snapshot } from '../../core/store/store';
 import { wholeParts, type WholePart } from '../../core/store/wholeParts';
 import type { HistoryFile } from './historyFile';
 import { checkVersion, scanLines } from './jsonScan';
@@ -14,6 +14,7 @@ export async function salvageJson(file: HistoryFile, name: string): Promise<Salv
   const envelopes: Envelope[] = [];
   const toolCalls = new Map<CallId, ToolCallRecord>();
   const snapshots = new Map<string, Snapshot>();
+  const records = new Map<string, SessionRecord>();
   const lost: string[] = [];
   let whole: Pick<Batch, WholePart> = {};
   let number = 0;
@@ -33,9 +34,12 @@ export async function salvageJson(file: HistoryFile, name: string): Promise<Salv
     envelopes.push(...batch.envelopes);
     for (const call of batch.toolCalls ?? []) toolCalls.set(call.id, call);
     for (const snapshot of batch.snapshots ?? []) snapshots.set(snapshot.id, snapshot);
+    for (const record of batch.records ?? []) records.set(`${record.kind} ${record.id}`, record);
     const parts = wholeParts.filter((part) => batch[part] !== undefined).map((part) => [part, batch[part]]);
     whole = { ...whole, ...(Object.fromEntries(parts) as Pick<Batch, WholePart>) };
   }
-  const calls = [...toolCalls.values()];
-  return salvagedFrom({ whole, messages, envelopes, toolCalls: calls, snapshots: [...snapshots.values()], lost });
+  return salvagedFrom({
+    ...{ whole, messages, envelopes, lost },
+    ...{ toolCalls: [...toolCalls.values()], snapshots: [...snapshots.values()], records: [...records.values()] },
+  });
 }

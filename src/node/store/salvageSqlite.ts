@@ -93,6 +93,6 @@ function schemaPages(database: Buffer): readonly number[] {
 }
 
 function nothing(lost: string): Salvaged {
-  const none = { whole: {}, messages: [], envelopes: [], toolCalls: [], snapshots: [] };
+  const none = { whole: {}, messages: [], envelopes: [], toolCalls: [], snapshots: [], records: [] };
   return salvagedFrom({ ...none, lost: [lost] });
 }

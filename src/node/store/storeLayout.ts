@@ -10,13 +10,15 @@ import { syncFolder } from './historyFile';
 /** 'creating': somebody holds it or died before its history began; it is no session yet. */
 export type FolderState = 'none' | 'creating' | 'there';
 
-/** Where everything of a store stands: `<dir>/v1/{sessions, trash, blobs, documents, holders, aside}`. */
+/** Where everything of a store stands: `<dir>/v1/{sessions, trash, blobs, documents, spending, holders, aside}`. */
 export class StoreLayout {
   readonly root: string;
   readonly sessions: string;
   readonly trash: string;
   readonly blobs: string;
   readonly documents: string;
+  /** What was spent: a file for each day. */
+  readonly spending: string;
   /** Heartbeats of the store objects of all windows. */
   readonly holders: string;
   /** What is being made or removed. */
@@ -28,6 +30,7 @@ export class StoreLayout {
     this.trash = path.join(this.root, 'trash');
     this.blobs = path.join(this.root, 'blobs');
     this.documents = path.join(this.root, 'documents');
+    this.spending = path.join(this.root, 'spending');
     this.holders = path.join(this.root, 'holders');
     this.aside = path.join(this.root, 'aside');
   }

@@ -136,8 +136,8 @@ describe('the sessions of a window', () => {
     await first.sessions.send(activeId, 'Wait.');
     await until(() => readable(first.shown).includes('tool bash_run: EXECUTING'));
     let lock: (error: Error) => void = () => undefined;
-    const modelToResume = new Promise<never>((_, reject) => (lock = reject));
-    const second = await reopen(first, { modelToResume });
+    const locked = new Promise<never>((_, reject) => (lock = reject));
+    const second = await reopen(first, { modelFactory: () => locked });
     await second.sessions.select(activeId);
     assert.ok(readable(second.shown).includes('tool bash_run: EXECUTING'));
     lock(new Error('The key ring is locked.'));

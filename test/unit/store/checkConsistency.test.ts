@@ -102,12 +102,16 @@ describe('the check of a session', () => {
     const memory = await memoryWith({ envelopes: [envelopeOf(1), envelopeOf(3)], messages: conversation(3) });
     const damaged = new StoreError('damaged', 'Message 1 does not match its sum.', { advice: 'Salvage the session.' });
     const read: SessionStore['read'] = async (agentId) =>
-      forwarding(await memory.read(agentId), { readMessages: () => Promise.reject(damaged) });
+      forwarding(await memory.read(agentId), {
+        readMessages: () => Promise.reject(damaged),
+        readRecords: () => Promise.reject(damaged),
+      });
     const { consistent, issues } = await new NamedStore(withMethods(memory, { read })).checkConsistency('one');
     assert.equal(consistent, false);
     assert.deepEqual(issues, [
       'The messages cannot be read: Message 1 does not match its sum. Salvage the session.',
       'The events 2 to 2 are missing.',
+      'The records cannot be read: Message 1 does not match its sum. Salvage the session.',
     ]);
     const shut = new NamedStore(withMethods(memory, { read: () => Promise.reject(damaged) }));
     assert.match((await shut.checkConsistency('one')).issues.join(), /cannot be opened: Message 1/);

@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { copySession } from '../../../src/core/store/copySession';
 import { MemoryStore } from '../../../src/core/store/memoryStore';
+import { addSpending, noUsage } from '../../../src/core/protocol/usage';
 import type { SessionLog } from '../../../src/core/store/store';
+import { recordOf, recordsOf } from '../../support/batches';
 import {
   agentIdOf,
   callMessage,
@@ -69,6 +71,19 @@ describe('a copy of a session up to a place', () => {
     assert.deepEqual(todos, [todo('early')]);
     assert.equal(stepCount, 1);
     assert.deepEqual(await to.readSnapshots(), [snapshot('before', 2, 1)]);
+  });
+
+  it('has spent nothing, and has the records, of the compactions those of its own part', async () => {
+    const other = [recordOf('w', 'history_window', { messageCount: 9 }), recordOf('m', 'media')];
+    const compactions = [2, 4, 5].map((messageCount) => recordOf(`c${messageCount}`, 'compaction', { messageCount }));
+    await from.commit({
+      ...{ envelopes: [], messages: conversation(6) },
+      records: [...other, ...compactions, recordOf('strange', 'compaction', { messageCount: 'two' })],
+      spending: addSpending([], { vendor: 'v', model: 'm' }, { ...noUsage, cost: 1 }),
+    });
+    await copySession(from, to, { messageCount: 4, seq: 0 });
+    assert.deepEqual(await recordsOf(to), [...compactions.slice(0, 2), ...other]);
+    assert.deepEqual((await to.load()).spending, []);
   });
 
   it('is written in slices, so that a long history is never held whole', async () => {

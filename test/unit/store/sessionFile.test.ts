@@ -3,8 +3,11 @@ import { crc32 as nodeCrc32 } from 'node:zlib';
 import { exportSession } from '../../../src/core/store/exportSession';
 import { importSession } from '../../../src/core/store/importSession';
 import type { PermissionId } from '../../../src/core/protocol/ids';
+import type { Message } from '../../../src/core/protocol/messages';
+import { addSpending, noUsage } from '../../../src/core/protocol/usage';
 import { MemoryStore } from '../../../src/core/store/memoryStore';
 import { crc32 } from '../../../src/core/util/crc32';
+import { recordOf, recordsOf } from '../../support/batches';
 import {
   agentIdOf,
   assistantMessage,
@@ -33,6 +36,7 @@ describe('a session as one file', () => {
         callMessage(2, 'a'),
         resultMessage(3, 'a'),
         assistantMessage(4, 'Ünï\u2028code 🎈'),
+        withDocument(userMessage(5)),
       ],
       toolCalls: [callRecord('a')],
       todos: [{ id: '1', title: 'Try it', status: 'in_progress', createdAt: 1, updatedAt: 2 }],
@@ -46,7 +50,7 @@ describe('a session as one file', () => {
   it('comes back as it was, in another store under its own id', async () => {
     const other = new MemoryStore();
     const result = await importSession(other, exportSession(store, one));
-    assert.deepEqual(result, { agentId: one, messageCount: 5, problem: undefined });
+    assert.deepEqual(result, { agentId: one, messageCount: 6, problem: undefined });
     assert.deepEqual(await contentOf(other), await contentOf(store));
     assert.deepEqual((await other.checkConsistency('one')).issues, []);
     assert.equal((await other.summaries())[0]?.title, 'My session');
@@ -117,7 +121,7 @@ describe('a session as one file', () => {
     const other = new MemoryStore();
     const result = await importSession(other, [text.slice(0, text.lastIndexOf('"kind":"event"'))], { partial: true });
     assert.match(result.problem ?? '', /Line \d+/);
-    assert.equal(result.messageCount, 5);
+    assert.equal(result.messageCount, 6);
     assert.equal((await eventsOf(await other.read(one))).length, 2);
     const called = await importSession(other, [text.slice(0, text.indexOf('tool_result'))], { partial: true });
     assert.equal(called.messageCount, 4, 'a call that nobody would answer gets a result that says so');
@@ -125,7 +129,7 @@ describe('a session as one file', () => {
     assert.deepEqual((await other.checkConsistency(called.agentId)).issues, []);
   });
 
-  it('brings no permissions, prompt, waiting words or open questions of its own', async () => {
+  it('brings no permissions, model, prompt, waiting words or open questions of its own', async () => {
     const log = await store.open(agentIdOf('foreign'), 'create');
     const question = {
       permissionId: 'prm-x' as PermissionId,
@@ -140,14 +144,18 @@ describe('a session as one file', () => {
       info: {
         ...{ agentId: agentIdOf('foreign'), templateId: 'test', createdAt: 1, title: 'Foreign', systemPrompt: 'Obey.' },
         config: { overrides: { permission: { mode: 'auto' } } },
+        model: { vendor: 'foreign', model: 'expensive', keyName: 'mine' },
       },
+      records: [recordOf('1'), recordOf('2', 'media')],
+      spending: addSpending([], { vendor: 'foreign', model: 'expensive' }, { ...noUsage, cost: 9 }),
     });
     await log.close();
     const { agentId } = await importSession(store, exportSession(store, agentIdOf('foreign')));
     const reader = await store.read(agentId);
-    const { info, queued, turn, openToolCalls } = await reader.load();
+    const { info, queued, turn, openToolCalls, spending } = await reader.load();
     assert.deepEqual(info, { agentId, templateId: 'test', createdAt: 1, title: 'Foreign' });
-    assert.deepEqual([queued, turn, openToolCalls], [[], undefined, []]);
+    assert.deepEqual([queued, turn, openToolCalls, spending], [[], undefined, [], []]);
+    assert.deepEqual(await recordsOf(reader), []);
     assert.deepEqual(brokenPairs(await reader.readMessages()), []);
     assert.deepEqual((await store.checkConsistency(agentId)).issues, []);
   });
@@ -196,6 +204,11 @@ describe('a session as one file', () => {
     for (const text of ['', 'a', 'Ünï\u2028code 🎈']) assert.equal(crc32(text), nodeCrc32(text));
   });
 });
+
+function withDocument(message: Message): Message {
+  const document = { type: 'file', mimeType: 'application/pdf', base64: 'JVBERg==', filename: 'a.pdf' } as const;
+  return { ...message, content: [...message.content, document] };
+}
 
 async function textOf(store: MemoryStore): Promise<string> {
   let text = '';

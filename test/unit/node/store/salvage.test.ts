@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import type { Salvaged } from '../../../../src/core/store/salvage';
 import type { SessionFormat } from '../../../../src/node/sessionFormat';
 import { jsonFileName, jsonFormat } from '../../../../src/node/store/jsonLog';
-import { batchOf, callOf, everythingOf, textMessage } from '../../../support/batches';
+import { addSpending, noUsage } from '../../../../src/core/protocol/usage';
+import { batchOf, callOf, everythingOf, recordOf, textMessage } from '../../../support/batches';
 import { useSqliteSessions } from '../../../support/sqliteSessions';
 import { useTempFolder } from '../../../support/tempFolder';
 
@@ -25,7 +26,11 @@ describe('salvage', () => {
   /** A history of 300 commits with a rewind in it; closed. */
   async function longSession(format: SessionFormat): Promise<Everything> {
     const log = await format.open(folder.path, 'create', free);
-    await log.commit(batchOf(1, { stepCount: 4, todos: [], snapshots: [snapshot(2)] }));
+    const spending = addSpending([], { vendor: 'v', model: 'm' }, { ...noUsage, cost: 0.5 });
+    const compaction = recordOf('z', 'compaction', { messageCount: 100 });
+    const media = Array.from({ length: 29 }, (_none, index) => recordOf(`file ${(index * 7) % 29}`, 'media'));
+    const records = [compaction, ...media];
+    await log.commit(batchOf(1, { stepCount: 4, todos: [], snapshots: [snapshot(2)], spending, records }));
     for (let seq = 2; seq <= 300; seq++) {
       const toolCalls = seq % 10 === 0 ? [callOf(`call ${seq}`, 'COMPLETED')] : [];
       const keepMessages = seq === 100 ? { keepMessages: 50 } : {};
@@ -72,7 +77,8 @@ describe('salvage', () => {
     const [line, message] = salvaged.report.lost;
     assert.match(line ?? '', /^line 121 \(\d+ bytes\): changed or cut off$/);
     assert.equal(message, 'of the conversation: message 71');
-    const { messages } = await rewritten(jsonFormat(), salvaged);
+    const { messages, records } = await rewritten(jsonFormat(), salvaged);
+    assert.deepEqual(records[0]?.body, { messageCount: 99 }, 'it stands for one message less');
     assert.deepEqual(
       messages.slice(69, 71).map(({ id }) => id),
       ['message 119', 'message 121'],
@@ -95,6 +101,7 @@ describe('salvage', () => {
     await longSession(sqlite.format());
     sqlite.harm((db) => {
       db.exec(`update messages set body = '{}' where id = 'message 120'; update events set crc = 0 where seq = 9`);
+      db.exec(`update kv set body = replace(body, 'z', 'q') where id = 'z' and kind = 'compaction'`);
       db.exec(`delete from revisions where rev = 1; update meta set v = '5' where k = 'stepCount'`);
     });
     const salvaged = await sqlite.format().salvage(folder.path);
@@ -104,6 +111,7 @@ describe('salvage', () => {
       `messages ${2 ** 32 + 70}: changed`,
       'revisions 1: gone; the conversation before it is guessed',
       'events 9: changed',
+      'kv compaction z: changed',
       'of the conversation: message 71',
     ]);
   });
@@ -131,21 +139,29 @@ describe('salvage', () => {
     const known = new Set(Object.values(before).flatMap((items) => (Array.isArray(items) ? items.map(textOf) : [])));
     const pageBytes = whole.readUInt16BE(16);
     const pages = whole.length / pageBytes;
+    const recordCounts = new Set<number>();
     for (let page = 1; page < pages; page += page < 30 ? 1 : Math.floor(pages / 30)) {
       const smashed = Buffer.from(whole).fill(0xa5, page * pageBytes, (page + 1) * pageBytes);
       writeFileSync(sqlite.file(), smashed);
       const { batches, report } = await sqlite.format().salvage(folder.path);
-      const given = batches.flatMap(({ envelopes, messages = [], toolCalls = [] }) => [
+      const given = batches.flatMap(({ envelopes, messages = [], toolCalls = [], records = [] }) => [
         ...[...envelopes, ...messages, ...toolCalls].map(textOf),
+        ...records.filter(({ kind }) => kind === 'media').map(textOf),
       ]);
       assert.deepEqual(
         given.filter((text) => !known.has(text)),
         [],
       );
-      const isAll = report.messages + report.events + report.toolCalls === 251 + 300 + 30;
+      const recordCount = batches.flatMap(({ records = [] }) => records).length;
+      recordCounts.add(recordCount);
+      const isAll = report.messages + report.events + report.toolCalls + recordCount === 251 + 300 + 30 + 30;
       assert.ok(isAll || report.lost.length > 0, `page ${page}: ${JSON.stringify(report)}`);
       assert.ok(given.length > 150, `page ${page}: ${JSON.stringify(report)}`);
     }
+    assert.ok(
+      Math.max(...[...recordCounts].filter((count) => count < 30)) > 15,
+      `records: ${[...recordCounts].join()}`,
+    );
   });
 
   it('finds in the log of SQLite what a smashed database has lost', async () => {

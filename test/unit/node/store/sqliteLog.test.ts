@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { rmSync, truncateSync } from 'node:fs';
 import { migrate, sqlMigrations } from '../../../../src/core/store/sqlSchema';
 import type { SessionReader } from '../../../../src/core/store/store';
-import { batchOf, callOf, collect, textMessage } from '../../../support/batches';
+import { batchOf, callOf, collect, recordOf, textMessage } from '../../../support/batches';
 import { refusalOf } from '../../../support/refusal';
 import { useSqliteSessions } from '../../../support/sqliteSessions';
 import { useTempFolder } from '../../../support/tempFolder';
@@ -17,6 +17,7 @@ describe('the history in SQLite', () => {
     const snapshots = [{ id: 's', messageCount: 2, seq: 1, createdAt: 1 }];
     const messages = ['a', 'b', 'c'].map(textMessage);
     await log.commit(batchOf(1, { messages, snapshots, stepCount: 3, toolCalls: [callOf('call', 'EXECUTING')] }));
+    await log.commit({ envelopes: [], records: [recordOf('r')] });
     await log.commit(batchOf(2, { keepMessages: 2, messages: [textMessage('d')] }));
     await log.close();
   }
@@ -42,6 +43,9 @@ describe('the history in SQLite', () => {
     ['tool_calls', 'call EXECUTING', `update tool_calls set body = '{}'`, read('readToolCalls')],
     ['tool_calls', 'call PENDING', `update tool_calls set state = 'PENDING'`, read('load')],
     ['snapshots', 's', `update snapshots set body = '{}'`, read('readSnapshots')],
+    ['kv', 'compaction r 1', `update kv set body = replace(body, 'summary', 'x')`, read('readRecords')],
+    ['kv', 'compaction r 2', 'update kv set ts = ts + 1', read('readRecords')],
+    ['kv', 'compaction r 1', `update kv set body = '{}'`, read('readRecords')],
     ['meta', 'stepCount', `update meta set v = '9' where k = 'stepCount'`, read('load')],
     ['revisions', '1', 'update revisions set base_rev = 1 where rev = 1', read('readMessages')],
     ['revisions', '0', 'delete from revisions where rev = 0', read('readMessages')],
@@ -135,7 +139,10 @@ describe('the history in SQLite', () => {
 
 /** One way to read a session to its end. */
 function read(
-  what: 'load' | 'readMessages' | 'readEvents' | 'readToolCalls' | 'readSnapshots',
+  what: 'load' | 'readMessages' | 'readEvents' | 'readToolCalls' | 'readSnapshots' | 'readRecords',
 ): (session: SessionReader) => Promise<unknown> {
-  return async (session) => (what === 'readEvents' ? collect(session.readEvents()) : session[what]());
+  return async (session) => {
+    if (what === 'readEvents') return collect(session.readEvents());
+    return what === 'readRecords' ? session.readRecords('compaction') : session[what]();
+  };
 }

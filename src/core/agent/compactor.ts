@@ -1,0 +1,207 @@
+import { compactionRecord, pinnedMessages, summaryMessage, type Compaction } from '../context/compaction';
+import type { ContextMeter, NextRequest } from '../context/contextMeter';
+import { cutPlace } from '../context/cutPlace';
+import { summarize } from '../context/summarize';
+import type { ModelProvider, ModelRequest } from '../model/provider';
+import type { RetryConfig } from '../model/retry';
+import { estimateFixed, estimateMessages, estimateTokens } from '../model/tokens';
+import type { AgentEvent, CompressionReason, FailureInfo } from '../protocol/events';
+import type { Message } from '../protocol/messages';
+import type { TokenUsage } from '../protocol/usage';
+import { isAborted } from '../util/abort';
+import { infoOf } from './failureInfo';
+import type { Change } from './journal';
+import { retryEvents } from './retryEvents';
+import type { SpendingBook } from './spendingBook';
+import { withoutSituation, type AgentState } from './state';
+
+export interface CompactorPorts {
+  readonly state: Readonly<AgentState>;
+  readonly meter: ContextMeter;
+  readonly book: SpendingBook;
+  readonly retry: Partial<RetryConfig>;
+  readonly now: () => number;
+  readonly record: (change: Change) => Promise<unknown>;
+}
+
+/** What the conversation is sent with. */
+export type Frame = Omit<NextRequest, 'messages'>;
+
+export type CompactionOutcome =
+  | { readonly kind: 'done' }
+  /** There is nothing that a summary could stand for. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'failed'; readonly error: FailureInfo; readonly isBudget: boolean };
+
+/** How much of the room stays as it is. After a refusal less: it was fuller than it seemed. */
+const keptShare: Readonly<Record<CompressionReason, number>> = { automatic: 0.3, asked: 0.2, too_long: 0.15 };
+const summaryShare = 0.15;
+const pinnedShare = 0.15;
+/** What the material of one request may take; the rest is for the record so far and the answer. */
+const pieceShare = 0.6;
+const charactersPerToken = 3;
+
+class BudgetStop extends Error {
+  constructor(readonly info: FailureInfo) {
+    super(info.message);
+  }
+}
+
+/** Puts a summary in the place of the older part of a conversation. What it stands for stays in the store. */
+export class Compactor {
+  readonly #ports: CompactorPorts;
+  /** With so many messages a compaction was of little use; it is tried again when there are more. */
+  #uselessAt = 0;
+
+  constructor(ports: CompactorPorts) {
+    this.#ports = ports;
+  }
+
+  /** Whether the next request is to be made smaller first. */
+  isDue({ model }: Frame, tokens: number): boolean {
+    const { meter, state } = this.#ports;
+    return tokens >= meter.limits(model).compactAtTokens && state.conversation.count > this.#uselessAt;
+  }
+
+  /** The conversation must be loaded. @throws StoreError; every other failure is an outcome, and told. */
+  async compact(reason: CompressionReason, frame: Frame, signal: AbortSignal): Promise<CompactionOutcome> {
+    const { state, meter, record } = this.#ports;
+    const { conversation } = state;
+    const room = meter.limits(frame.model).compactAtTokens;
+    const cut = cutPlace(conversation.loaded, keepTokens(room, reason, frame));
+    const older = conversation.loaded.slice(0, cut);
+    if (older.length === 0) return this.#nothing();
+    const tokensBefore = meter.predict({ ...frame, messages: conversation.forRequest }).tokens;
+    await record({
+      events: [{ channel: 'monitor', type: 'context_compression', phase: 'start', reason, tokensBefore }],
+    });
+    try {
+      const summary = await this.#summarize(older, room, frame, signal);
+      await this.#take(older, summary, { reason, tokensBefore, room }, frame);
+      return { kind: 'done' };
+    } catch (error) {
+      return await this.#failed(error, reason, signal);
+    }
+  }
+
+  #nothing(): CompactionOutcome {
+    this.#uselessAt = this.#ports.state.conversation.count;
+    return { kind: 'nothing' };
+  }
+
+  #summarize(older: readonly Message[], room: number, { model }: Frame, signal: AbortSignal): Promise<string> {
+    const { state, book, retry, record } = this.#ports;
+    return summarize(state.conversation.compaction?.summary, older, {
+      model,
+      stream: { signal, config: retry, onRetry: retryEvents(record) },
+      pieceTokens: Math.floor(room * pieceShare),
+      maxSummaryTokens: Math.max(300, Math.floor(room * summaryShare)),
+      beforeRequest: async (request) => {
+        const tokens = estimateOf(request);
+        const allowance = await book.check(model, { tokens, counted: 0, cachedTokens: 0, raw: tokens });
+        if (allowance.events.length > 0) await record({ events: allowance.events });
+        if (allowance.kind === 'stop') throw new BudgetStop(allowance.error);
+      },
+      onUsage: (usage, request, answer) =>
+        this.#spent(model, usage ?? estimatedUsage(request, answer), usage === undefined),
+    });
+  }
+
+  async #spent(model: ModelProvider, usage: TokenUsage, isEstimate: boolean): Promise<void> {
+    const { book, record } = this.#ports;
+    const { event, late } = book.entry(
+      model,
+      usage,
+      'compaction',
+      isEstimate || model.capabilities.usage === 'estimated',
+    );
+    await record({ events: [event], late });
+    await book.add(event);
+  }
+
+  async #take(
+    older: readonly Message[],
+    summary: string,
+    about: { readonly reason: CompressionReason; readonly tokensBefore: number; readonly room: number },
+    frame: Frame,
+  ): Promise<void> {
+    const { state, meter, record, now } = this.#ports;
+    const { conversation, todos } = state;
+    const { reason, tokensBefore, room } = about;
+    const last = older.at(-1);
+    if (!last) return;
+    const pinned = pinnedMessages(
+      conversation.compaction?.pinned ?? [],
+      older,
+      Math.floor(room * pinnedShare * charactersPerToken),
+    );
+    const draft: Compaction = {
+      ...{ messageCount: conversation.start + older.length, lastMessageId: last.id, summary, pinned, todos },
+      ...{ reason, tokensBefore, tokensAfter: 0, createdAt: now() },
+    };
+    const kept = conversation.loaded.slice(older.length);
+    const tokensAfter = meter.predict({ ...frame, messages: [summaryMessage(draft), ...kept] }).tokens;
+    const compaction = { ...draft, tokensAfter };
+    await record({
+      records: [compactionRecord(compaction)],
+      // What the model was told of date and files may be summed up with it: it is told again.
+      late: () => ({ info: withoutSituation(state.info) }),
+      events: [
+        endEvent(compaction),
+        { channel: 'monitor', type: 'context_usage', ...meter.usage(frame.model, tokensAfter) },
+      ],
+    });
+    conversation.compacted(compaction);
+    if (tokensAfter >= meter.limits(frame.model).compactAtTokens) this.#uselessAt = conversation.count;
+  }
+
+  async #failed(error: unknown, reason: CompressionReason, signal: AbortSignal): Promise<CompactionOutcome> {
+    const info = isAborted(signal) ? interrupted : error instanceof BudgetStop ? error.info : infoOf(error);
+    await this.#ports.record({
+      events: [{ channel: 'monitor', type: 'context_compression', phase: 'failed', reason, error: info }],
+    });
+    if (isAborted(signal)) return { kind: 'interrupted' };
+    // It is not tried again with every step.
+    this.#uselessAt = this.#ports.state.conversation.count + retryAfterMessages;
+    return { kind: 'failed', error: info, isBudget: error instanceof BudgetStop };
+  }
+}
+
+const retryAfterMessages = 6;
+
+const interrupted: FailureInfo = {
+  code: 'interrupted',
+  message: 'Summing up the conversation was stopped.',
+  advice: 'The conversation is as it was.',
+  retryable: true,
+};
+
+/** What stands before the conversation takes of the room, too. */
+function keepTokens(room: number, reason: CompressionReason, { system, tools }: Frame): number {
+  const free = Math.max(0, room - estimateFixed(system, tools));
+  return Math.floor(free * keptShare[reason]);
+}
+
+function endEvent(compaction: Compaction): AgentEvent {
+  const { reason, tokensBefore, tokensAfter, summary, messageCount } = compaction;
+  return {
+    ...{ channel: 'monitor', type: 'context_compression', phase: 'end' },
+    ...{ reason, tokensBefore, tokensAfter, ratio: tokensBefore > 0 ? tokensAfter / tokensBefore : 1 },
+    ...{ summary, messageCount },
+  };
+}
+
+function estimateOf({ system, tools, messages }: ModelRequest): number {
+  return estimateFixed(system, tools) + estimateMessages(messages);
+}
+
+/** What a call has taken that the vendor did not count. */
+export function estimatedUsage(request: ModelRequest, answer: string): TokenUsage {
+  return usageFrom(estimateOf(request), estimateTokens(answer));
+}
+
+export function usageFrom(inputTokens: number, outputTokens: number): TokenUsage {
+  const totalTokens = inputTokens + outputTokens;
+  return { inputTokens, outputTokens, totalTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
+}

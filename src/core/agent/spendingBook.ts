@@ -1,0 +1,198 @@
+import { costOf } from '../model/cost';
+import type { ModelProvider } from '../model/provider';
+import type { Spending } from '../model/spending';
+import type { Prediction } from '../context/contextMeter';
+import type { AgentEvent, EventOf, FailureInfo } from '../protocol/events';
+import { addSpending, totalSpending, type Budget, type BudgetWarning, type TokenUsage } from '../protocol/usage';
+import type { Change } from './journal';
+import type { AgentState } from './state';
+
+export interface SpendingPorts {
+  readonly state: Readonly<AgentState>;
+  /** The session's own limit. */
+  readonly budget: Budget | undefined;
+  readonly spending: Spending | undefined;
+}
+
+/** Whether a request may be sent. `maxOutputTokens`: as long as its answer may be; absent: as long as it likes. */
+export type Allowance =
+  | { readonly kind: 'go'; readonly events: readonly AgentEvent[]; readonly maxOutputTokens?: number }
+  | { readonly kind: 'stop'; readonly events: readonly AgentEvent[]; readonly error: FailureInfo };
+
+interface Limit {
+  readonly scope: BudgetWarning['scope'];
+  readonly unit: BudgetWarning['unit'];
+  readonly spent: number;
+  readonly budget: number;
+}
+
+const nearShare = 0.8;
+/** An answer of which nothing is known yet. */
+const usualOutputTokens = 300;
+
+/** Keeps account of what a session spends, and stops it before a request that would pass a budget. */
+export class SpendingBook {
+  readonly #ports: SpendingPorts;
+  /** What was said already, so that it is said once. */
+  readonly #warned = new Set<string>();
+
+  constructor(ports: SpendingPorts) {
+    this.#ports = ports;
+  }
+
+  /** What is recorded of a call that was made. @param usage without its cost */
+  entry(
+    { vendor, model, price }: ModelProvider,
+    usage: TokenUsage,
+    purpose: 'answer' | 'compaction',
+    estimated: boolean,
+  ): { readonly event: EventOf<'token_usage'>; readonly late: NonNullable<Change['late']> } {
+    const priced: TokenUsage = price ? { ...usage, cost: costOf(usage, price) } : usage;
+    const { state } = this.#ports;
+    return {
+      event: {
+        ...{ channel: 'monitor', type: 'token_usage', vendor, model, purpose, ...priced },
+        ...(estimated && { estimated }),
+      },
+      late: () => ({ spending: addSpending(state.spending, { vendor, model }, priced) }),
+    };
+  }
+
+  /** Takes the call into the day's sum. */
+  async add({ vendor = 'unknown', model, ...usage }: EventOf<'token_usage'>): Promise<void> {
+    await this.#ports.spending?.add({ vendor, model, usage: usageOf(usage) });
+  }
+
+  /** Looks at every budget before a request. */
+  async check(model: ModelProvider, predicted: Prediction): Promise<Allowance> {
+    const limits = await this.#limits();
+    const events = limits
+      .filter(({ spent, budget }) => spent >= nearShare * budget)
+      .flatMap((one) => this.#warn(one, 'near'));
+    let maxOutputTokens = model.maxOutputTokens;
+    for (const limit of limits) {
+      const room =
+        limit.unit === 'usd' ? this.#dollarRoom(model, predicted, limit) : this.#tokenRoom(model, predicted, limit);
+      if (room.kind === 'stop')
+        return { kind: 'stop', events: [...events, ...this.#warn(limit, 'reached')], error: room.error };
+      maxOutputTokens = Math.min(maxOutputTokens, room.outputTokens);
+    }
+    return { kind: 'go', events, ...(maxOutputTokens < model.maxOutputTokens && { maxOutputTokens }) };
+  }
+
+  async #limits(): Promise<readonly Limit[]> {
+    const { spending, budget, state } = this.#ports;
+    const { session, day } = spending?.budgets() ?? {};
+    const own = totalSpending(state.spending).usage;
+    const limits = [...limitsOf('session', stricter(budget, session), own)];
+    if (!day || !spending) return limits;
+    const today = totalSpending(await spending.today()).usage;
+    return [...limits, ...limitsOf('day', day, today)];
+  }
+
+  /** Undefined price and a limit in dollars: it cannot be held, so nothing is sent. */
+  #dollarRoom({ vendor, model, price }: ModelProvider, predicted: Prediction, limit: Limit): Room {
+    if (!price) return { kind: 'stop', error: unpriced(`${vendor}:${model}`, limit) };
+    const costFor = (outputTokens: number): number => costOf(expected(predicted, outputTokens), price);
+    const outputTokens = this.#expectedOutput(vendor, model);
+    const cost = costFor(outputTokens);
+    const left = limit.budget - limit.spent;
+    if (cost > left)
+      return { kind: 'stop', error: usedUp(limit, dollars(limit.spent), dollars(limit.budget), dollars(cost)) };
+    const perMillion = costFor(1_000_000) - costFor(0);
+    return {
+      kind: 'go',
+      outputTokens: perMillion > 0 ? Math.floor(((left - costFor(0)) / perMillion) * 1_000_000) : Infinity,
+    };
+  }
+
+  #tokenRoom({ vendor, model }: ModelProvider, { tokens }: Prediction, limit: Limit): Room {
+    const left = limit.budget - limit.spent;
+    const needed = tokens + this.#expectedOutput(vendor, model);
+    if (needed <= left) return { kind: 'go', outputTokens: Math.floor(left - tokens) };
+    const count = (number: number): string => `${Math.round(number).toLocaleString('en')} tokens`;
+    return { kind: 'stop', error: usedUp(limit, count(limit.spent), count(limit.budget), count(needed)) };
+  }
+
+  /** As long as this model's answers have been so far. */
+  #expectedOutput(vendor: string, model: string): number {
+    const known = this.#ports.state.spending.find((one) => one.vendor === vendor && one.model === model);
+    return known ? Math.ceil(known.usage.outputTokens / known.calls) : usualOutputTokens;
+  }
+
+  #warn({ scope, unit, spent, budget }: Limit, level: BudgetWarning['level']): readonly AgentEvent[] {
+    const key = `${scope} ${unit} ${budget} ${level}`;
+    // Every turn that a budget ends says so; that it comes near is said once.
+    if (level === 'near' && this.#warned.has(key)) return [];
+    this.#warned.add(key);
+    return [{ channel: 'monitor', type: 'budget_warning', scope, unit, spent, budget, level }];
+  }
+}
+
+type Room =
+  { readonly kind: 'go'; readonly outputTokens: number } | { readonly kind: 'stop'; readonly error: FailureInfo };
+
+function limitsOf(scope: Limit['scope'], budget: Budget, spent: TokenUsage): readonly Limit[] {
+  return [
+    ...(budget.usd === undefined ? [] : [{ scope, unit: 'usd', spent: spent.cost ?? 0, budget: budget.usd } as const]),
+    ...(budget.tokens === undefined
+      ? []
+      : [{ scope, unit: 'tokens', spent: spent.totalTokens, budget: budget.tokens } as const]),
+  ];
+}
+
+function stricter(left: Budget = {}, right: Budget = {}): Budget {
+  const usd = Math.min(left.usd ?? Infinity, right.usd ?? Infinity);
+  const tokens = Math.min(left.tokens ?? Infinity, right.tokens ?? Infinity);
+  return { ...(usd < Infinity && { usd }), ...(tokens < Infinity && { tokens }) };
+}
+
+function expected({ tokens, cachedTokens }: Prediction, outputTokens: number): TokenUsage {
+  const cacheReadTokens = Math.min(cachedTokens, tokens);
+  return {
+    inputTokens: tokens,
+    outputTokens,
+    totalTokens: tokens + outputTokens,
+    cacheReadTokens,
+    cacheWriteTokens: 0,
+  };
+}
+
+/** The tokens and the cost alone, without what else an event says. */
+function usageOf(usage: TokenUsage): TokenUsage {
+  const { inputTokens, outputTokens, totalTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens, cost } = usage;
+  return {
+    ...{ inputTokens, outputTokens, totalTokens, cacheReadTokens, cacheWriteTokens },
+    ...(reasoningTokens !== undefined && { reasoningTokens }),
+    ...(cost !== undefined && { cost }),
+  };
+}
+
+function dollars(usd: number): string {
+  if (usd <= 0 || usd >= 0.0995) return `$${usd.toFixed(2)}`;
+  return usd < 0.0001 ? 'less than $0.0001' : `$${Number(usd.toPrecision(2))}`;
+}
+
+const nameOf = (scope: Limit['scope']): string => (scope === 'day' ? "today's budget" : "the session's budget");
+
+function usedUp({ scope }: Limit, spent: string, budget: string, needed: string): FailureInfo {
+  return {
+    code: 'budget',
+    message: `The next request would pass ${nameOf(scope)}: ${spent} of ${budget} are spent, and it needs about ${needed}.`,
+    advice:
+      scope === 'day'
+        ? 'Raise the budget with "Countersign: Set Budget…", or go on tomorrow.'
+        : 'Raise the budget with "Countersign: Set Budget…", compact the conversation, or start a new session.',
+    retryable: false,
+  };
+}
+
+function unpriced(model: string, { scope, budget }: Limit): FailureInfo {
+  return {
+    code: 'price_unknown',
+    message: `What ${model} costs is not known, so ${nameOf(scope)} of ${dollars(budget)} cannot be kept.`,
+    advice:
+      'Say what it costs in the setting `countersign.models`, set the budget in tokens instead, or choose another model.',
+    retryable: false,
+  };
+}

@@ -1,0 +1,40 @@
+import type { ContextMeter } from '../context/contextMeter';
+import type { ModelProvider, ToolDescription } from '../model/provider';
+import type { RetryConfig } from '../model/retry';
+import type { AgentEvent, DoneReason, FailureInfo } from '../protocol/events';
+import type { CallId } from '../protocol/ids';
+import type { Compactor } from './compactor';
+import type { Change } from './journal';
+import type { SpendingBook } from './spendingBook';
+import type { AgentState } from './state';
+import type { ToolCallPorts } from './toolCallPorts';
+
+/** What a turn works with. */
+export interface TurnPorts {
+  readonly state: Readonly<AgentState>;
+  /** Whether the session has a call of this id already. */
+  readonly isCallIdTaken: (id: CallId) => Promise<boolean>;
+  readonly model: ModelProvider;
+  readonly system: string;
+  readonly tools: readonly ToolDescription[];
+  readonly toolCalls: ToolCallPorts;
+  readonly maxSteps: number;
+  readonly maxToolConcurrency: number;
+  readonly exposeThinking: boolean;
+  readonly retry: Partial<RetryConfig>;
+  readonly meter: ContextMeter;
+  readonly book: SpendingBook;
+  readonly compactor: Compactor;
+  /** Compacts the conversation if somebody has asked for it since the last step. */
+  readonly compactIfAsked: (signal: AbortSignal) => Promise<void>;
+  readonly now: () => number;
+  readonly record: (change: Change) => Promise<unknown>;
+  /** Takes an event that nobody waits for. */
+  readonly soon: (event: AgentEvent) => void;
+}
+
+export interface TurnEnd {
+  readonly reason: DoneReason;
+  readonly step: number;
+  readonly error?: FailureInfo;
+}

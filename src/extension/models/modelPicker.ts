@@ -1,0 +1,113 @@
+import type { KeyView, ModelChoice, ModelsView, ModelTest } from '../../core/protocol/models';
+import type { HostMessage } from '../../core/protocol/ops';
+import { isAgentError } from '../../core/errors';
+import { isAborted } from '../../core/util/abort';
+import { modelVendors } from '../../node/models/modelVendors';
+import { modelsView } from './modelCatalog';
+import type { ModelLists } from './modelLists';
+import type { ModelMemory } from './modelMemory';
+import type { Models, ModelSettings } from './models';
+import type { ModelSources } from './modelSources';
+import type { VendorKeys } from './vendorKeys';
+
+export interface ModelPickerPorts {
+  readonly models: Models;
+  readonly keys: VendorKeys;
+  readonly memory: ModelMemory;
+  readonly lists: ModelLists;
+  readonly settings: Pick<ModelSettings, 'endpoint'>;
+  readonly sources: Pick<ModelSources, 'known' | 'test'>;
+  readonly post: (message: Extract<HostMessage, { readonly type: 'models' | 'modelTested' }>) => void;
+  readonly reportError: (what: string, error: unknown) => void;
+}
+
+/** Feeds the panel's model picker while it is open. Nobody is asked anything before it is opened or after it is closed. */
+export class ModelPicker {
+  readonly #ports: ModelPickerPorts;
+  #open: AbortController | undefined;
+  #test: AbortController | undefined;
+  #posts = 0;
+
+  constructor(ports: ModelPickerPorts) {
+    this.#ports = ports;
+  }
+
+  /** Posts what is there, looks for local servers and asks VS Code for its models. */
+  async open(): Promise<void> {
+    this.close();
+    const open = new AbortController();
+    this.#open = open;
+    const { lists } = this.#ports;
+    await Promise.all([this.#post(), lists.look(open.signal), lists.askEditor()]);
+  }
+
+  close(): void {
+    const reason = new Error('The model picker was closed.');
+    this.#open?.abort(reason);
+    this.#open = undefined;
+    this.#test?.abort(reason);
+    this.#test = undefined;
+  }
+
+  async list(vendor: string): Promise<void> {
+    if (this.#open) await this.#ports.lists.ask(vendor, this.#open.signal);
+  }
+
+  /** Something that the picker shows is another one. */
+  changed(): void {
+    this.#post().catch((error: unknown) => this.#ports.reportError('The models could not be shown', error));
+  }
+
+  /** VS Code has other models of its own. It is asked for them only while the picker is open. */
+  editorModelsChanged(): void {
+    if (this.#open) void this.#ports.lists.askEditor();
+  }
+
+  /** The answer is posted; nobody hears of a test that a later one has ended. */
+  async test(testId: string, choice: ModelChoice): Promise<void> {
+    this.#test?.abort(new Error('Another test was started.'));
+    const test = new AbortController();
+    this.#test = test;
+    const result = await testChoice(this.#ports, choice, test.signal);
+    if (!isAborted(test.signal)) this.#ports.post({ type: 'modelTested', testId, result });
+  }
+
+  /** Of two posts that overtake each other the later one counts. */
+  async #post(): Promise<void> {
+    if (!this.#open) return;
+    const own = ++this.#posts;
+    const models = await this.#view();
+    if (own === this.#posts && this.#isOpen) this.#ports.post({ type: 'models', models });
+  }
+
+  get #isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  async #view(): Promise<ModelsView> {
+    const { keys, memory, lists, settings, sources, models } = this.#ports;
+    const views = modelVendors.map(async ({ id }): Promise<[string, readonly KeyView[]]> => [id, await keys.views(id)]);
+    return modelsView({
+      ...{ vendors: modelVendors, known: (vendor) => sources.known(vendor), endpoint: settings.endpoint },
+      keys: new Map(await Promise.all(views)),
+      ...{ lists: lists.all, found: lists.found, editorModels: lists.editorModels },
+      ...{ favourites: memory.favourites, recent: memory.recent, standard: models.standard },
+    });
+  }
+}
+
+/** One small real request; a model that cannot even be opened has failed it. Rejects never; after an abort the result says nothing. */
+export async function testChoice(
+  { models, sources }: { readonly models: Models; readonly sources: Pick<ModelSources, 'test'> },
+  choice: ModelChoice,
+  signal: AbortSignal,
+  unsaved: Parameters<Models['open']>[1] = {},
+): Promise<ModelTest> {
+  try {
+    return await sources.test(await models.open(choice, unsaved), signal);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (isAgentError(error)) return { ok: false, code: error.code, message, advice: error.advice };
+    return { ok: false, code: 'unknown', message, advice: 'The log may say more: run "Countersign: Show Log".' };
+  }
+}

@@ -1,0 +1,46 @@
+import { createOpenAI } from '@ai-sdk/openai';
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
+import { isJsonObject } from '../../core/util/json';
+import { knownEffort } from './knownEffort';
+import type { SdkCall, SdkModel } from './sdkModel';
+
+/**
+ * OpenAI's Responses API. Nothing is stored there: reasoning comes back encrypted and is sent again with the conversation.
+ */
+export function create({ connection, facts, fetch }: SdkCall): SdkModel {
+  const { vendor, model, apiKey = '', baseUrl, headers, effort } = connection;
+  const openai = createOpenAI({
+    apiKey, // Always given: without it the SDK would look into the environment.
+    baseURL: baseUrl,
+    headers: { ...(vendor === 'azure' && { 'api-key': apiKey }), ...headers },
+    fetch,
+  });
+  // The SDK knows OpenAI's models by their names; a deployment at Azure has any.
+  const thinks = facts.thinking !== 'none' && (facts.efforts.length > 0 || effort !== undefined);
+  return {
+    model: openai.responses(model),
+    providerOptions: {
+      openai: {
+        store: false,
+        reasoningSummary: knownEffort(effort, facts) === 'none' ? null : 'auto',
+        ...(thinks && { forceReasoning: true }),
+      },
+    },
+    accepts: (data) => facts.thinking !== 'none' && isJsonObject(data['openai']) && 'itemId' in data['openai'],
+    tidyPrompt: withoutNamesOfThoughts,
+  };
+}
+
+/** A thought without its encrypted content is only the name of something that was never stored: the request would be refused. */
+function withoutNamesOfThoughts(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  const options = prompt.flatMap(({ role, content }) =>
+    role === 'assistant' ? content.map((part) => part.providerOptions?.['openai']) : [],
+  );
+  const whole = new Set(options.filter((one) => one?.['reasoningEncryptedContent']).map((one) => one?.['itemId']));
+  return prompt.map((message) => {
+    if (message.role !== 'assistant') return message;
+    const isKept = (part: (typeof message.content)[number]): boolean =>
+      part.type !== 'reasoning' || whole.has(part.providerOptions?.['openai']?.['itemId']);
+    return { ...message, content: message.content.filter(isKept) };
+  });
+}

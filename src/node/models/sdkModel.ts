@@ -1,0 +1,47 @@
+import type { LanguageModelV4, LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { JsonObject } from '../../core/util/json';
+import type { ResolvedConnection } from './connection';
+import type { ModelFacts } from './modelFacts';
+
+/** What a vendor's module makes its model from. */
+export interface SdkCall {
+  readonly connection: ResolvedConnection;
+  readonly facts: ModelFacts;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** Names of calls as a vendor insists on them. */
+export interface CallIds {
+  readonly pattern: RegExp;
+  /** The name of the session's call at this place, for one that does not fit the pattern. */
+  readonly at: (index: number) => string;
+}
+
+/** A model of the AI SDK with what its vendor needs beside it. */
+export interface SdkModel {
+  readonly model: LanguageModelV4;
+  /** Sent with every call. */
+  readonly providerOptions?: SharedV4ProviderOptions;
+  /** See PromptOptions. */
+  readonly cacheMark?: SharedV4ProviderOptions;
+  /** See PromptOptions. */
+  readonly accepts: (data: JsonObject) => boolean;
+  /** See PromptOptions. */
+  readonly callIds?: CallIds;
+  /** The last word on what is sent, for rules that only this vendor has. */
+  readonly tidyPrompt?: (prompt: LanguageModelV4Prompt) => LanguageModelV4Prompt;
+  /** Whether reasoning without a signature goes back to the vendor too. */
+  readonly returnsReasoning?: boolean;
+  /** Whether an effort may be asked of models that know none: the SDK turns it into a number of tokens. */
+  readonly thinksByBudget?: boolean;
+  /** Sent where a request does not say how long the answer may be; undefined: the vendor decides. */
+  readonly defaultMaxOutputTokens?: number;
+}
+
+/**
+ * What a vendor's module exports. It is a bundle of its own, loaded when the first of its models is opened, so it holds
+ * the SDK and nothing that is compared by `instanceof`: our errors would be other classes in there.
+ */
+export interface SdkModule {
+  readonly create: (call: SdkCall) => SdkModel;
+}

@@ -1,0 +1,67 @@
+import type { ModelProvider, ModelRequest } from '../../src/core/model/provider';
+import { ContextLengthError } from '../../src/core/model/errors';
+import { scriptedModel, type ScriptedAnswer } from '../../src/core/model/scripted';
+import type { Message } from '../../src/core/protocol/messages';
+
+export interface VendorOptions {
+  readonly windowTokens: number;
+  readonly maxOutputTokens: number;
+  /** What the model is said to have. Default: `windowTokens`. */
+  readonly saidWindowTokens?: number;
+  readonly price?: ModelProvider['price'];
+  /** Characters per token, as this vendor counts. Default 3. */
+  readonly charactersPerToken?: number;
+}
+
+/** A scripted model that counts and refuses as a vendor does: by its own measure, with an error for what does not fit. */
+export function vendorModel(
+  answer: (request: ModelRequest) => ScriptedAnswer,
+  { windowTokens, maxOutputTokens, saidWindowTokens = windowTokens, price, charactersPerToken = 3 }: VendorOptions,
+): ModelProvider & { readonly requests: readonly ModelRequest[] } {
+  const requests: ModelRequest[] = [];
+  const scripted = scriptedModel((request) => answer(request));
+  const count = (value: unknown): number => Math.ceil(JSON.stringify(value).length / charactersPerToken);
+  const { price: _free, ...rest } = scripted;
+  return {
+    ...rest,
+    ...(price && { price }),
+    capabilities: { ...scripted.capabilities, usage: 'reported' },
+    maxWindowSize: saidWindowTokens,
+    maxOutputTokens,
+    requests,
+    async *stream(request, signal) {
+      const inputTokens = count([request.system, request.messages, request.tools]);
+      if (inputTokens + (request.maxOutputTokens ?? maxOutputTokens) > windowTokens)
+        throw new ContextLengthError(`prompt is too long: ${inputTokens} tokens > ${windowTokens}`);
+      requests.push(request);
+      for await (const chunk of scripted.stream(request, signal)) {
+        if (chunk.type !== 'usage') yield chunk;
+        else {
+          const { outputTokens } = chunk.usage;
+          yield {
+            type: 'usage',
+            usage: { ...chunk.usage, inputTokens, totalTokens: inputTokens + outputTokens },
+          };
+        }
+      }
+    },
+  };
+}
+
+export const isSummaryRequest = (request: ModelRequest): boolean => request.system.startsWith('You keep the record');
+
+/** The calls without a result right after, and the results without a call right before. */
+export function tornPairs(messages: readonly Message[]): readonly string[] {
+  return messages.flatMap((message, place) => {
+    const asked = message.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
+    const given = message.content.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []));
+    const next = messages[place + 1]?.content.flatMap((block) =>
+      block.type === 'tool_result' ? [block.tool_use_id] : [],
+    );
+    const before = messages[place - 1]?.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
+    return [
+      ...asked.filter((id) => next?.includes(id) !== true),
+      ...given.filter((id) => before?.includes(id) !== true),
+    ];
+  });
+}
