@@ -128,20 +128,22 @@ describe('the open model picker', () => {
 
   it('shows a favourite at once and takes what the host says', () => {
     const { picker, deliver } = opened();
+    const favourites = () => picker.models.value?.favourites;
     picker.setFavourite(opus, true);
-    assert.deepEqual(picker.models.value?.favourites, [sonnet, opus]);
+    assert.deepEqual(favourites(), [sonnet, opus]);
     picker.setFavourite(sonnet, false);
-    assert.deepEqual(picker.models.value?.favourites, [opus]);
+    assert.deepEqual(favourites(), [opus]);
     deliver({ type: 'models', models: someModels });
-    assert.deepEqual(picker.models.value?.favourites, [sonnet]);
+    assert.deepEqual(favourites(), [sonnet]);
   });
 
   it('keeps nothing of a key', () => {
     const { panel, picker, posted, kept } = opened();
     picker.setKey('openai', 'default', 'sk-very-secret');
     assert.deepEqual(posted.at(-1), { type: 'key.set', vendor: 'openai', name: 'default', key: 'sk-very-secret' });
-    const signals = [...Object.values(picker), ...Object.values(picker.test), ...Object.values(panel)];
-    const values = signals.map((one: unknown) => (one && typeof one === 'object' && 'value' in one ? one.value : ''));
+    const parts: readonly object[] = [picker, picker.test, panel];
+    const signals = parts.flatMap((part): readonly unknown[] => Object.values(part));
+    const values = signals.map((one) => (one && typeof one === 'object' && 'value' in one ? one.value : ''));
     assert.doesNotMatch(JSON.stringify([values, kept()]), /very-secret/);
   });
 });

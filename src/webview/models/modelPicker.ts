@@ -87,7 +87,11 @@ export function createModelPicker({ post, app, session, later = laterByTimer }: 
     entries: computed(() => {
       if (!models.value) return [];
       const input = { models: models.value, query: query.value, current: app.value?.model };
-      return modelEntries({ ...input, recent: recentModels(app.value, session.value), expanded: expanded.value });
+      return modelEntries({
+        ...input,
+        recent: models.value.recent ?? usedModels(app.value, session.value),
+        expanded: expanded.value,
+      });
     }),
     open(vendor) {
       go(vendor === undefined ? { kind: 'models' } : { kind: 'vendor', vendor, changeKey: true });
@@ -147,8 +151,8 @@ function vendorAt(models: ModelsView | undefined, place: PickerPlace): VendorVie
   return place.kind === 'vendor' ? models?.vendors.find((vendor) => vendor.id === place.vendor) : undefined;
 }
 
-/** What this session and today's other sessions have used; the host keeps no list of its own. */
-function recentModels(app: AppView | undefined, session: SessionView | undefined): readonly ModelChoice[] {
+/** What this session and today's other sessions have used, for a host that keeps no list of its own. */
+function usedModels(app: AppView | undefined, session: SessionView | undefined): readonly ModelChoice[] {
   const used: readonly ModelChoice[] = [
     ...(app?.model && !app.model.demo ? [app.model] : []),
     ...(session?.spending ?? []).toReversed(),
