@@ -80,6 +80,14 @@ describe('A switch of vendor in mid-session', () => {
       });
   }
 
+  it("gives Anthropic's signatures not even to those who speak its language", async () => {
+    const [anthropic] = wires;
+    assert.ok(anthropic);
+    const minimax = { ...anthropic, connection: { vendor: 'minimax', model: 'MiniMax-M3' } };
+    const body = await continueWith(minimax, await historyBy(anthropic));
+    assert.doesNotMatch(body, anyMark);
+  });
+
   it('within a vendor gives no thoughts to a model or an API that would refuse them', async () => {
     const from = wires.find((wire) => wire.name === 'OpenAI Responses');
     assert.ok(from);

@@ -89,12 +89,18 @@ describe('a model behind an endpoint', () => {
 
   it('from the palette alone: choose a model, ask about the selection, get the answer', async () => {
     models.server.on({ userMessage: /hello/ }, { content: 'A greeting.' });
-    const panel = await open({});
-    assert.ok(window);
+    models.server.on({ model: 'test-model' }, { content: 'OK' });
+    window = await openWindow({ folder, developmentPath: process.cwd() });
     await window.runCommand('Countersign: Choose Model');
     await window.quickPick('OpenAI-compatible endpoint');
     await window.input('Endpoint for', `${models.server.url}/v1`);
+    await window.quickPick('Another model…');
     await window.input('Model of', 'test-model');
+    await window.page
+      .getByText(/test-model answers after/)
+      .first()
+      .waitFor();
+    const panel = await Panel.open(window);
     await panel.composer.waitFor();
     await window.page.keyboard.press('Control+p');
     await window.quickPick('notes.txt');

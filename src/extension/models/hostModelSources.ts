@@ -1,11 +1,14 @@
 import type { ModelChoice, ModelRow } from '../../core/protocol/models';
-import { parseModelOverrides, overrideOf } from '../../node/models/factsOverride';
+import { findLocalServers, localServers } from '../../node/models/discovery';
+import { overrideOf, parseModelOverrides } from '../../node/models/factsOverride';
 import { knownModels, knownTraits } from '../../node/models/modelFacts';
+import { listModels } from '../../node/models/modelLists';
 import { modelVendor } from '../../node/models/modelVendors';
 import { addressOf } from '../../node/models/providers';
+import { testModel } from '../../node/models/testModel';
 import { editorModels } from './editorModel';
 import { editorVendor } from './editorVendor';
-import type { ModelSources } from './modelSources';
+import type { ListedEndpoint, ModelSources } from './modelSources';
 
 export interface HostModelSourcesPorts {
   readonly endpoint: (vendor: string) => string | undefined;
@@ -19,16 +22,16 @@ export function hostModelSources({ endpoint, overrides }: HostModelSourcesPorts)
     known: knownModels,
     facts: (choice) => factsOf(choice, endpoint(choice.vendor)),
     said: ({ vendor, model }) => overrideOf(parseModelOverrides(overrides()), vendor, model),
-    list: async ({ vendor: id, ...connection }, signal) => {
-      const vendor = modelVendor(id);
-      const { listModels } = await import('../../node/models/modelLists');
-      const source = { ...connection, vendor: id, baseUrl: addressOf(connection, vendor), label: vendor.label };
-      return listModels(source, signal);
-    },
-    findLocal: () => Promise.resolve(new Set()),
+    list: (source, signal) => listModels(withAddress(source), signal),
+    findLocal: async (signal) => findLocalServers(localServers(endpoint), signal),
     editor: editorModels,
-    test: () => Promise.resolve({ ok: false, code: 'unknown', message: 'Not there yet.', advice: '' }),
+    test: (model, signal) => testModel(model, signal),
   };
+}
+
+/** @throws ConfigError for an address that is missing or cannot be. */
+function withAddress(source: ListedEndpoint): Parameters<typeof listModels>[0] {
+  return { ...source, baseUrl: addressOf(source, modelVendor(source.vendor)) };
 }
 
 function factsOf({ vendor, model }: ModelChoice, baseUrl: string | undefined): ModelRow {

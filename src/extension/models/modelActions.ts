@@ -49,7 +49,6 @@ export class ModelActions implements ModelOpHandlers, ModelCommandHandlers {
     await this.#ports.picker.list(vendor);
   }
 
-  /** Without a session: for new ones alone. */
   async useModel(sessionId: AgentId | undefined, choice: ModelChoice, standard: boolean): Promise<void> {
     if (sessionId) await this.#ports.sessionModels.use(sessionId, choice);
     await this.#ports.models.use(choice, standard);

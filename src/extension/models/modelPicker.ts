@@ -1,4 +1,4 @@
-import type { KeyView, ModelChoice, ModelsView, ModelTest } from '../../core/protocol/models';
+import type { ModelChoice, ModelsView, ModelTest } from '../../core/protocol/models';
 import type { HostMessage } from '../../core/protocol/ops';
 import { isAgentError } from '../../core/errors';
 import { isAborted } from '../../core/util/abort';
@@ -26,7 +26,8 @@ export class ModelPicker {
   readonly #ports: ModelPickerPorts;
   #open: AbortController | undefined;
   #test: AbortController | undefined;
-  #posts = 0;
+  #isStale = false;
+  #posting: Promise<void> | undefined;
 
   constructor(ports: ModelPickerPorts) {
     this.#ports = ports;
@@ -72,24 +73,30 @@ export class ModelPicker {
     if (!isAborted(test.signal)) this.#ports.post({ type: 'modelTested', testId, result });
   }
 
-  /** Of two posts that overtake each other the later one counts. */
-  async #post(): Promise<void> {
-    if (!this.#open) return;
-    const own = ++this.#posts;
-    const models = await this.#view();
-    if (own === this.#posts && this.#isOpen) this.#ports.post({ type: 'models', models });
+  /** What changes while one is being made is in the next. */
+  #post(): Promise<void> {
+    this.#isStale = true;
+    this.#posting ??= this.#postAll().finally(() => (this.#posting = undefined));
+    return this.#posting;
   }
 
-  get #isOpen(): boolean {
-    return this.#open !== undefined;
+  async #postAll(): Promise<void> {
+    while (this.#isStale && this.#open) {
+      this.#isStale = false;
+      this.#show(await this.#view());
+    }
+  }
+
+  /** It may have been closed meanwhile. */
+  #show(models: ModelsView): void {
+    if (this.#open) this.#ports.post({ type: 'models', models });
   }
 
   async #view(): Promise<ModelsView> {
     const { keys, memory, lists, settings, sources, models } = this.#ports;
-    const views = modelVendors.map(async ({ id }): Promise<[string, readonly KeyView[]]> => [id, await keys.views(id)]);
     return modelsView({
       ...{ vendors: modelVendors, known: (vendor) => sources.known(vendor), endpoint: settings.endpoint },
-      keys: new Map(await Promise.all(views)),
+      keys: await keys.allViews(),
       ...{ lists: lists.all, found: lists.found, editorModels: lists.editorModels },
       ...{ favourites: memory.favourites, recent: memory.recent, standard: models.standard },
     });

@@ -43,10 +43,23 @@ export class VendorKeys {
       .sort((left, right) => left.localeCompare(right));
   }
 
-  /** What the panel may know of them. */
+  /** What the panel may know of the keys, by vendor. */
+  async allViews(): Promise<ReadonlyMap<string, readonly KeyView[]>> {
+    await this.#moveOld();
+    const stored = (await this.#secrets.keys()).filter((one) => one.startsWith(prefix));
+    const vendors = [...new Set(stored.map((one) => decodeURIComponent(one.slice(prefix.length).split('/')[0] ?? '')))];
+    const views = vendors.map(async (vendor): Promise<[string, readonly KeyView[]]> => [
+      vendor,
+      await this.views(vendor),
+    ]);
+    return new Map(await Promise.all(views));
+  }
+
+  /** What the panel may know of a vendor's keys. */
   async views(vendor: string): Promise<readonly KeyView[]> {
-    const current = await this.currentName(vendor);
-    const views = (await this.names(vendor)).map(async (name) => {
+    const names = await this.names(vendor);
+    const current = await this.#currentOf(vendor, names);
+    const views = names.map(async (name) => {
       const key = await this.#secrets.get(secretName(vendor, name));
       return key === undefined ? [] : [{ name, hint: hintOf(key), current: name === current }];
     });
@@ -54,7 +67,10 @@ export class VendorKeys {
   }
 
   async currentName(vendor: string): Promise<string | undefined> {
-    const names = await this.names(vendor);
+    return this.#currentOf(vendor, await this.names(vendor));
+  }
+
+  async #currentOf(vendor: string, names: readonly string[]): Promise<string | undefined> {
     const chosen = await this.#secrets.get(currentName(vendor));
     return chosen !== undefined && names.includes(chosen) ? chosen : names[0];
   }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { EventOf } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
-import type { BudgetWarning } from '../../core/protocol/usage';
-import { formatUsd } from './usd';
+import { budgetText } from './budgetText';
 
 /** Says once, outside of the panel too, that a budget is nearly or wholly spent. */
 export class BudgetWarnings {
@@ -32,13 +31,3 @@ export class BudgetWarnings {
 }
 
 const setBudgetLabel = 'Set Budget…';
-
-export function budgetText({ scope, unit, spent, budget, level }: BudgetWarning): string {
-  const amount = (value: number): string =>
-    unit === 'usd' ? formatUsd(value) : `${value.toLocaleString('en')} tokens`;
-  const whose = scope === 'session' ? "This session's budget" : "Today's budget";
-  const sum = `${amount(spent)} of ${amount(budget)} are spent`;
-  return level === 'near'
-    ? `Countersign: ${whose} is nearly spent: ${sum}.`
-    : `Countersign: ${whose} is reached: ${sum}, so the next request was not sent. Raise it to go on.`;
-}

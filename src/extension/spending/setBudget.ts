@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { budgetSetting, budgetSettings, setBudgetSetting, type BudgetSetting } from '../settings';
+import { parseLimit } from './parseLimit';
 import { formatUsd } from './usd';
 
 /** Asks which budget, and how much. Empty: no limit. Escape changes nothing. */
@@ -22,16 +23,6 @@ export async function setBudget(): Promise<void> {
   if (text === undefined) return;
   const limit = parseLimit(text);
   if (limit !== 'wrong') await setBudgetSetting(name, limit);
-}
-
-/** As people write amounts: with or without a dollar sign, with blanks, a comma or a point. @returns undefined: no limit */
-export function parseLimit(text: string): number | undefined | 'wrong' {
-  const plain = text
-    .replace(/[$\s_]/g, '')
-    .replace(/^(\d+),(\d{1,2})$/, '$1.$2')
-    .replace(/,(?=\d{3}\b)/g, '');
-  if (plain === '') return undefined;
-  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : 'wrong';
 }
 
 const labels: Readonly<Record<BudgetSetting, string>> = {

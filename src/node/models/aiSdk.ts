@@ -109,11 +109,10 @@ function callOptions(
 ): LanguageModelV4CallOptions {
   const { providerOptions } = sdk;
   const promptOptions = { ...sdk, vendor, images: facts.images, pdf: facts.pdf };
-  const prompt = toPrompt(request, promptOptions);
   const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
   const reasoning = sdk.thinksByBudget === true ? effort : knownEffort(effort, facts);
   return {
-    prompt: sdk.tidyPrompt?.(prompt) ?? prompt,
+    prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {
       tools: [...toTools(request.tools, promptOptions)],
       toolChoice: { type: 'auto' },

@@ -1,10 +1,11 @@
 import { modelError } from '../../core/model/errors';
 import type { ModelError } from '../../core/model/provider';
 import type { JsonValue } from '../../core/util/json';
-import { adviceFor, type Endpoint } from './advice';
+import { adviceFor, isLocal, type Endpoint } from './advice';
 import { httpError, toModelError, unreadable } from './errors';
 import { readFailure } from './failure';
 import { redirected, someText } from './http';
+import { localFetch } from './localFetch';
 
 /** How a small JSON answer is asked for: GET, or POST where there is a body. */
 export interface JsonQuestion {
@@ -57,7 +58,9 @@ export async function inTime<T>(
 }
 
 async function answer({ url, headers, body }: JsonQuestion, endpoint: Endpoint, signal: AbortSignal): Promise<string> {
-  const response = await globalThis.fetch(url, {
+  // A proxy, which the global one knows of, is no way to this machine.
+  const fetch = isLocal(endpoint) && url.startsWith('http:') ? localFetch : globalThis.fetch;
+  const response = await fetch(url, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       accept: 'application/json',

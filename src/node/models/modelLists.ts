@@ -3,6 +3,7 @@ import { ModelError } from '../../core/model/provider';
 import type { ModelRow } from '../../core/protocol/models';
 import type { JsonObject, JsonValue } from '../../core/util/json';
 import type { Endpoint } from './advice';
+import type { ModelConnection } from './connection';
 import { unreadable } from './errors';
 import { askJson, inTime } from './jsonEndpoint';
 import { anthropicList } from './lists/anthropicList';
@@ -13,29 +14,30 @@ import { ollamaList } from './lists/ollamaList';
 import { llamaCppList, openAiList } from './lists/openAiList';
 import { openRouterList } from './lists/openRouterList';
 import { knownTraits } from './modelFacts';
+import { modelVendor } from './modelVendors';
+import { addressOf } from './providers';
 
-/** Whose models are asked for. The address is checked already; key and headers go to it and nowhere else. */
-export interface ListSource {
-  readonly vendor: string;
-  /** With the version, as in `https://api.openai.com/v1`. */
-  readonly baseUrl: string;
-  readonly apiKey?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The vendor as people know it. Default: its id. */
-  readonly label?: string;
+/** Whose models are asked for. Key and headers go to the address and nowhere else. */
+export interface ListSource extends Pick<ModelConnection, 'vendor' | 'baseUrl' | 'apiKey' | 'headers'> {
   /** For the whole list, all pages of it. Default 10,000. */
   readonly timeoutMs?: number;
+}
+
+/** A source with its address checked. */
+interface ListEndpoint extends ListSource {
+  readonly baseUrl: string;
+  readonly endpoint: Endpoint;
 }
 
 /**
  * The models that an endpoint says it has and that can chat, each with what the endpoint and the table of known models say of
  * it, the endpoint's word first; at most 1,000, in the endpoint's order.
- * @throws ModelError when there is no such list or it is not one; the signal's reason when aborted.
+ * @throws ModelError when there is no such list or it is not one; ConfigError for an address that cannot be; the signal's reason when aborted.
  */
-export async function listModels(source: ListSource, signal: AbortSignal): Promise<readonly ModelRow[]> {
-  const endpoint = endpointOf(source);
-  const listed = await inTime(source.timeoutMs ?? 10_000, endpoint, signal, (inside) =>
-    listerOf(source)(askOf(source, endpoint, inside)),
+export async function listModels(from: ListSource, signal: AbortSignal): Promise<readonly ModelRow[]> {
+  const source = endpointOf(from);
+  const listed = await inTime(source.timeoutMs ?? 10_000, source.endpoint, signal, (inside) =>
+    listerOf(source)(askOf(source, inside)),
   );
   signal.throwIfAborted();
   const rows = new Map(
@@ -44,12 +46,12 @@ export async function listModels(source: ListSource, signal: AbortSignal): Promi
   return [...rows.values()].slice(0, maxRows);
 }
 
-function listerOf({ vendor, baseUrl }: ListSource): (ask: AskEndpoint) => Promise<readonly ListedModel[]> {
-  switch (vendor) {
+function listerOf(source: ListEndpoint): (ask: AskEndpoint) => Promise<readonly ListedModel[]> {
+  switch (source.vendor) {
     case 'anthropic':
       return anthropicList;
     case 'minimax':
-      return isAnthropic({ vendor, baseUrl }) ? anthropicList : openAiList;
+      return isAnthropic(source) ? anthropicList : openAiList;
     case 'google':
       return googleList;
     case 'openrouter':
@@ -66,17 +68,22 @@ function listerOf({ vendor, baseUrl }: ListSource): (ask: AskEndpoint) => Promis
 }
 
 /** MiniMax speaks Anthropic's language at one address and OpenAI's at another. */
-function isAnthropic({ vendor, baseUrl }: ListSource): boolean {
+function isAnthropic({ vendor, baseUrl }: ListEndpoint): boolean {
   return vendor === 'anthropic' || (vendor === 'minimax' && /\/anthropic(\/|$)/.test(baseUrl));
 }
 
-function endpointOf({ baseUrl, apiKey, headers = {}, vendor, label = vendor }: ListSource): Endpoint {
-  const secrets = [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)];
-  return { label, model: 'its list of models', baseUrl, secrets };
+function endpointOf(source: ListSource): ListEndpoint {
+  const vendor = modelVendor(source.vendor);
+  const baseUrl = addressOf(source, vendor);
+  const { apiKey: key, headers = {}, ...rest } = source;
+  const apiKey = key?.trim() ?? '';
+  const secrets = [apiKey, ...Object.values(headers)];
+  const endpoint = { label: vendor.label, model: 'its list of models', baseUrl, secrets };
+  return { ...rest, headers, baseUrl, endpoint, ...(apiKey !== '' && { apiKey }) };
 }
 
-function askOf(source: ListSource, endpoint: Endpoint, signal: AbortSignal): AskEndpoint {
-  const base = source.baseUrl.replace(/\/+$/, '');
+function askOf(source: ListEndpoint, signal: AbortSignal): AskEndpoint {
+  const { baseUrl: base, endpoint } = source;
   const headers = headersOf(source);
   const ask = async (url: string, body?: JsonObject): Promise<JsonValue> => {
     try {
@@ -92,17 +99,17 @@ function askOf(source: ListSource, endpoint: Endpoint, signal: AbortSignal): Ask
 }
 
 /** The user's own headers go before ours, however they are written. */
-function headersOf(source: ListSource): Readonly<Record<string, string>> {
+function headersOf(source: ListEndpoint): Readonly<Record<string, string>> {
   const headers = new Headers({ ...keyHeaders(source) });
   for (const [name, value] of Object.entries(source.headers ?? {})) headers.set(name, value);
   return Object.fromEntries(headers);
 }
 
 /** A key never stands in the address: addresses end up in logs. */
-function keyHeaders(source: ListSource): Readonly<Record<string, string>> {
+function keyHeaders(source: ListEndpoint): Readonly<Record<string, string>> {
   const { vendor, apiKey } = source;
   const version = isAnthropic(source) && { 'anthropic-version': '2023-06-01' };
-  if (apiKey === undefined || apiKey === '') return { ...version };
+  if (apiKey === undefined) return { ...version };
   if (isAnthropic(source)) return { ...version, 'x-api-key': apiKey };
   if (vendor === 'google') return { 'x-goog-api-key': apiKey };
   if (vendor === 'azure') return { 'api-key': apiKey };
@@ -126,7 +133,7 @@ function isForSomethingElse(model: string): boolean {
   );
 }
 
-function merged(source: ListSource, listed: ListedModel): ModelRow {
+function merged(source: ListEndpoint, listed: ListedModel): ModelRow {
   const { vendor, baseUrl } = source;
   const traits = knownTraits(vendor, listed.model, baseUrl);
   // Anthropic's list does not say whether a model can be asked not to think; the table does.

@@ -1,5 +1,4 @@
 import { createOpenAI } from '@ai-sdk/openai';
-import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { isJsonObject } from '../../core/util/json';
 import { knownEffort } from './knownEffort';
 import type { SdkCall, SdkModel } from './sdkModel';
@@ -27,20 +26,5 @@ export function create({ connection, facts, fetch }: SdkCall): SdkModel {
       },
     },
     accepts: (data) => facts.thinking !== 'none' && isJsonObject(data['openai']) && 'itemId' in data['openai'],
-    tidyPrompt: withoutNamesOfThoughts,
   };
-}
-
-/** A thought without its encrypted content is only the name of something that was never stored: the request would be refused. */
-function withoutNamesOfThoughts(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
-  const options = prompt.flatMap(({ role, content }) =>
-    role === 'assistant' ? content.map((part) => part.providerOptions?.['openai']) : [],
-  );
-  const whole = new Set(options.filter((one) => one?.['reasoningEncryptedContent']).map((one) => one?.['itemId']));
-  return prompt.map((message) => {
-    if (message.role !== 'assistant') return message;
-    const isKept = (part: (typeof message.content)[number]): boolean =>
-      part.type !== 'reasoning' || whole.has(part.providerOptions?.['openai']?.['itemId']);
-    return { ...message, content: message.content.filter(isKept) };
-  });
 }

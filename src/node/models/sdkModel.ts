@@ -1,4 +1,4 @@
-import type { LanguageModelV4, LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import type { JsonObject } from '../../core/util/json';
 import type { ResolvedConnection } from './connection';
 import type { ModelFacts } from './modelFacts';
@@ -28,8 +28,6 @@ export interface SdkModel {
   readonly accepts: (data: JsonObject) => boolean;
   /** See PromptOptions. */
   readonly callIds?: CallIds;
-  /** The last word on what is sent, for rules that only this vendor has. */
-  readonly tidyPrompt?: (prompt: LanguageModelV4Prompt) => LanguageModelV4Prompt;
   /** Whether reasoning without a signature goes back to the vendor too. */
   readonly returnsReasoning?: boolean;
   /** Whether an effort may be asked of models that know none: the SDK turns it into a number of tokens. */
