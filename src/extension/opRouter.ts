@@ -43,7 +43,7 @@ export interface ModelOpHandlers {
   openModels(): Promise<void>;
   closeModels(): Promise<void>;
   listModels(vendor: string): Promise<void>;
-  useModel(sessionId: AgentId, choice: ModelChoice, standard: boolean): Promise<void>;
+  useModel(sessionId: AgentId | undefined, choice: ModelChoice, standard: boolean): Promise<void>;
   testModel(testId: string, choice: ModelChoice): Promise<void>;
   favourite(choice: ModelChoice, on: boolean): Promise<void>;
   setKey(vendor: string, name: string, key: string): Promise<void>;

@@ -7,6 +7,7 @@ import { LiveRegion } from './LiveRegion';
 import type { Panel } from './models/panel';
 import { startStep } from './models/startStep';
 import { Notices } from './Notices';
+import { ModelPicker } from './picker/ModelPicker';
 import { ReadOnlyBar } from './ReadOnlyBar';
 import { SessionList } from './sessions/SessionList';
 import { TodoList } from './TodoList';
@@ -28,16 +29,18 @@ export function App({ panel }: { readonly panel: Panel }) {
   );
 }
 
-/** The conversation, and over it the list of sessions while that is open. */
+/** The conversation, and over it the list of sessions or the model picker while that is open. */
 function Stage() {
   const panel = usePanel();
   const app = panel.app.value;
   const listOpen = panel.sessionSearch.isOpen.value;
+  const pickerOpen = panel.picker.isOpen.value;
   return (
     <div class="stage">
-      <div class="conversation" inert={listOpen}>
+      <div class="conversation" inert={listOpen || pickerOpen}>
         <Conversation listOpen={listOpen} />
       </div>
+      {app && pickerOpen && <ModelPicker app={app} />}
       {app && listOpen && <SessionList app={app} />}
     </div>
   );

@@ -1,11 +1,14 @@
 import { useSignalEffect } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppView, SessionView } from '../core/protocol/view';
+import { EffortSelect } from './EffortSelect';
 import { Footer } from './Footer';
+import { modelName } from './models/modelName';
 import { IconButton } from './ui/Button';
 import { isComposing } from './ui/isComposing';
 import { Icon, StopIcon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
+import { useFocusBack } from './ui/useFocusBack';
 
 interface ComposerProps {
   readonly app: AppView;
@@ -24,7 +27,10 @@ export function Composer({ app, session, ready }: ComposerProps) {
       <div class="composer-box">
         <DraftField ready={ready} busy={busy} />
         <div class="composer-tools">
-          <ModelButton app={app} />
+          <div class="model-choice">
+            <ModelButton app={app} />
+            <EffortSelect app={app} />
+          </div>
           {busy && (
             <button
               type="button"
@@ -85,17 +91,20 @@ function DraftField({ ready, busy }: { readonly ready: boolean; readonly busy: b
 }
 
 function ModelButton({ app }: { readonly app: AppView }) {
-  const panel = usePanel();
+  const { picker } = usePanel();
+  const button = useRef<HTMLButtonElement>(null);
   const { model } = app;
-  const name = model ? (model.demo ? 'Demo model' : model.model) : 'Choose a model';
+  useFocusBack(picker.isOpen.value, button);
   return (
     <button
+      ref={button}
       type="button"
       class="model"
-      title={model ? `${model.vendor}: ${model.model}. Choose another model` : 'Choose a model'}
-      onClick={() => panel.post({ type: 'command.run', command: 'countersign.chooseModel' })}
+      aria-expanded={picker.isOpen.value}
+      title={model ? `${model.vendorLabel ?? model.vendor}: ${model.model}. Choose another model` : 'Choose a model'}
+      onClick={() => picker.open()}
     >
-      <span class="model-name">{name}</span>
+      <span class="model-name">{model ? modelName(model, app) : 'Choose a model'}</span>
       {model?.demo && <span class="badge">demo</span>}
       <Icon name="chevronDown" />
     </button>

@@ -1,13 +1,16 @@
+import { useRef } from 'preact/hooks';
 import type { PanelCommand } from '../core/protocol/ops';
 import type { StartStep } from './models/startStep';
 import { Button } from './ui/Button';
 import { Icon, Mark, type IconName } from './ui/icons';
 import { usePanel } from './ui/panelContext';
+import { useFocusBack } from './ui/useFocusBack';
 
 interface Welcome {
   readonly title: string;
   readonly text: string;
-  readonly action: readonly [label: string, command: PanelCommand];
+  /** 'models': the model picker. */
+  readonly action: readonly [label: string, action: PanelCommand | 'models'];
   readonly demo: boolean;
 }
 
@@ -27,7 +30,7 @@ const welcomes: Readonly<Record<Exclude<StartStep, 'ready'>, Welcome>> = {
   chooseModel: {
     title: 'An agent that asks before it acts',
     text: 'It reads, searches, edits and runs commands. No change and no command goes through without your approval.',
-    action: ['Choose a model', 'countersign.chooseModel'],
+    action: ['Choose a model', 'models'],
     demo: true,
   },
 };
@@ -37,15 +40,21 @@ export function FirstRun({ step }: { readonly step: StartStep }) {
   return <section class="fill welcome">{step === 'ready' ? <Ideas /> : <NextStep {...welcomes[step]} />}</section>;
 }
 
-function NextStep({ title, text, action: [label, command], demo }: Welcome) {
+function NextStep({ title, text, action: [label, action], demo }: Welcome) {
   const panel = usePanel();
+  const button = useRef<HTMLElement>(null);
+  useFocusBack(panel.picker.isOpen.value, button);
+  const act = (): void => {
+    if (action === 'models') panel.picker.open();
+    else panel.post({ type: 'command.run', command: action });
+  };
   return (
     <>
       <Mark />
       <h2>{title}</h2>
       <p>{text}</p>
       <div class="welcome-actions">
-        <Button appearance="primary" onClick={() => panel.post({ type: 'command.run', command })}>
+        <Button appearance="primary" buttonRef={button} onClick={act}>
           {label}
         </Button>
         {demo && (

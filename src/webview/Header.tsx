@@ -1,9 +1,10 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { startStep } from './models/startStep';
 import { IconButton } from './ui/Button';
 import { Icon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
+import { useFocusBack } from './ui/useFocusBack';
 
 /** Which session is shown, the way to the others, and a new one. */
 export function Header() {
@@ -12,18 +13,13 @@ export function Header() {
   const search = panel.sessionSearch;
   const picker = useRef<HTMLButtonElement>(null);
   const open = search.isOpen.value;
-  const wasOpen = useRef(false);
-  useLayoutEffect(() => {
-    // In a moment: then the list is gone, and the focus that was in it, unless the composer took it.
-    if (wasOpen.current && !open)
-      queueMicrotask(() => document.activeElement === document.body && picker.current?.focus());
-    wasOpen.current = open;
-  }, [open]);
+  useFocusBack(open, picker);
   if (!app || !hasSessions(app)) return null;
   const title = shownTitle(app, panel.session.value);
   const startNew = (): void => {
     panel.post({ type: 'session.new' });
     search.close();
+    panel.picker.close();
     queueMicrotask(panel.focusComposer);
   };
   return (

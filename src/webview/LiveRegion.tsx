@@ -25,6 +25,7 @@ export function LiveRegion() {
       ...(app?.deleted && { deleted: app.deleted }),
       ...(app?.activeSessionId && { sessionId: app.activeSessionId }),
       readOnly: app?.readOnly?.kind,
+      test: panel.picker.test.state.value,
       ...(search.isOpen.value && !search.searching.value && { found: search.found.value }),
     });
     announcedApp.current = next.announced;

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { SessionView } from '../core/protocol/view';
 import { shortDuration } from './text/numbers';
+import { Button } from './ui/Button';
 import { Icon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
 
@@ -46,25 +47,49 @@ function Waiting({ session }: { readonly session: SessionView }) {
 function showsItsWork({ items }: SessionView): boolean {
   const last = items.at(-1);
   if (last?.kind === 'answer' || last?.kind === 'thinking') return last.open;
+  if (last?.kind === 'compaction') return last.state === 'running';
   return last?.kind === 'tool' && last.call.state === 'EXECUTING';
 }
 
 function RetryStatus({ retry }: { readonly retry: NonNullable<SessionView['retry']> }) {
-  const remainingMs = useSignal(retry.delayMs);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      remainingMs.value = Math.max(0, remainingMs.value - 1000);
-    }, 1000);
-    return () => clearInterval(timer);
-  }, [remainingMs]);
+  const panel = usePanel();
+  const remaining = useCountdown(retry.delayMs);
   return (
     <div class="notice warn">
       <Icon name="history" />
-      <p>
-        <strong>{retry.error.message}</strong>{' '}
-        {remainingMs.value > 0 ? `Trying again in ${shortDuration(remainingMs.value)}` : 'Trying again now'} (attempt{' '}
-        {retry.attempt + 1}).
-      </p>
+      <div class="failure-text">
+        <p>
+          <strong>{retry.error.message}</strong> Trying again{' '}
+          {remaining > 0 ? `in ${shortDuration(remaining).replace(' ', '\u00a0')}` : 'now'} (attempt {retry.attempt + 1}
+          ).
+        </p>
+        {!panel.readOnly.value && (
+          <div class="actions">
+            <Button
+              onClick={() => {
+                panel.interrupt();
+                panel.focusComposer();
+              }}
+            >
+              Cancel
+            </Button>
+          </div>
+        )}
+      </div>
     </div>
   );
+}
+
+/** Milliseconds that are left, in whole seconds; 0 from the end on. By the clock: a hidden panel's timers are late. */
+function useCountdown(delayMs: number): number {
+  const remaining = useSignal(delayMs);
+  useEffect(() => {
+    const end = performance.now() + delayMs;
+    const timer = setInterval(() => {
+      remaining.value = Math.max(0, Math.ceil((end - performance.now()) / 1000) * 1000);
+      if (remaining.value === 0) clearInterval(timer);
+    }, 250);
+    return () => clearInterval(timer);
+  }, [remaining, delayMs]);
+  return remaining.value;
 }

@@ -12,6 +12,8 @@ import './styles/approvals.css';
 import './styles/markdown.css';
 import './styles/composer.css';
 import './styles/sessions.css';
+import './styles/picker.css';
+import './styles/usage.css';
 import './styles/bars.css';
 import { registerToolkit } from './ui/toolkit';
 

@@ -4,7 +4,7 @@ import { streamWithRetry } from '../../src/core/model/streamWithRetry';
 import { openModel } from '../../src/node/models/providers';
 import { startFaultServer, type Fault, type FaultServer } from '../support/faultServer';
 import { chunksOfType, message, readAll, request, text, textOfChunks, type Read } from '../support/streams';
-import { wires } from '../support/wires';
+import { localWire, wires } from '../support/wires';
 
 const question = request([message('user', text('hello'))]);
 
@@ -24,7 +24,7 @@ function assertTwoCalls({ chunks, error }: Read): void {
   assert.deepEqual(chunks.at(-1), { type: 'finish', reason: 'tool_calls' });
 }
 
-for (const wire of wires)
+for (const wire of [...wires, localWire])
   describe(`Faults of ${wire.name}`, () => {
     let server: FaultServer;
     let model: ModelProvider;
@@ -90,7 +90,7 @@ for (const wire of wires)
         });
 
         it('silence in mid-answer is a time-out, and the request is closed', async () => {
-          const answer = await read({ body: wire.half, oneByte, end: 'stall' }, 150);
+          const answer = await read({ body: wire.half, oneByte, end: 'stall' }, 100);
           assert.equal(textOfChunks(answer.chunks), 'half');
           assert.equal(failure(answer).code, 'timeout');
           await server.closed;
@@ -168,7 +168,7 @@ for (const wire of wires)
       assert.ok(waited.length === 1 && waited[0]! > 25_000 && waited[0]! <= 31_000, `waited ${waited.join()}`);
     });
 
-    if (wire.name === 'OpenAI Chat Completions')
+    if (wire === localWire)
       it('a server that only comments while its model thinks is not taken for dead', async () => {
         const before = { text: ': still thinking\n\n', times: 7, everyMs: 100 };
         assert.equal((await read({ before, body: wire.whole }, 450)).error, undefined);
@@ -218,7 +218,7 @@ for (const wire of wires)
         setTimeout(() => {
           abortedAt = performance.now();
           controller.abort(new Error('stopped by hand'));
-        }, 150);
+        }, 60);
         const { error } = await readAll(model.stream(question, controller.signal));
         assert.equal((error as Error).message, 'stopped by hand');
         assert.ok(performance.now() - abortedAt < 100);

@@ -2,34 +2,38 @@ import { strict as assert } from 'node:assert';
 import { LLMock } from '@copilotkit/aimock';
 import type { ModelError, ModelProvider } from '../../src/core/model/provider';
 import { streamWithRetry } from '../../src/core/model/streamWithRetry';
+import type { ModelConnection } from '../../src/node/models/connection';
 import { openModel } from '../../src/node/models/providers';
 import { chunksOfType, message, readAll, request, result, text, textOfChunks, use } from '../support/streams';
 
 const signal = (): AbortSignal => new AbortController().signal;
 
+type Named = Pick<ModelConnection, 'vendor' | 'model' | 'api'> & { readonly name: string; readonly path?: string };
+
 /** Everything here holds for every wire format. */
-const wires = [
+const wires: readonly Named[] = [
   { name: 'Anthropic Messages', vendor: 'anthropic', model: 'claude-sonnet-5-5' },
   { name: 'OpenAI Chat Completions', vendor: 'openai', model: 'gpt-4.1' },
+  { name: 'OpenAI Responses', vendor: 'openai', model: 'gpt-4.1', api: 'responses' },
+  { name: 'Google Gemini', vendor: 'google', model: 'gemini-2.0-flash', path: '/v1beta' },
+  { name: 'Ollama', vendor: 'ollama', model: 'qwen3' },
   { name: 'an OpenAI-compatible endpoint', vendor: 'openai-compatible', model: 'local-model' },
-] as const;
+];
 
-for (const wire of wires)
-  describe(`A model behind ${wire.name}`, () => {
+for (const { name, path = '/v1', ...connection } of wires)
+  describe(`A model behind ${name}`, () => {
     const mock = new LLMock({ port: 0 });
     let model: ModelProvider;
 
     before(async () => {
       await mock.start();
-      model = await openModel({
-        vendor: wire.vendor,
-        model: wire.model,
-        apiKey: 'test-key',
-        baseUrl: `${mock.url}/v1`,
-      });
+      model = await openModel({ ...connection, apiKey: 'test-key', baseUrl: `${mock.url}${path}` });
     });
     beforeEach(() => mock.reset());
     after(() => mock.stop());
+
+    /** Gemini ends every answer with STOP, its calls or not; aimock says otherwise. */
+    const ending = connection.vendor === 'google' ? { finishReason: 'stop' } : {};
 
     /** The body of the last request as it went over the wire. */
     const lastBody = (): string => JSON.stringify(mock.getLastRequest()?.body);
@@ -58,7 +62,10 @@ for (const wire of wires)
     });
 
     it('delivers a tool call with its arguments as the text they came as', async () => {
-      mock.onMessage('read', { toolCalls: [{ name: 'fs_read', arguments: '{"path":"a $& b.ts"}', id: 'call_1' }] });
+      mock.onMessage('read', {
+        toolCalls: [{ name: 'fs_read', arguments: '{"path":"a $& b.ts"}', id: 'call_1' }],
+        ...ending,
+      });
       const { chunks } = await readAll(model.stream(request([message('user', text('read'))]), signal()));
       const calls = chunksOfType(chunks, 'tool_call');
       assert.deepEqual(
@@ -84,6 +91,7 @@ for (const wire of wires)
           { name: 'fs_read', arguments: '{"path":"a.ts"}', id: 'call_a' },
           { name: 'fs_read', arguments: '{"path":"b.ts"}', id: 'call_b' },
         ],
+        ...ending,
       });
       const { chunks } = await readAll(model.stream(request([message('user', text('read both'))]), signal()));
       assert.equal(textOfChunks(chunks), 'Looking.');

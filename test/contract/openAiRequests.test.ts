@@ -97,8 +97,26 @@ describe('What goes over the wire to OpenAI and to those who speak its language'
     });
 
     it('switches reasoning off where the endpoint would refuse tools beside it', async () => {
-      for (const model of ['gpt-5.5', 'gpt-5.6-terra', 'gpt-6', 'gpt-5.10'])
-        assert.equal((await send({ vendor, model }, request(history))).body.reasoning_effort, 'none', model);
+      for (const model of ['gpt-5.5', 'gpt-5.6-terra', 'gpt-5.10'])
+        for (const effort of [{}, { effort: 'high' }] as const)
+          assert.equal(
+            (await send({ vendor, model, ...effort }, request(history))).body.reasoning_effort,
+            'none',
+            model,
+          );
+      const efforts = {
+        'gpt-5': 'high',
+        'gpt-5.1': 'high',
+        'gpt-5.2': undefined,
+        'gpt-5.4': undefined,
+        'gpt-6': 'high',
+      };
+      for (const [model, sent] of Object.entries(efforts))
+        assert.equal(
+          (await send({ vendor, model, effort: 'high' }, request(history))).body.reasoning_effort,
+          sent,
+          model,
+        );
       const withoutTools = await send(
         { vendor, model: 'gpt-5.6' },
         request([message('user', text('a'))], { tools: [] }),

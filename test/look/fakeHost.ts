@@ -1,4 +1,5 @@
 import type { HostMessage, Op } from '../../src/core/protocol/ops';
+import { modelStates } from './modelStates';
 import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { applyTheme } from './themes';
@@ -19,7 +20,7 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const name = query.get('state') ?? 'firstRun';
-const sessionState = sessionStates[name];
+const sessionState = sessionStates[name] ?? modelStates[name];
 const state = states[name] ?? sessionState?.message;
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];
@@ -38,6 +39,8 @@ window.acquireVsCodeApi = () => ({
   postMessage(op: Op) {
     window.posted.push(op);
     if (op.type === 'ready' && state) deliver(state());
+    const answer = sessionState?.answer?.(op);
+    if (answer) deliver(answer);
     if (op.type === 'session.search' && sessionState?.search) deliver(sessionState.search(op.query));
   },
   getState: (): unknown => JSON.parse(sessionStorage.getItem('kept') ?? 'null'),

@@ -6,10 +6,12 @@ import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { launchBrowser } from '../host/browser.mjs';
 import { drawn, openState, screenshots, serveLook } from './lookPage';
+import { modelStates } from './modelStates';
 import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { themes } from './themes';
 
+const prepared = { ...sessionStates, ...modelStates };
 const widths = [220, 300, 420];
 
 const violation = z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.string()) });
@@ -42,6 +44,10 @@ async function overflowing(page: Page): Promise<readonly string[]> {
       '.approval',
       '.tool',
       '.session-list',
+      '.page',
+      '.vendor-page',
+      '.footer',
+      '.usage-details',
       '.session-rows',
       '.session-search',
       '.session-footer',
@@ -82,11 +88,11 @@ describe('the look of the panel', function () {
       });
       after(() => browser.close());
 
-      for (const state of [...Object.keys(states), ...Object.keys(sessionStates)]) {
+      for (const state of [...Object.keys(states), ...Object.keys(prepared)]) {
         it(`fits and is accessible at every width: ${state}`, async () => {
           await page.setViewportSize({ width: 300, height: 720 });
           await openState(page, `${origin}/page.html?theme=${theme}&state=${state}`);
-          await sessionStates[state]?.prepare?.(page);
+          await prepared[state]?.prepare?.(page);
           for (const width of widths) {
             await page.setViewportSize({ width, height: 720 });
             await drawn(page);

@@ -1,4 +1,4 @@
-import type { AgentEvent, DoneReason, Envelope, FailureInfo } from '../../src/core/protocol/events';
+import type { AgentEvent, Compression, DoneReason, Envelope, FailureInfo } from '../../src/core/protocol/events';
 import {
   asCallId,
   asMessageId,
@@ -7,6 +7,7 @@ import {
   type AgentId,
   type MessageId,
 } from '../../src/core/protocol/ids';
+import type { ReasoningEffort } from '../../src/core/protocol/models';
 import { reduce } from '../../src/core/protocol/reduce';
 import type { TodoItem } from '../../src/core/protocol/todos';
 import type { ApprovalSubject, ToolCallSnapshot } from '../../src/core/protocol/toolCalls';
@@ -171,12 +172,32 @@ export class SessionScript {
     return this.event({ channel: 'monitor', type: 'todo_changed', current, previous: [] });
   }
 
-  usage(inputTokens: number, outputTokens: number, cacheReadTokens = 0, cost?: number): this {
+  /** `cost` left out: price unknown. */
+  usage(
+    inputTokens: number,
+    outputTokens: number,
+    cacheReadTokens = 0,
+    cost?: number,
+    model = 'claude-sonnet-4-5',
+  ): this {
     return this.event({
-      ...{ channel: 'monitor', type: 'token_usage', model: 'claude-sonnet-4-5', inputTokens, outputTokens },
+      ...{ channel: 'monitor', type: 'token_usage', vendor: 'anthropic', model, inputTokens, outputTokens },
       ...{ cacheReadTokens, cacheWriteTokens: 0, totalTokens: inputTokens + outputTokens },
       ...(cost !== undefined && { cost }),
     });
+  }
+
+  context(tokens: number, windowTokens = 200_000, compactAtTokens = 148_000): this {
+    return this.event({ channel: 'monitor', type: 'context_usage', tokens, windowTokens, compactAtTokens });
+  }
+
+  modelChanged(model: string, effort?: ReasoningEffort): this {
+    const vendor = 'anthropic';
+    return this.event({ channel: 'monitor', type: 'model_changed', vendor, model, ...(effort && { effort }) });
+  }
+
+  compacting(compression: Compression): this {
+    return this.event({ channel: 'monitor', type: 'context_compression', ...compression });
   }
 
   done(reason: DoneReason = 'completed', error?: FailureInfo): this {

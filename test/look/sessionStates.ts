@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { HostMessage } from '../../src/core/protocol/ops';
+import type { HostMessage, Op } from '../../src/core/protocol/ops';
 import type { AppView, ReadOnlyReason } from '../../src/core/protocol/view';
 import { testOutput } from './fixtures';
 import { manyRows, search, someRows } from './sessionRows';
@@ -10,6 +10,8 @@ import { begun, editDone, snapshot } from './states';
 export interface SessionState {
   readonly message: () => HostMessage;
   readonly search?: ReturnType<typeof search>;
+  /** What the host posts upon an op. */
+  readonly answer?: (op: Op) => HostMessage | undefined;
   readonly prepare?: (page: Page) => Promise<void>;
 }
 

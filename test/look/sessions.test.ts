@@ -28,7 +28,7 @@ describe('sessions in the panel', function () {
     await page.waitForFunction(
       ([wantedId, wantedPart]) => {
         const element = document.activeElement?.closest<HTMLElement>('[data-part]');
-        const session = element?.closest<HTMLElement>('[data-session]')?.dataset['session'];
+        const session = element?.closest<HTMLElement>('[data-row]')?.dataset['row'];
         return session === wantedId && element?.dataset['part'] === wantedPart;
       },
       [id, part],

@@ -1,12 +1,15 @@
 import type { HostMessage } from '../../src/core/protocol/ops';
-import type { AppView, SessionView } from '../../src/core/protocol/view';
+import type { AppView, ModelView, SessionView } from '../../src/core/protocol/view';
 import { attack, markdownAnswer, priceChange, testChange, testOutput } from './fixtures';
 import { agentId, SessionScript } from './sessionScript';
 
 const first = agentId('agt-first');
 const second = agentId('agt-second');
 
-const vendorModel = { vendor: 'Anthropic', model: 'claude-sonnet-4-5', demo: false };
+export const vendorModel: ModelView = {
+  ...{ vendor: 'anthropic', vendorLabel: 'Anthropic', model: 'claude-sonnet-4-5', label: 'Claude Sonnet 4.5' },
+  ...{ efforts: ['low', 'medium', 'high', 'max'], effort: 'medium', demo: false },
+};
 
 export function snapshot(session: SessionView | undefined, app: Partial<AppView> = {}): HostMessage {
   const summary = session && {
@@ -29,7 +32,7 @@ export function snapshot(session: SessionView | undefined, app: Partial<AppView>
   };
 }
 
-function withoutModel(app: Partial<AppView>): HostMessage {
+export function withoutModel(app: Partial<AppView>): HostMessage {
   const message = snapshot(undefined, { instructions: [], ...app });
   if (message.type !== 'snapshot') throw new Error('A snapshot was expected.');
   const { model: _model, ...rest } = message.app;
@@ -51,14 +54,14 @@ const found = [
 export const begun = () =>
   new SessionScript(first).user('Discounts are charged instead of given. Find out why and fix it.');
 
-function investigated(): SessionScript {
+export function investigated(): SessionScript {
   const script = begun().think(
     'The user says discounts are charged. I should find where prices are parsed.\n\nLet me look at the tests first.',
   );
   script.answer('I will look at the tests and at how prices are parsed.');
   script.completed(script.call('fs_grep', { pattern: 'parsePrice', path: 'src' }), { ok: true, matches: found });
   script.completed(script.call('fs_read', { path: 'src/price/parsePrice.ts' }), { totalLines: 42, content: 'x' });
-  return script.usage(12_400, 860, 8_100, 0.031);
+  return script.usage(12_400, 860, 8_100, 0.031).context(13_260);
 }
 
 function commandAsked(): SessionScript {
@@ -110,7 +113,7 @@ function rejected(): SessionScript {
     .done();
 }
 
-function failedTurn(code: string, message: string, advice: string): SessionScript {
+export function failedTurn(code: string, message: string, advice: string): SessionScript {
   return begun().done('failed', { code, message, advice, retryable: code === 'network' });
 }
 

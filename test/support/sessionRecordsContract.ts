@@ -25,10 +25,11 @@ export function sessionRecordsContract(bench: SessionBench): void {
   });
 
   it('keeps a record of any size and text as it is', async () => {
+    const strangeIds = ['', 'a\u0000b', 'a', '\ud800 alone', '\u{10ffff}'].map((id) => recordOf(id));
     const record = recordOf('"}\n', 'history_window', { text: '\u0000\n"}\u2028'.repeat(50_000), list: [{}] });
     const log = await bench.create();
-    await log.commit({ envelopes: [], records: [record] });
-    assert.deepEqual(await recordsOf(log), [record]);
-    assert.deepEqual(await recordsOf(await bench.read()), [record]);
+    await log.commit({ envelopes: [], records: [record, ...strangeIds] });
+    assert.deepEqual(await recordsOf(log), [...strangeIds, record]);
+    assert.deepEqual(await recordsOf(await bench.read()), [...strangeIds, record]);
   });
 }

@@ -172,3 +172,10 @@ const geminiWire: Wire = {
 };
 
 export const wires: readonly Wire[] = [anthropicWire, chatWire, responsesWire, geminiWire];
+
+/** Servers on this machine are reached by another way than the rest of the world. */
+export const localWire: Wire = {
+  ...chatWire,
+  name: 'a local server',
+  connection: { vendor: 'ollama', model: 'm-1' },
+};

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { inspect } from 'node:util';
 import { httpError, retryAfterMs, toModelError } from '../../src/node/models/errors';
+import type { ModelError } from '../../src/core/model/provider';
 import type { Endpoint } from '../../src/node/models/advice';
 import { redact, tidy } from '../../src/node/models/failure';
 
@@ -82,6 +83,46 @@ describe('A failed HTTP answer', () => {
   });
 });
 
+describe("Google's words", () => {
+  const google: Endpoint = { ...endpoint, label: 'Google Gemini' };
+  const said = (status: number, name: string, message: string, details: readonly object[] = []): ModelError =>
+    httpError(
+      status,
+      new Headers(),
+      JSON.stringify({ error: { code: status, message, status: name, details } }),
+      google,
+    );
+  const quota = 'You exceeded your current quota, please check your plan and billing details.';
+  const limit = (quotaId: string): object => ({ '@type': 'QuotaFailure', violations: [{ quotaId }] });
+
+  it('for too many requests in a minute are a rate limit, with the wait that stands in the body', () => {
+    const error = said(429, 'RESOURCE_EXHAUSTED', quota, [
+      limit('GenerateRequestsPerMinutePerProjectPerModel-FreeTier'),
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.5s' },
+    ]);
+    assert.deepEqual([error.code, error.retryAfterMs], ['rate_limit', 34_500]);
+  });
+
+  it('for too many requests in a day are a quota, which waiting does not mend', () => {
+    const error = said(429, 'RESOURCE_EXHAUSTED', quota, [limit('GenerateRequestsPerDayPerProjectPerModel-FreeTier')]);
+    assert.equal(error.code, 'quota_exceeded');
+  });
+
+  it('for a wrong key are what they are, although the status is 400', () => {
+    const error = said(400, 'INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', [
+      { reason: 'API_KEY_INVALID' },
+    ]);
+    assert.equal(error.code, 'authentication');
+  });
+
+  it('for too long a conversation lead to a shorter one', () => {
+    const message = 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).';
+    const error = said(400, 'INVALID_ARGUMENT', message);
+    assert.equal(error.code, 'context_length');
+    assert.match(error.advice, /^Compact the conversation, start a new session, or choose a model with a larger/);
+  });
+});
+
 describe('retry-after', () => {
   const now = Date.parse('2026-11-21T12:00:00Z');
   const after = (headers: Record<string, string>): number | undefined => retryAfterMs(new Headers(headers), now);
@@ -138,6 +179,11 @@ describe('An error inside a stream', () => {
     [{ message: 'Upstream', code: 429 }, 'rate_limit'],
     [{ message: 'quota', code: 'insufficient_quota' }, 'quota_exceeded'],
     [{ message: 'prompt is too long', type: 'invalid_request_error' }, 'context_length'],
+    // As OpenAI's Responses say it, before and after the first word.
+    [{ type: 'response.failed', response: { error: { code: 'rate_limit_exceeded', message: 'Slow' } } }, 'rate_limit'],
+    [{ type: 'error', code: 'context_length_exceeded', message: 'Too long', statusCode: 400 }, 'context_length'],
+    [{ type: 'response.failed', code: 'server_error', message: 'Oops', statusCode: 500 }, 'service_unavailable'],
+    [{ type: 'RESOURCE_EXHAUSTED', code: 429, message: 'Quota' }, 'rate_limit'],
     [{ message: 'who knows' }, 'service_unavailable'],
     ['just words', 'service_unavailable'],
     [undefined, 'service_unavailable'],

@@ -32,6 +32,22 @@ function testPorts(random = 0.5): RetryPorts & { readonly sleeps: number[] } {
 const forever = (): AbortSignal => new AbortController().signal;
 
 describe('withRetry', () => {
+  it('runs as its documentation shows it', async () => {
+    const told: string[] = [];
+    let calls = 0;
+    const callExternalAPI = async (): Promise<string> => {
+      if (++calls === 1) throw new RateLimitError('slow down', { retryAfterMs: 3 });
+      return 'done';
+    };
+    const result = await withRetry(
+      () => callExternalAPI(),
+      { maxRetries: 5, baseDelayMs: 1, provider: 'myservice' },
+      (error, attempt, delay) => told.push(`${error.message}: retry ${attempt} after ${delay}ms`),
+    );
+    assert.equal(result, 'done');
+    assert.deepEqual(told, ['slow down: retry 1 after 3ms']);
+  });
+
   it('gives back what the function gives, without waiting', async () => {
     const ports = testPorts();
     assert.equal(await withRetry(() => 'done', {}, undefined, forever(), ports), 'done');

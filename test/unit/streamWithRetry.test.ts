@@ -20,6 +20,7 @@ function provider(
       tools: true,
       parallelToolCalls: true,
       images: false,
+      pdf: false,
       thinking: true,
       usage: 'reported',
     },
@@ -64,6 +65,18 @@ function abortSoon(controller: AbortController): Promise<number> {
 }
 
 describe('streamWithRetry', () => {
+  it('waits for the first chunk as long as its model may need to be loaded, and only for the first', async () => {
+    const slow = { ...provider([{ waitMs: 60 }, say('a'), finish]), firstChunkTimeoutMs: 1_000 };
+    const quick = { ...provider([{ type: 'keep_alive' }, 'hang']), firstChunkTimeoutMs: 20 };
+    assert.equal((await readAll(streamWithRetry(slow, question, options()))).error, undefined);
+    const { error } = await readAll(streamWithRetry(quick, question, options({ config: { maxRetries: 0 } })));
+    assert.equal((error as ModelError).code, 'timeout');
+    assert.match((error as ModelError).message, /0\.02 seconds/);
+    const stuck = { ...provider([say('a'), 'hang']), firstChunkTimeoutMs: 1_000_000 };
+    const late = await readAll(streamWithRetry(stuck, question, options({ idleTimeoutMs: 30 })));
+    assert.equal((late.error as ModelError).code, 'timeout');
+  });
+
   it('passes an answer through in order and asks once', async () => {
     const model = provider([say('a'), say('b'), usage, finish]);
     const { chunks, error } = await readAll(streamWithRetry(model, question, options()));

@@ -64,10 +64,10 @@ export type Op =
   | { readonly type: 'models.close' }
   /** Asks a vendor's endpoint for its models. */
   | { readonly type: 'models.list'; readonly vendor: string }
-  /** The session asks this model from now on. `standard`: new sessions too. */
+  /** The session asks this model from now on. `standard`: new sessions too. Without a session there are only the new ones. */
   | {
       readonly type: 'model.use';
-      readonly sessionId: AgentId;
+      readonly sessionId?: AgentId;
       readonly choice: ModelChoice;
       readonly standard: boolean;
     }

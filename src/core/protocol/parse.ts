@@ -72,7 +72,11 @@ const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('models.open') }),
   z.strictObject({ type: z.literal('models.close') }),
   z.strictObject({ type: z.literal('models.list'), vendor }),
-  z.strictObject({ type: z.literal('model.use'), sessionId: agentId, choice, standard: z.boolean() }),
+  z.strictObject({
+    type: z.literal('model.use'),
+    sessionId: z.exactOptional(agentId),
+    ...{ choice, standard: z.boolean() },
+  }),
   z.strictObject({ type: z.literal('model.test'), testId: sendId, choice }),
   z.strictObject({ type: z.literal('model.favourite'), choice, on: z.boolean() }),
   z.strictObject({

@@ -49,8 +49,9 @@ export class ModelActions implements ModelOpHandlers, ModelCommandHandlers {
     await this.#ports.picker.list(vendor);
   }
 
-  async useModel(sessionId: AgentId, choice: ModelChoice, standard: boolean): Promise<void> {
-    await this.#ports.sessionModels.use(sessionId, choice);
+  /** Without a session: for new ones alone. */
+  async useModel(sessionId: AgentId | undefined, choice: ModelChoice, standard: boolean): Promise<void> {
+    if (sessionId) await this.#ports.sessionModels.use(sessionId, choice);
     await this.#ports.models.use(choice, standard);
   }
 

@@ -18,11 +18,13 @@ export function toModelError(error: unknown, endpoint: Endpoint): ModelError {
     .find((code) => code !== undefined);
   if (isApiCallError(error)) {
     const { statusCode, responseBody, message } = error;
-    if (statusCode === undefined || statusCode < 400) return unreachable(networkCode, error, endpoint);
-    return failed(readFailure(statusCode, responseBody ?? message, endpoint.secrets), endpoint);
+    if (statusCode !== undefined && statusCode >= 400)
+      return failed(readFailure(statusCode, responseBody ?? message, endpoint.secrets), endpoint);
   }
   if (isCutOff(error)) return cutOff(endpoint);
-  if (networkCode !== undefined || isFetchFailure(error)) return unreachable(networkCode, error, endpoint);
+  if (networkCode !== undefined || chain(error).some(isFetchFailure)) return unreachable(networkCode, error, endpoint);
+  // The SDK goes on with advice for its own users.
+  if (isApiCallError(error)) return unreadable(error.message.split('. ')[0] ?? '', error, endpoint);
   if (error instanceof Error) return unreadable(error.message, error, endpoint);
   if (typeof error === 'string') return failed(failureOf(error, undefined, endpoint.secrets), endpoint);
   return failed(readFailure(undefined, error === undefined ? '' : JSON.stringify(error), endpoint.secrets), endpoint);

@@ -28,23 +28,24 @@ const mistralCallIds = { pattern: /^[a-zA-Z0-9]{9}$/, at: (index: number) => `ca
 
 /**
  * OpenAI's own models differ from what everybody else made of their API: reasoning models refuse `max_tokens` and a
- * temperature, and from gpt-5.5 on tools are refused on this endpoint unless reasoning is switched off.
+ * temperature, and on this endpoint gpt-5.2 and later take tools only without an effort, from gpt-5.5 on only with the
+ * effort `none`. Of gpt-6 nothing of that kind is known.
  */
 export function openAiBody(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { max_tokens: maxTokens, temperature, ...rest } = body;
+  const { max_tokens: maxTokens, temperature, reasoning_effort: effort, ...rest } = body;
   const model = typeof body['model'] === 'string' ? body['model'] : '';
   const reasons = /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/chat/.test(model);
+  const taken = body['tools'] === undefined ? effort : effortBesideTools(model, effort);
   return {
     ...rest,
     ...(maxTokens !== undefined && { max_completion_tokens: maxTokens }),
     ...(temperature !== undefined && !reasons && { temperature }),
-    ...(body['tools'] !== undefined && refusesToolsWhileReasoning(model) && { reasoning_effort: 'none' }),
+    ...(taken !== undefined && { reasoning_effort: taken }),
   };
 }
 
-function refusesToolsWhileReasoning(model: string): boolean {
-  const version = /^gpt-(\d+)(?:\.(\d+))?/.exec(model);
-  if (!version) return false;
-  const major = Number(version[1]);
-  return major > 5 || (major === 5 && Number(version[2] ?? 0) >= 5);
+function effortBesideTools(model: string, effort: unknown): unknown {
+  const minor = Number(/^gpt-5\.(\d+)/.exec(model)?.[1] ?? 0);
+  if (minor >= 5) return 'none';
+  return minor >= 2 && effort !== 'none' ? undefined : effort;
 }

@@ -2,6 +2,8 @@ import { memo } from 'preact/compat';
 import type { TranscriptItem } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import { AnswerCard } from './AnswerCard';
+import { CompactionCard } from './CompactionCard';
+import { ModelChangeCard } from './ModelChangeCard';
 import { NoticeCard } from './NoticeCard';
 import { ThinkingCard } from './ThinkingCard';
 import { ToolCard } from './ToolCard';
@@ -24,6 +26,10 @@ function CardOfKind({ item }: { readonly item: TranscriptItem }) {
       return <ToolCard item={item} />;
     case 'notice':
       return <NoticeCard item={item} />;
+    case 'compaction':
+      return <CompactionCard item={item} />;
+    case 'modelChange':
+      return <ModelChangeCard item={item} />;
     case 'turnEnd':
       return <TurnEndCard item={item} />;
     default:

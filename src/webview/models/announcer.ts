@@ -1,7 +1,9 @@
 import type { AgentId } from '../../core/protocol/ids';
 import type { SessionView, TranscriptItem } from '../../core/protocol/view';
+import { assertNever } from '../../core/util/assertNever';
 import { openQuestion } from './openQuestion';
 import { finishedLength, spokenText } from '../text/sentences';
+import { budgetNotice } from '../text/spendingText';
 import { toolLabel } from '../text/toolLabel';
 
 /** What was announced already. */
@@ -12,6 +14,8 @@ export interface Announced {
   readonly answerLength: number;
   readonly approvals: ReadonlySet<string>;
   readonly items: number;
+  /** The state of the newest compaction, the try of a call, the warning of a budget. */
+  readonly states: ReadonlySet<string>;
 }
 
 /**
@@ -24,11 +28,13 @@ export function announce(before: Announced | undefined, view: SessionView): { sa
   const from = !known ? Infinity : known.answerKey === answer?.key ? known.answerLength : 0;
   const spoken = answer ? sentencesFrom(answer, from) : { text: '', length: 0 };
   const approvals = openApprovals(view);
+  const states = stateTexts(view);
   const said = known
     ? [
         spoken.text,
         ...[...approvals].filter(([id]) => !known.approvals.has(id)).map(([, text]) => text),
-        ...view.items.slice(known.items).map(failureText),
+        ...view.items.slice(known.items).map(itemText),
+        ...[...states].filter(([id]) => !known.states.has(id)).map(([, text]) => text),
       ]
     : [];
   return {
@@ -39,6 +45,7 @@ export function announce(before: Announced | undefined, view: SessionView): { sa
       answerLength: spoken.length,
       approvals: new Set(approvals.keys()),
       items: view.items.length,
+      states: new Set(states.keys()),
     },
   };
 }
@@ -63,8 +70,36 @@ function openApprovals(view: SessionView): ReadonlyMap<string, string> {
   return open;
 }
 
-function failureText(item: TranscriptItem): string {
+function itemText(item: TranscriptItem): string {
   if (item.kind === 'turnEnd' && item.error) return `${item.error.message} ${item.error.advice}`;
   if (item.kind === 'turnEnd' && item.reason === 'interrupted') return 'Stopped.';
+  if (item.kind === 'modelChange') return `Now: ${item.model.model}.`;
   return item.kind === 'notice' && item.severity !== 'info' ? item.text : '';
+}
+
+/** What changes in its place: said once for each state. */
+function stateTexts({ items, retry, budgetWarning }: SessionView): ReadonlyMap<string, string> {
+  const compaction = items.findLast((item) => item.kind === 'compaction');
+  return new Map([
+    ...(compaction ? [[`${compaction.key} ${compaction.state}`, compactionText(compaction)] as const] : []),
+    ...(retry ? [[`retry ${retry.attempt}`, `${retry.error.message} Trying again.`] as const] : []),
+    ...(budgetWarning?.level === 'near'
+      ? [[`budget ${budgetWarning.scope} ${budgetWarning.unit}`, budgetNotice(budgetWarning)] as const]
+      : []),
+  ]);
+}
+
+function compactionText({ state, error }: Extract<TranscriptItem, { kind: 'compaction' }>): string {
+  switch (state) {
+    case 'running':
+      return 'Summing up the conversation.';
+    case 'done':
+      return 'Conversation compacted.';
+    case 'failed':
+      return `The conversation could not be summed up. ${error?.message ?? ''}`.trim();
+    case 'stopped':
+      return 'Summing up was stopped.';
+    default:
+      return assertNever(state);
+  }
 }

@@ -1,6 +1,7 @@
 import type { AgentId } from '../../core/protocol/ids';
 import type { AppView, ReadOnlyReason } from '../../core/protocol/view';
 import { counted } from '../text/numbers';
+import type { TestState } from './connectionTest';
 import type { Found } from './sessionSearch';
 
 /** What is looked at around the conversation. */
@@ -10,6 +11,8 @@ export interface AnnouncedApp {
   readonly readOnly: ReadOnlyReason['kind'] | undefined;
   /** The end result of a search in the open list. */
   readonly found?: Found | undefined;
+  /** The test of a connection in the open model picker. */
+  readonly test?: TestState | undefined;
 }
 
 const readOnlyTexts: Readonly<Record<ReadOnlyReason['kind'], string>> = {
@@ -32,6 +35,7 @@ export function announceApp(
     found && found.query !== '' && found !== before?.found
       ? `${counted(found.total, 'session', 'sessions')} found.`
       : '',
+    now.test && now.test !== before?.test ? testText(now.test) : '',
     before ? readOnlyText(before, now) : '',
   ];
   return { said: said.filter((text) => text !== '').join(' '), announced: now };
@@ -41,4 +45,10 @@ function readOnlyText(before: AnnouncedApp, now: AnnouncedApp): string {
   if (now.readOnly === before.readOnly && now.sessionId === before.sessionId) return '';
   if (now.readOnly) return readOnlyTexts[now.readOnly];
   return before.readOnly && now.sessionId === before.sessionId ? 'You can write in this session now.' : '';
+}
+
+function testText(test: TestState): string {
+  if (test.kind === 'running') return 'Testing the connection.';
+  const { result } = test;
+  return result.ok ? `It works. ${result.model} answered.` : `${result.message} ${result.advice}`;
 }

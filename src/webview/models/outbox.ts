@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { AgentId } from '../../core/protocol/ids';
 import type { Op } from '../../core/protocol/ops';
 import type { SessionView } from '../../core/protocol/view';
+import { randomId } from './randomId';
 
 /** A text that was sent and has not come back as a message of its session yet. */
 export interface Unconfirmed {
@@ -64,7 +65,7 @@ export function createOutbox({ post, shown, kept, giveBack }: OutboxPorts): Outb
     unconfirmed,
     send(text) {
       const view = shown();
-      const item: Unconfirmed = { sendId: newSendId(), text, messagesBefore: 0 };
+      const item: Unconfirmed = { sendId: randomId(), text, messagesBefore: 0 };
       const isFirstWaiting = !view && unconfirmed.peek().every(({ sessionId }) => sessionId !== undefined);
       if (isFirstWaiting) post({ type: 'session.new' });
       unconfirmed.value = [...unconfirmed.peek(), view ? start(item, view) : item].slice(-mostKept);
@@ -104,9 +105,4 @@ function withoutArrived(items: readonly Unconfirmed[], view: SessionView): reado
     nextByText.set(item.text, at + 1);
     return [];
   });
-}
-
-/** Random, so that a problem from before a reload finds its text and no other. */
-function newSendId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join('-');
 }

@@ -7,9 +7,12 @@ import type { AppView, ReadOnlyReason, SessionView } from '../../core/protocol/v
 import { assertNever } from '../../core/util/assertNever';
 import type { Host } from '../host';
 import { createCardMemory, type CardMemory } from './cardMemory';
+import type { Later } from './later';
+import type { ModelPicker } from './modelPicker';
 import { createOutbox, type Outbox } from './outbox';
+import { createPages } from './pages';
 import { createSelection, type Selection } from './selection';
-import { createSessionSearch, type Later, type SessionSearch } from './sessionSearch';
+import type { SessionSearch } from './sessionSearch';
 
 export interface Problem {
   readonly message: string;
@@ -32,12 +35,15 @@ export interface Panel {
   readonly selecting: ReadonlySignal<AgentId | undefined>;
   readonly cards: CardMemory;
   readonly sessionSearch: SessionSearch;
+  readonly picker: ModelPicker;
   readonly post: (op: Op) => void;
   /** Opens a session, or reads the shown one again if that may help. */
   readonly select: (sessionId: AgentId) => void;
   readonly setDraft: (text: string) => void;
   /** Sends the draft; without a session, asks for one first and sends when it is there. */
   readonly send: () => void;
+  /** Sends this text as the next message; the draft stays. */
+  readonly say: (text: string) => void;
   readonly interrupt: () => void;
   /** Puts a text into the composer, for the person to send. */
   readonly suggest: (text: string) => void;
@@ -82,30 +88,28 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     giveBack: (texts) => setDraft(joined([...texts, draft.value])),
   });
   effect(() => host.keep({ draft: draft.value, unconfirmed: outbox.unconfirmed.value }));
-  const sessionSearch = createSessionSearch(post, later);
+  const { sessionSearch, picker } = createPages({ post, app, session, later });
   const receive = createReceiver(host, nextFrame, { app, session, outbox, selection, sessionSearch });
   listenTo(host, {
     received: receive,
     found: sessionSearch.receive,
+    models: picker.receive,
+    showModels: () => picker.open(),
     compose(text) {
       sessionSearch.close();
+      picker.close();
       suggest(text);
     },
     problem(told, sendId) {
       problem.value = told;
       sessionSearch.forgetChanges();
-      if (sendId !== undefined) {
-        outbox.refuse(sendId);
-        return;
-      }
-      selection.end();
-      outbox.callOffWaiting();
-      outbox.update();
+      takeBack({ outbox, selection }, sendId);
     },
   });
   host.post({ type: 'ready' });
   return {
-    ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer, selecting, sessionSearch },
+    ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer, selecting },
+    ...{ sessionSearch, picker },
     ...createActions({ post, session, problem, draft, outbox, selection }),
     busy: computed(() => !selecting.value && session.value !== undefined && session.value.state !== 'READY'),
     readOnly: computed(() => app.value?.readOnly),
@@ -113,12 +117,23 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   };
 }
 
+/** An op has failed: a send gives its text back; any other may have been the choice of a session, or the making of one. */
+function takeBack({ outbox, selection }: Pick<Parts, 'outbox' | 'selection'>, sendId: string | undefined): void {
+  if (sendId !== undefined) {
+    outbox.refuse(sendId);
+    return;
+  }
+  selection.end();
+  outbox.callOffWaiting();
+  outbox.update();
+}
+
 interface Parts extends Pick<Panel, 'post' | 'session' | 'problem' | 'draft'> {
   readonly outbox: Outbox;
   readonly selection: Selection;
 }
 
-function createActions(parts: Parts): Pick<Panel, 'post' | 'select' | 'send' | 'interrupt'> {
+function createActions(parts: Parts): Pick<Panel, 'post' | 'select' | 'send' | 'say' | 'interrupt'> {
   const { session, problem, draft, outbox, selection } = parts;
   return {
     post(op) {
@@ -139,6 +154,11 @@ function createActions(parts: Parts): Pick<Panel, 'post' | 'select' | 'send' | '
       outbox.send(text);
       draft.value = '';
     },
+    say(text) {
+      if (selection.selecting.peek() !== undefined) return;
+      problem.value = undefined;
+      outbox.send(text);
+    },
     interrupt() {
       const current = session.value;
       if (!current || current.state === 'READY' || selection.selecting.peek() !== undefined) return;
@@ -158,12 +178,14 @@ type MessageOf<Type extends HostMessage['type']> = Extract<HostMessage, { readon
 interface Listeners {
   readonly received: (message: MessageOf<'snapshot' | 'app' | 'events'>) => void;
   readonly found: (message: MessageOf<'found'>) => void;
+  readonly models: (message: MessageOf<'models' | 'modelTested'>) => void;
+  readonly showModels: () => void;
   readonly compose: (text: string) => void;
   /** `sendId`: the send that it is about. */
   readonly problem: (problem: Problem, sendId: string | undefined) => void;
 }
 
-function listenTo(host: Host, { received, found, compose, problem }: Listeners): void {
+function listenTo(host: Host, { received, found, models, showModels, compose, problem }: Listeners): void {
   host.onMessage((message) => {
     switch (message.type) {
       case 'snapshot':
@@ -173,6 +195,13 @@ function listenTo(host: Host, { received, found, compose, problem }: Listeners):
         break;
       case 'found':
         found(message);
+        break;
+      case 'models':
+      case 'modelTested':
+        models(message);
+        break;
+      case 'showModels':
+        showModels();
         break;
       case 'compose':
         compose(message.text);

@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { AgentId } from '../../core/protocol/ids';
 import type { HostMessage, Op } from '../../core/protocol/ops';
 import type { AppView, SessionRow } from '../../core/protocol/view';
+import { laterByTimer, type Later } from './later';
 
 /** What the list shows: the newest answer to the query in the field. */
 export interface Found {
@@ -35,9 +36,6 @@ export interface SessionSearch {
   /** An op has failed: what was shown ahead of the host's answer is taken back. */
   readonly forgetChanges: () => void;
 }
-
-/** Calls back once after this many milliseconds; the returned function calls it off. */
-export type Later = (callback: () => void, delayMs: number) => () => void;
 
 const debounceMs = 120;
 /** Nothing was heard for so long: the search is not shown as going on any more. */
@@ -181,8 +179,3 @@ function withChanges(found: Found, changes: ReadonlyMap<AgentId, Change>): Found
   });
   return { ...found, rows, total: found.total - (found.rows.length - rows.length) };
 }
-
-const laterByTimer: Later = (callback, delayMs) => {
-  const timer = setTimeout(callback, delayMs);
-  return () => clearTimeout(timer);
-};

@@ -23,7 +23,7 @@ export function SessionRow(props: RowProps) {
   const { sessionSearch } = usePanel();
   const renaming = sessionSearch.renaming.value?.sessionId === row.sessionId;
   return (
-    <div class={`session-row ${shown ? 'active' : ''}`} data-session={row.sessionId}>
+    <div class={`session-row ${shown ? 'active' : ''}`} data-row={row.sessionId}>
       {renaming ? (
         <RenameField row={row} />
       ) : (

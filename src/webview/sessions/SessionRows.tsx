@@ -3,8 +3,9 @@ import { Virtualizer } from 'virtua';
 import type { AgentId } from '../../core/protocol/ids';
 import type { ListEntry } from '../models/sessionGroups';
 import { usePanel } from '../ui/panelContext';
+import { isWriting, rowTarget } from '../ui/rowTarget';
+import { useRowFocus } from '../ui/useRowFocus';
 import { SessionRow } from './SessionRow';
-import { useRowFocus } from './useRowFocus';
 
 interface RowsProps {
   readonly entries: readonly ListEntry[];
@@ -26,13 +27,11 @@ export function SessionRows({ entries, shownId, query, onOpen, focusField }: Row
     key === tabStop || key === renaming.value?.sessionId ? [index] : [],
   );
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = targetOf(event.key, ids, tabStop);
-    if (target === 'field' || (event.key.length === 1 && event.key !== ' ')) focusField();
-    else if (target === undefined) return;
-    else goTo(target);
+    const target = rowTarget(event, ids, tabStop);
+    if (target === 'field' || isWriting(event)) focusField();
+    else if (target) goTo(target.row);
     if (target !== undefined) event.preventDefault();
-    if (target === ids[0]) scroller.current?.scrollTo(0, 0);
+    if (typeof target === 'object' && target.row === ids[0]) scroller.current?.scrollTo(0, 0);
   };
   return (
     <div ref={scroller} class="session-rows" role="list" aria-label="Sessions" onKeyDown={onKeyDown} {...events}>
@@ -58,20 +57,4 @@ export function SessionRows({ entries, shownId, query, onOpen, focusField }: Row
       </Virtualizer>
     </div>
   );
-}
-
-function targetOf(key: string, ids: readonly string[], from: string | undefined): string | undefined {
-  const index = ids.findIndex((id) => id === from);
-  switch (key) {
-    case 'ArrowDown':
-      return ids[Math.min(index + 1, ids.length - 1)];
-    case 'ArrowUp':
-      return index <= 0 ? 'field' : ids[index - 1];
-    case 'Home':
-      return ids[0];
-    case 'End':
-      return ids.at(-1);
-    default:
-      return undefined;
-  }
 }

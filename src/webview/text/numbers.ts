@@ -34,10 +34,13 @@ export function counted(count: number, one: string, many: string): string {
 /** The price as people read it; an unknown one is said, never shown as nothing. */
 export function priceText(usage: TokenUsage, demo: boolean): string {
   if (demo || usage.totalTokens === 0) return '';
-  if (usage.cost === undefined) return 'price unknown';
-  if (usage.cost === 0) return '$0';
-  if (usage.cost < 0.01) return '< $0.01';
-  return `$${usage.cost.toFixed(2)}`;
+  return usage.cost === undefined ? 'price unknown' : costText(usage.cost);
+}
+
+/** $0, < $0.01, $1.25. */
+export function costText(dollars: number): string {
+  if (dollars === 0) return '$0';
+  return dollars < 0.01 ? '< $0.01' : `$${dollars.toFixed(2)}`;
 }
 
 const trimZero = (text: string): string => text.replace(/\.0$/, '');

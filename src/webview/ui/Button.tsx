@@ -6,12 +6,18 @@ interface ButtonProps {
   readonly children: ComponentChildren;
   readonly appearance?: 'primary' | 'secondary';
   readonly disabled?: boolean;
+  readonly buttonRef?: Ref<HTMLElement>;
 }
 
 /** The toolkit's button, for what a person decides. */
-export function Button({ onClick, children, appearance = 'secondary', disabled = false }: ButtonProps) {
+export function Button({ onClick, children, appearance = 'secondary', disabled = false, buttonRef }: ButtonProps) {
   return (
-    <vscode-button appearance={appearance} disabled={disabled} onClick={disabled ? undefined : onClick}>
+    <vscode-button
+      appearance={appearance}
+      disabled={disabled}
+      onClick={disabled ? undefined : onClick}
+      {...(buttonRef && { ref: buttonRef })}
+    >
       {children}
     </vscode-button>
   );

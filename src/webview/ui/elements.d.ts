@@ -1,6 +1,6 @@
 import type { ComponentChildren, HTMLAttributes } from 'preact';
 
-interface ToolkitAttributes extends HTMLAttributes {
+interface ToolkitAttributes extends HTMLAttributes<HTMLElement> {
   readonly children?: ComponentChildren;
 }
 

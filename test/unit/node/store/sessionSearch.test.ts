@@ -8,7 +8,7 @@ import { FileSessionStore } from '../../../../src/node/store/fileSessionStore';
 import { jsonFormat } from '../../../../src/node/store/jsonLog';
 import type { SearchHit, SearchOptions } from '../../../../src/node/store/sessionSearch';
 import { storageSize } from '../../../../src/node/store/storageSize';
-import { batchOf, collect, envelopeOf, textMessage } from '../../../support/batches';
+import { batchOf, collect, envelopeOf, recordOf, textMessage } from '../../../support/batches';
 import { neverAborted } from '../../../support/refusal';
 import { useTempFolder } from '../../../support/tempFolder';
 
@@ -60,6 +60,21 @@ describe('The search over all sessions', () => {
       ['[', 0],
     ] as const)
       assert.equal((await search(query)).length, found, query);
+  });
+
+  it('finds what a compaction stands for in requests, as it was said', async () => {
+    await session('agt-a', ['Title', 'the needle that was said']);
+    const log = await storeOf().open(id('agt-a'), 'existing');
+    const compaction = recordOf('1', 'compaction', { messageCount: 2, summary: 'A summary of the needle.' });
+    await log.commit({ envelopes: [], records: [compaction] });
+    await log.commit({ envelopes: [], messages: [message('What comes after it')] });
+    await log.close();
+    const found = async (): Promise<readonly string[]> =>
+      (await search('needle')).map(({ before, match, after }) => before + match + after);
+    assert.deepEqual(await found(), ['the needle that was said']);
+    await writeFile(path.join(storeOf().layout.sessionFolder(id('agt-a')), 'meta.json'), '');
+    await storeOf().summaries();
+    assert.deepEqual(await found(), ['the needle that was said'], 'also from a list that was made again');
   });
 
   it('shows the last changed session first and finds titles too', async () => {

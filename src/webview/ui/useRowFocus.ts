@@ -8,9 +8,9 @@ const framesToWait = 60;
 const framesToSettle = 10;
 
 export interface RowFocus {
-  /** The session whose row Tab leads to; undefined until one had the focus. */
+  /** The row to which Tab leads; undefined until one had the focus. */
   readonly reached: ReadonlySignal<string | undefined>;
-  readonly goTo: (sessionId: string) => void;
+  readonly goTo: (rowId: string) => void;
   /** For the element around the rows. */
   readonly events: {
     readonly onFocusIn: (event: FocusEvent) => void;
@@ -19,23 +19,23 @@ export interface RowFocus {
 }
 
 interface Place {
-  readonly sessionId: string;
+  readonly rowId: string;
   /** Which control of the row. */
   readonly part: string;
 }
 
 /**
- * Keeps the focus on its session while rows come, go and change places under it. When the session itself goes, the row
- * that takes its place gets the focus; when no row is left, `leave` is called.
+ * Keeps the focus on its row while rows come, go and change places under it. When the row itself goes, the one that takes
+ * its place gets the focus; when none is left, `leave` is called. Rows are named by `data-row`, their controls by `data-part`.
  */
 export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly string[], leave: () => void): RowFocus {
   const reached = useSignal<string | undefined>(undefined);
   const place = useRef<Place | undefined>(undefined);
   const lastIndex = useRef(0);
   const focus = useMemo(() => {
-    const goTo = (sessionId: string): void => {
-      place.current = { sessionId, part: 'open' };
-      reached.value = sessionId;
+    const goTo = (rowId: string): void => {
+      place.current = { rowId, part: 'open' };
+      reached.value = rowId;
       focusPart(rows, place, framesToWait);
     };
     return {
@@ -44,7 +44,7 @@ export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly s
         onFocusIn: ({ target }: FocusEvent) => {
           const found = target instanceof Element ? placeOf(target) : undefined;
           place.current = found;
-          if (found) reached.value = found.sessionId;
+          if (found) reached.value = found.rowId;
         },
         onFocusOut: ({ relatedTarget }: FocusEvent) => {
           // Nowhere: its row was moved, and the focus comes back to it.
@@ -55,8 +55,8 @@ export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly s
   }, [reached, rows]);
   const restore = (): void => {
     if (!place.current || !isNowhere()) return;
-    const here = ids.includes(place.current.sessionId);
-    const next = here ? place.current.sessionId : ids[Math.min(lastIndex.current, ids.length - 1)];
+    const here = ids.includes(place.current.rowId);
+    const next = here ? place.current.rowId : ids[Math.min(lastIndex.current, ids.length - 1)];
     if (next === undefined) leave();
     else if (here) focusPart(rows, place, framesToWait);
     else focus.goTo(next);
@@ -78,9 +78,9 @@ export function useRowFocus(rows: RefObject<HTMLElement | null>, ids: readonly s
 }
 
 function placeOf(element: Element): Place | undefined {
-  const sessionId = element.closest<HTMLElement>('[data-session]')?.dataset['session'];
+  const rowId = element.closest<HTMLElement>('[data-row]')?.dataset['row'];
   const part = element.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? 'open';
-  return sessionId === undefined ? undefined : { sessionId, part };
+  return rowId === undefined ? undefined : { rowId, part };
 }
 
 /** Whether nothing has the focus: the control that had it was taken away or moved. */
@@ -95,7 +95,7 @@ function hasFocus(rows: RefObject<HTMLElement | null>): boolean {
 function focusPart(rows: RefObject<HTMLElement | null>, place: RefObject<Place | undefined>, frames: number): void {
   const wanted = place.current;
   if (!wanted) return;
-  const row = rows.current?.querySelector(`[data-session="${CSS.escape(wanted.sessionId)}"]`);
+  const row = rows.current?.querySelector(`[data-row="${CSS.escape(wanted.rowId)}"]`);
   const control =
     row?.querySelector<HTMLElement>(`[data-part="${wanted.part}"]`) ?? row?.querySelector<HTMLElement>('[data-part]');
   control?.focus();
