@@ -7,6 +7,8 @@ import type { Log } from '../log';
 import { endpointSetting, headersSetting, modelFactsSetting, modelSetting, setModelSetting } from '../settings';
 import type { WindowState } from '../windowState';
 import { editorModel } from './editorModel';
+import { obstacleOf } from '../sessions/obstacle';
+import { guardedSources } from './guardedSources';
 import { hostModelSources } from './hostModelSources';
 import { ModelLists } from './modelLists';
 import { ModelMemory } from './modelMemory';
@@ -36,7 +38,9 @@ export function makeModelParts(owned: Disposables, { context, window, log, post 
   const reportError = (what: string, error: unknown): void => log.error(what, error);
   const keys = new VendorKeys(context.secrets);
   const memory = new ModelMemory(context.globalState);
-  const sources = hostModelSources({ endpoint: endpointSetting, overrides: modelFactsSetting });
+  const sources = guardedSources(hostModelSources({ endpoint: endpointSetting, overrides: modelFactsSetting }), () =>
+    obstacleOf({ isTrusted: vscode.workspace.isTrusted, hasFolder: true }),
+  );
   const lists: ModelLists = new ModelLists({
     ...{ sources, reportError, now: Date.now },
     connectionTo: (vendor) => models.endpointOf(vendor),

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { modelError } from '../../../../src/core/model/errors';
 import type { ModelTest } from '../../../../src/core/protocol/models';
+import { guardedSources } from '../../../../src/extension/models/guardedSources';
+import { obstacleOf } from '../../../../src/extension/sessions/obstacle';
 import { ModelBench, passed, row } from '../../../support/modelBench';
 import { until } from '../../../support/sessionWindow';
 
@@ -144,6 +146,20 @@ describe("the model picker's data", () => {
       message.type === 'modelTested' && !message.result.ok ? [`${message.testId} ${message.result.code}`] : [],
     );
     assert.deepEqual([codes, bench.asked], [['one authentication', 'two authentication'], []]);
+  });
+
+  it('in a workspace that is not trusted nobody is asked anything, and the reason is said', async () => {
+    const asked = new ModelBench();
+    const obstacle = () => obstacleOf({ isTrusted: false, hasFolder: true });
+    const bench = new ModelBench(guardedSources(asked.sources, obstacle));
+    await bench.keys.set('openai', 'default', key);
+    await bench.picker.open();
+    await bench.picker.list('openai');
+    await bench.picker.test('one', { vendor: 'openai', model: 'gpt-5.4' });
+    await until(() => typeof bench.vendor('openai').list === 'object');
+    const tested = bench.posted.find((message) => message.type === 'modelTested');
+    assert.match(JSON.stringify([tested, bench.vendor('openai').list]), /not trusted.*not trusted/);
+    assert.deepEqual(asked.asked, []);
   });
 
   it('a later test ends the one before, of which nobody hears any more', async () => {
