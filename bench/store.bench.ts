@@ -65,7 +65,7 @@ async function stepCost(store: SessionStore, id: AgentId, folder: string) {
   });
   await agent.complete('Warm up.');
   durations.length = 0;
-  agent.setModel(modelOf(steps));
+  await agent.setModel(modelOf(steps));
   const before = bytesWritten();
   last = performance.now();
   await agent.complete('Go.');
