@@ -1,25 +1,37 @@
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
+import { startFaultServer, type FaultServer } from '../support/faultServer';
 import { startMockModels, type MockModels } from '../support/mockModels';
 import { Panel } from '../support/panel';
 import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 
+/** One window for all of it, as a person has one: each test goes on where the last one ended. */
 describe('setting a model up', () => {
   let models: MockModels;
+  let busy: FaultServer;
   let window: VsCodeWindow;
+  let panel: Panel;
 
   before(async () => {
-    models = await startMockModels();
+    [models, busy] = await Promise.all([startMockModels(), startFaultServer()]);
     const folder = temporaryFolder('workspace');
-    window = await openWindow({ folder, developmentPath: process.cwd(), settings: {} });
+    const settings = {
+      'countersign.endpoints': { groq: `${busy.url}/v1` },
+      'countersign.models': { 'openai-compatible:test-model': { window: 100_000, input: 10, output: 30 } },
+    };
+    window = await openWindow({ folder, developmentPath: process.cwd(), settings });
+    panel = await Panel.open(window);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await window.screenshot(`failed-${this.currentTest.title.slice(0, 20)}`);
   });
   after(async () => {
     await window.close();
-    await models.stop();
+    await Promise.all([models.stop(), busy.stop()]);
   });
 
   it('goes from the first look over address and test to an answer, in the panel alone', async () => {
+    models.server.on({ userMessage: 'Answer with the single word OK.' }, { content: 'OK' });
     models.server.on({ userMessage: 'Hello?' }, { content: 'Good morning.' });
-    const panel = await Panel.open(window);
     await panel.button('Choose a model').click();
     await panel.field('Search models').fill('openai-comp');
     await window.screenshot('models');
@@ -33,9 +45,45 @@ describe('setting a model up', () => {
     await panel.button('Use this model').click();
     await panel.send('Hello?');
     await panel.shows('Good morning.');
+  });
+
+  it('says what the session has taken, and how full the window is', async () => {
     await panel.field('Context').waitFor();
     await panel.button(/^Tokens/).click();
-    await window.screenshot('usage');
     await panel.text('This session').waitFor();
+    await panel.text(/\$0\.\d\d/).waitFor();
+    await window.screenshot('usage');
+    await panel.button(/^Tokens/).click();
+  });
+
+  it('stops before a request that would pass the budget, and goes on when that is raised', async () => {
+    models.server.on({ userMessage: 'Go on.' }, { content: 'On we go.' });
+    await window.runCommand('Countersign: Set Budget');
+    await window.quickPick('Each session, in US dollars');
+    await window.input('Each session', '0.005');
+    await panel.send('Go on.');
+    await panel.shows(/would pass the session's budget/);
+    await window.screenshot('over-budget');
+    await window.runCommand('Countersign: Set Budget');
+    await window.quickPick('Each session, in US dollars');
+    await window.input('Each session', '5');
+    await panel.send('Go on.');
+    await panel.shows('On we go.');
+  });
+
+  it('moves to another model in mid-session, counts down while that one is busy, and can be cancelled', async () => {
+    busy.answer({ status: 429, headers: { 'retry-after': '45' }, body: '{"error":{"message":"Too many requests"}}' });
+    await panel.button(/^test-model/).click();
+    await panel.field('Search models').fill('groq');
+    await panel.button(/^Groq/).click();
+    await panel.field('API key').fill('gsk-0123456789abcdef');
+    await panel.button('Save key').click();
+    await panel.button('Use this model').click();
+    await panel.shows(/^Now: /);
+    await panel.send('Are you there?');
+    await panel.shows(/Trying again in/);
+    await window.screenshot('rate-limited');
+    await panel.button('Cancel').click();
+    await panel.shows(/stopped/i);
   });
 });
