@@ -46,15 +46,15 @@ describe('A failed HTTP answer', () => {
 
   it('quotes the vendor in whatever shape it speaks', () => {
     const said = (body: string): string => httpError(400, new Headers(), body, endpoint).message;
-    assert.match(said('{"error":"model is busy"}'), /: model is busy$/);
-    assert.match(said('{"message":"bad thing"}'), /: bad thing$/);
+    assert.match(said('{"error":"model is busy"}'), /: model is busy\.$/);
+    assert.match(said('{"message":"bad thing"}'), /: bad thing\.$/);
     assert.match(said('{"detail":[{"loc":["body"],"msg":"extra field"}]}'), /extra field/);
-    assert.match(said('[{"error":{"message":"in a list"}}]'), /: in a list$/);
+    assert.match(said('[{"error":{"message":"in a list"}}]'), /: in a list\.$/);
     assert.match(
       said(openAiError('Provider returned error', { metadata: { raw: 'the upstream words' } })),
       /the upstream words/,
     );
-    assert.match(said('plain words\n  over lines'), /: plain words over lines$/);
+    assert.match(said('plain words\n  over lines'), /: plain words over lines\.$/);
   });
 
   it('names the key command, the model, the account or the setting in its advice', () => {

@@ -39,7 +39,7 @@ export function cutOff(endpoint: Endpoint, why?: string): ModelError {
 /** The answer is not what a model sends. */
 export function unreadable(what: string, cause: unknown, endpoint: Endpoint): ModelError {
   const message = `${endpoint.label} (${endpoint.baseUrl}) sent what is not an answer of a model: ${tidy(what, endpoint.secrets)}`;
-  return describe('invalid_response', message, endpoint, { cause });
+  return describe('invalid_response', sentence(message), endpoint, { cause });
 }
 
 /** How long a `retry-after` asks to wait: milliseconds, seconds or a date. */
@@ -56,9 +56,12 @@ function failed(failure: Failure, endpoint: Endpoint, waitMs?: number): ModelErr
   const code = codeFor(failure);
   const status = failure.status === undefined ? '' : ` with status ${failure.status}`;
   const words = failure.words === '' ? '' : `: ${failure.words}`;
-  const message = `${endpoint.label} answered${status === '' ? ' with an error' : status}${words}`;
+  const message = sentence(`${endpoint.label} answered${status === '' ? ' with an error' : status}${words}`);
   return describe(code, message, endpoint, { ...(waitMs !== undefined && { retryAfterMs: waitMs }) });
 }
+
+/** Vendors end their words as they like. */
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** Words before numbers: vendors give the same status to quite different failures. */
 function codeFor({ status, words, kind }: Failure): ModelErrorCode {
