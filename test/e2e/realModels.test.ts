@@ -9,22 +9,14 @@ import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 describe('a model behind an endpoint', () => {
   let models: MockModels;
   let folder: string;
-  let window: VsCodeWindow | undefined;
+  let window: VsCodeWindow;
+  let panel: Panel;
 
-  beforeEach(async () => {
-    models = await startMockModels();
+  const open = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
     folder = temporaryFolder('workspace');
     writeFileSync(join(folder, 'notes.txt'), 'hello\n');
-  });
-  afterEach(async () => {
-    await window?.close();
-    window = undefined;
-    await models.stop();
-  });
-
-  const open = async (settings: Readonly<Record<string, unknown>>): Promise<Panel> => {
     window = await openWindow({ folder, developmentPath: process.cwd(), settings });
-    return Panel.open(window);
+    panel = await Panel.open(window);
   };
 
   const editTask = (): void => {
@@ -43,53 +35,126 @@ describe('a model behind an endpoint', () => {
     models.server.on({ hasToolResult: true }, { content: 'The greeting is **done**.' });
   };
 
-  for (const vendor of ['anthropic', 'openai-compatible'] as const)
-    it(`${vendor}: from key entry to an applied edit`, async () => {
-      editTask();
-      const panel = await open(models.settings(vendor));
-      if (vendor === 'anthropic') {
-        await window?.runCommand('Countersign: Set API Key');
-        await window?.quickPick('Anthropic');
-        await window?.input('API key for Anthropic', 'test-key-0123456789abcdef');
-      }
-      await panel.send('Greet the world');
-      await panel.shows('I change the greeting.');
-      await panel.button('Approve').click();
-      await panel.shows('The greeting is done.');
-      assert.equal(readFileSync(join(folder, 'notes.txt'), 'utf8'), 'hello, world\n');
-      await window?.screenshot(`model-${vendor}`);
+  const landsAnEdit = async (screenshot: string): Promise<void> => {
+    editTask();
+    await panel.send('Greet the world');
+    await panel.shows('I change the greeting.');
+    await panel.button('Approve').click();
+    await panel.shows('The greeting is done.');
+    assert.equal(readFileSync(join(folder, 'notes.txt'), 'utf8'), 'hello, world\n');
+    await window.screenshot(screenshot);
+  };
+
+  /** A session of its own for each test, and nothing that the model was told before. */
+  const beginAnew = async (): Promise<void> => {
+    models.server.clearFixtures();
+    await window.runCommand('Countersign: New Session');
+    await panel.button('Explain how this project is built up').waitFor();
+  };
+
+  before(async () => {
+    models = await startMockModels();
+  });
+  afterEach(() => {
+    models.server.clearFixtures();
+  });
+  after(() => models.stop());
+
+  describe('with a key', () => {
+    before(() => open(models.settings('anthropic')));
+    after(() => window.close());
+
+    it('a missing key is said, and the message stands in the composer again, once', async () => {
+      models.server.on({ userMessage: 'Hello there' }, { content: 'Good morning.' });
+      await panel.send('Hello there');
+      await panel.shows(/needs a key/);
+      await panel.holds('Hello there');
+      await window.runCommand('Countersign: Set API Key');
+      await window.quickPick('Anthropic');
+      await window.input('API key for Anthropic', 'test-key-0123456789abcdef');
+      await panel.composer.press('Enter');
+      await panel.shows('Good morning.');
     });
 
-  it('a wrong key is said with what to do next, and the session goes on', async () => {
-    models.server.on(
-      { userMessage: 'First' },
-      { error: { message: 'invalid x-api-key', type: 'authentication_error' }, status: 401 },
-    );
-    models.server.on({ userMessage: 'Second' }, { content: 'Now it works.' });
-    const panel = await open(models.settings('openai-compatible'));
-    await panel.send('First');
-    await panel.shows(/Set API Key/);
-    await window?.screenshot('wrong-key');
-    await panel.send('Second');
-    await panel.shows('Now it works.');
+    it('lands an edit', async () => {
+      await beginAnew();
+      await landsAnEdit('model-anthropic');
+    });
   });
 
-  it('a missing key is said, and the message stands in the composer again, once', async () => {
-    models.server.on({ userMessage: 'Hello there' }, { content: 'Good morning.' });
-    const panel = await open(models.settings('anthropic'));
-    await panel.send('Hello there');
-    await panel.shows(/needs a key/);
-    await panel.holds('Hello there');
-    await window?.runCommand('Countersign: Set API Key');
-    await window?.quickPick('Anthropic');
-    await window?.input('API key for Anthropic', 'test-key-0123456789abcdef');
-    await panel.composer.press('Enter');
-    await panel.shows('Good morning.');
+  describe('without a key', () => {
+    before(() => open(models.settings('openai-compatible')));
+    after(() => window.close());
+
+    it('lands an edit', () => landsAnEdit('model-openai-compatible'));
+
+    it('a wrong key is said with what to do next, and the session goes on', async () => {
+      await beginAnew();
+      models.server.on(
+        { userMessage: 'First' },
+        { error: { message: 'invalid x-api-key', type: 'authentication_error' }, status: 401 },
+      );
+      models.server.on({ userMessage: 'Second' }, { content: 'Now it works.' });
+      await panel.send('First');
+      await panel.shows(/Set API Key/);
+      await window.screenshot('wrong-key');
+      await panel.send('Second');
+      await panel.shows('Now it works.');
+    });
+
+    it('Stop ends a running command within 2 s, the turn is interrupted, and the next message works', async () => {
+      await beginAnew();
+      const pidFile = join(folder, 'pid');
+      models.server.on(
+        { userMessage: 'Wait', hasToolResult: false },
+        {
+          toolCalls: [
+            { name: 'bash_run', arguments: JSON.stringify({ cmd: 'echo $$ > pid; echo started; sleep 300' }) },
+          ],
+        },
+      );
+      models.server.on({ userMessage: 'Still there?' }, { content: 'Yes, I am here.' });
+      await panel.send('Wait');
+      await panel.button('Approve').click();
+      await panel.shows(/^\s*started\s*$/);
+      const pid = Number(readFileSync(pidFile, 'utf8'));
+      await window.screenshot('running-command');
+      const stoppedAt = Date.now();
+      await panel.button(/^stop/i).click();
+      await gone(pid, 2_500 - (Date.now() - stoppedAt));
+      await panel.shows(/stopped|interrupted/i);
+      await panel.send('Still there?');
+      await panel.shows('Yes, I am here.');
+    });
+
+    it('two sessions keep apart', async () => {
+      await beginAnew();
+      models.server.on({ userMessage: 'Apple' }, { content: 'A fruit.' });
+      models.server.on({ userMessage: 'Hammer' }, { content: 'A tool.' });
+      await panel.send('Apple');
+      await panel.shows('A fruit.');
+      await window.runCommand('Countersign: New Session');
+      await panel.showsNot('A fruit.');
+      await panel.send('Hammer');
+      await panel.shows('A tool.');
+      await panel.showsNot('A fruit.');
+    });
+
+    it('an endpoint that cannot be reached is said with its address', async () => {
+      await beginAnew();
+      await models.stop();
+      await panel.send('Hello?');
+      await panel.shows(/127\.0\.0\.1/, 30_000);
+      await window.screenshot('unreachable');
+      models = await startMockModels();
+    });
   });
 
   it('from the palette alone: choose a model, ask about the selection, get the answer', async () => {
     models.server.on({ userMessage: /hello/ }, { content: 'A greeting.' });
     models.server.on({ model: 'test-model' }, { content: 'OK' });
+    folder = temporaryFolder('workspace');
+    writeFileSync(join(folder, 'notes.txt'), 'hello\n');
     window = await openWindow({ folder, developmentPath: process.cwd() });
     await window.runCommand('Countersign: Choose Model');
     await window.quickPick('OpenAI-compatible endpoint');
@@ -100,7 +165,7 @@ describe('a model behind an endpoint', () => {
       .getByText(/test-model answers after/)
       .first()
       .waitFor();
-    const panel = await Panel.open(window);
+    panel = await Panel.open(window);
     await panel.composer.waitFor();
     await window.page.keyboard.press('Control+p');
     await window.quickPick('notes.txt');
@@ -110,55 +175,11 @@ describe('a model behind an endpoint', () => {
     await panel.holds(/^In `notes\.txt`, lines 1 to 2:\n```plaintext\nhello\n/);
     await panel.composer.press('Enter');
     await panel.shows('A greeting.');
-  });
-
-  it('an endpoint that cannot be reached is said with its address', async () => {
-    const settings = models.settings('openai-compatible');
-    await models.stop();
-    const panel = await open(settings);
-    await panel.send('Hello?');
-    await panel.shows(/127\.0\.0\.1/, 30_000);
-    await window?.screenshot('unreachable');
-    models = await startMockModels();
-  });
-
-  it('Stop ends a running command within 2 s, the turn is interrupted, and the next message works', async () => {
-    const pidFile = join(folder, 'pid');
-    models.server.on(
-      { userMessage: 'Wait', hasToolResult: false },
-      {
-        toolCalls: [{ name: 'bash_run', arguments: JSON.stringify({ cmd: 'echo $$ > pid; echo started; sleep 300' }) }],
-      },
-    );
-    models.server.on({ userMessage: 'Still there?' }, { content: 'Yes, I am here.' });
-    const panel = await open(models.settings('openai-compatible'));
-    await panel.send('Wait');
-    await panel.button('Approve').click();
-    await panel.shows(/^\s*started\s*$/);
-    const pid = Number(readFileSync(pidFile, 'utf8'));
-    await window?.screenshot('running-command');
-    const stoppedAt = Date.now();
-    await panel.button(/^stop/i).click();
-    await gone(pid, 2_500 - (Date.now() - stoppedAt));
-    await panel.shows(/stopped|interrupted/i);
-    await panel.send('Still there?');
-    await panel.shows('Yes, I am here.');
-  });
-
-  it('two sessions keep apart', async () => {
-    models.server.on({ userMessage: 'Apple' }, { content: 'A fruit.' });
-    models.server.on({ userMessage: 'Hammer' }, { content: 'A tool.' });
-    const panel = await open(models.settings('openai-compatible'));
-    await panel.send('Apple');
-    await panel.shows('A fruit.');
-    await window?.runCommand('Countersign: New Session');
-    await panel.showsNot('A fruit.');
-    await panel.send('Hammer');
-    await panel.shows('A tool.');
-    await panel.showsNot('A fruit.');
+    await window.close();
   });
 
   it('three folders with equal file names: the right one is read and edited', async () => {
+    const roots = new Map<string, string>();
     for (const name of ['one', 'two', 'three']) {
       const root = temporaryFolder(name);
       writeFileSync(join(root, 'same.txt'), `${name}\n`);
@@ -183,16 +204,15 @@ describe('a model behind an endpoint', () => {
       developmentPath: process.cwd(),
       settings: models.settings('openai-compatible'),
     });
-    const panel = await Panel.open(window);
+    panel = await Panel.open(window);
     await panel.send('Change two');
     await panel.shows('two/same.txt');
     await panel.button('Approve').click();
     await panel.shows('Changed.');
     const texts = [...roots.values()].map((root) => readFileSync(join(root, 'same.txt'), 'utf8'));
     assert.deepEqual(texts, ['one\n', 'zwei\n', 'three\n']);
+    await window.close();
   });
-
-  const roots = new Map<string, string>();
 });
 
 async function gone(pid: number, withinMs: number): Promise<void> {
