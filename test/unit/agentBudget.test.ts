@@ -215,6 +215,22 @@ describe('what a session may spend', () => {
     await agent[Symbol.asyncDispose]();
   });
 
+  it('holds the summary of a conversation to what the budget pays for', async () => {
+    const model = vendorModel((request) => (isSummaryRequest(request) ? { text: 'A record.' } : { text: 'Yes.' }), {
+      ...window200k,
+      windowTokens: 64_000,
+    });
+    const budgets: { session?: Budget } = {};
+    const { agent } = await agentWith(model, {}, { spending: sharedSpending(budgets) });
+    for (const word of ['one', 'two', 'three']) await agent.complete(`${word} `.repeat(6_000));
+    const { cost } = totalSpending(agent.spending).usage;
+    budgets.session = { usd: cost + 0.06 };
+    await agent.compact();
+    const summary = model.requests.find(isSummaryRequest);
+    assert.ok(summary?.maxOutputTokens !== undefined && summary.maxOutputTokens < 0.06 / (15 / 1_000_000));
+    await agent[Symbol.asyncDispose]();
+  });
+
   it('refuses a budget that makes no sense', async () => {
     await assert.rejects(
       agentWith(vendorModel(reading, window200k), { limits: { budget: { usd: -1 } } }),

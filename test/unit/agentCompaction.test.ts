@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { Agent } from '../../src/core/agent/agent';
+import { AgentPool } from '../../src/core/agent/agentPool';
 import { ServiceUnavailableError } from '../../src/core/model/errors';
 import type { ModelRequest } from '../../src/core/model/provider';
 import type { ScriptedAnswer } from '../../src/core/model/scripted';
@@ -156,7 +157,7 @@ describe('a conversation that is longer than the window', () => {
     const { status } = await agent.complete('Read the files.');
     assert.equal(status, 'ok');
     const failed = compactions(await historyOf(agent)).filter(({ phase }) => phase === 'failed');
-    assert.ok(failed.length >= 1 && failed.length <= 3, `${failed.length} tries`);
+    assert.ok(failed.length >= 1 && failed.length <= 5, `${failed.length} tries`);
     await agent[Symbol.asyncDispose]();
   });
 
@@ -243,6 +244,116 @@ describe('a conversation that is longer than the window', () => {
     assert.equal((await again.complete('Go on.')).status, 'ok');
     assert.ok(!textIn(model.requests.at(-1) ?? noRequest).includes('<summary>'));
     await again[Symbol.asyncDispose]();
+  });
+
+  it('lets the model see a large file, and a long message, once before it is summed up', async () => {
+    await writeFile(workspace.file('large.txt'), 'line of a large file\n'.repeat(2_000));
+    const seen: string[] = [];
+    const model = vendorModel((request) => {
+      if (isSummaryRequest(request)) return { text: 'A record.' };
+      const said = JSON.stringify(request.messages);
+      seen.push(said);
+      if (said.includes('the end of the task')) return { text: 'Seen.' };
+      if (said.length > 40_000) return { text: 'I have read it.' };
+      return { calls: [{ name: 'fs_read', input: { path: 'large.txt' } }] };
+    }, window32k);
+    const { agent } = await agentWith(model);
+    assert.equal((await agent.complete('Read large.txt')).text, 'I have read it.');
+    const task = `${'some pasted text '.repeat(1_500)} the end of the task ${'more pasted text '.repeat(1_500)}`;
+    assert.equal((await agent.complete(task)).text, 'Seen.');
+    assert.ok(model.requests.filter(isSummaryRequest).length <= 6, 'it is summed up again and again');
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('says how much smaller the conversation has become, as the vendor then counts it', async () => {
+    const model = vendorModel(reader(30), window32k);
+    const { agent } = await agentWith(model);
+    await agent.complete('Read the files.');
+    const events = await historyOf(agent);
+    for (const [place, event] of events.entries()) {
+      if (event.type !== 'context_compression' || event.phase !== 'end') continue;
+      const used = events.slice(place).find((next) => next.type === 'token_usage' && next.purpose === 'answer');
+      const real = used?.type === 'token_usage' ? used.inputTokens : 0;
+      assert.ok(event.tokensAfter < event.tokensBefore * 0.7, `${event.tokensBefore} -> ${event.tokensAfter}`);
+      assert.ok(Math.abs(event.tokensAfter - real) < real * 0.35, `${event.tokensAfter} was said, ${real} came`);
+    }
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('does not sum up at every step where instructions and summary alone fill a small window', async () => {
+    let steps = 0;
+    const model = vendorModel(
+      (request) => {
+        if (isSummaryRequest(request)) return { text: 'word '.repeat(300) };
+        return ++steps > 20 ? { text: 'Read.' } : { calls: [{ name: 'fs_read', input: { path: 'AGENTS.md' } }] };
+      },
+      { windowTokens: 6_500, maxOutputTokens: 500 },
+    );
+    const { agent } = await agentWith(model);
+    await agent.complete('Read AGENTS.md again and again.');
+    const done = compactions(await historyOf(agent)).filter(({ phase }) => phase === 'end').length;
+    assert.ok(done <= steps / 3, `${done} compactions in ${steps} steps`);
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('a summary that was asked for in a turn is not made any more when the turn is stopped', async () => {
+    const model = vendorModel(() => ({ text: 'word '.repeat(4_000) }), window32k);
+    const slow = {
+      ...model,
+      async *stream(request: ModelRequest, signal: AbortSignal) {
+        for await (const chunk of model.stream(request, signal)) {
+          yield chunk;
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      },
+    };
+    const { agent } = await agentWith(slow);
+    await agent.complete('Talk.');
+    const turn = agent.complete('Talk on.');
+    await nextEvent(agent, 'text_chunk');
+    const asked = agent.compact();
+    await agent.interrupt();
+    assert.deepEqual(await asked, { kind: 'interrupted' });
+    assert.equal((await turn).status, 'interrupted');
+    assert.ok(agent.isIdle);
+    assert.equal(model.requests.filter(isSummaryRequest).length, 0);
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('a summary that was cut off at its limit is asked for once more, and never stands for the conversation', async () => {
+    let asked = 0;
+    const read = reader(6);
+    const model = vendorModel(
+      (request) => (isSummaryRequest(request) ? { text: `Half a record ${++asked}`, finish: 'length' } : read(request)),
+      window32k,
+    );
+    const { agent } = await agentWith(model);
+    await agent.complete('Read the files.');
+    const outcome = await agent.compact();
+    assert.equal(outcome.kind, 'failed');
+    assert.equal(asked, 2);
+    assert.equal((await agent.complete('Go on.')).status, 'ok');
+    assert.ok(!textIn(model.requests.at(-1) ?? noRequest).includes('Half a record'));
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('is over before a pool shuts down in order', async () => {
+    const model = vendorModel(reader(6), window32k);
+    const slow = {
+      ...model,
+      async *stream(request: ModelRequest, signal: AbortSignal) {
+        if (isSummaryRequest(request)) await new Promise((resolve) => setTimeout(resolve, 150));
+        yield* model.stream(request, signal);
+      },
+    };
+    const dependencies = { ...dependenciesFor({ script: [], workspace }), modelFactory: () => slow };
+    const pool = new AgentPool({ dependencies });
+    const agent = await pool.create('one', { templateId: 'test' });
+    await agent.complete('Read the files.');
+    const asked = agent.compact();
+    const report = await pool.gracefulShutdown({ timeout: 5_000 });
+    assert.deepEqual(report.completed, ['one']);
+    assert.equal((await asked).kind, 'done');
   });
 
   it('keeps what files say out of the frame of the material', async () => {

@@ -43,28 +43,28 @@ function torn(messages: readonly Message[]): readonly string[] {
 describe('where a conversation is cut for a summary', () => {
   it('keeps the last messages up to the wanted size', () => {
     const messages = [said('a'.repeat(4000)), answer('b'.repeat(4000)), said('c'.repeat(400)), answer('d'.repeat(400))];
-    assert.equal(cutPlace(messages, 400), 2);
+    assert.equal(cutPlace(messages, 400, 800), 2);
   });
 
   it('sums up nothing where all of it fits', () => {
-    assert.equal(cutPlace([said('a'), answer('b')], 1000), 0);
+    assert.equal(cutPlace([said('a'), answer('b')], 1000, 2000), 0);
   });
 
   it('keeps the last step also when it is somewhat larger than what shall remain', () => {
     const messages = [said('a'), ...step(1, 4000), ...step(1, 4000)];
-    assert.equal(cutPlace(messages, 800), 3);
+    assert.equal(cutPlace(messages, 800, 1600), 3);
   });
 
   it('sums up all of it when the last step alone is far too large', () => {
     const messages = [said('a'), ...step(1, 400_000)];
-    assert.equal(cutPlace(messages, 1000), messages.length);
+    assert.equal(cutPlace(messages, 1000, 2000), messages.length);
   });
 
   it('never lets a summary stand for a call that has no result yet', () => {
     const [open] = step(2, 10);
     assert.ok(open);
     const messages = [said('a'.repeat(9000)), answer('b'.repeat(9000)), said('c'.repeat(90_000)), open];
-    const kept = messages.slice(cutPlace(messages, 10));
+    const kept = messages.slice(cutPlace(messages, 10, 20));
     assert.ok(kept.includes(open));
   });
 
@@ -79,7 +79,7 @@ describe('where a conversation is cut for a summary', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 30 }), fc.nat(20_000), (parts, keepTokens) => {
         const messages = parts.flat();
-        const cut = cutPlace(messages, keepTokens);
+        const cut = cutPlace(messages, keepTokens, keepTokens * 2);
         assert.deepEqual(torn(messages.slice(0, cut)), []);
         assert.deepEqual(torn(messages.slice(cut)), []);
         const kept = estimateMessages(messages.slice(cut));

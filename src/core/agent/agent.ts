@@ -19,8 +19,7 @@ import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
 import { flat, statusOf, type AgentStatus, type FlatProgress } from './status';
 import type { Subscription } from './subscription';
-import type { CompleteResult } from './turnQueue';
-import type { WaitOptions } from './turnRunner';
+import type { CompleteResult, WaitOptions } from './turnQueue';
 
 export interface ResumeOrCreateOptions extends ResumeOptions {
   /** Hears of a session that cannot be read; it goes into the trash and a new one takes its place. Default: the error is thrown. */
@@ -206,7 +205,7 @@ export class Agent {
   async interrupt(opts: { readonly note?: string; readonly keepQueued?: boolean } = {}): Promise<void> {
     const { turns } = this.#core;
     if (opts.note !== undefined && turns.current) await this.#core.record({ events: [lifecycle(opts.note)] });
-    await turns.interrupt(opts);
+    await this.#core.interrupt(opts);
   }
 
   status(): AgentStatus {

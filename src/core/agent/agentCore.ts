@@ -44,7 +44,7 @@ export class AgentCore {
   readonly journal: Journal;
   readonly hub: EventHub;
   readonly approvals = new Approvals();
-  readonly meter = new ContextMeter();
+  readonly meter: ContextMeter;
   readonly book: SpendingBook;
   readonly compactions: Compactions;
   readonly turns: TurnRunner;
@@ -73,6 +73,7 @@ export class AgentCore {
       apply: (change) => applyChange(this.state, change),
       publish: (envelope) => this.#publish(envelope),
     });
+    this.meter = new ContextMeter(start.now);
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
     this.turns = this.#turnRunner();
     this.compactions = new Compactions({
@@ -137,6 +138,12 @@ export class AgentCore {
     });
   }
 
+  /** Stops what runs, and what somebody has asked for. */
+  async interrupt(opts: { readonly keepQueued?: boolean }): Promise<void> {
+    this.compactions.cancel();
+    await this.turns.interrupt(opts);
+  }
+
   async record(change: Change): Promise<void> {
     await this.journal.record(change);
   }
@@ -152,6 +159,7 @@ export class AgentCore {
 
   async #close(): Promise<void> {
     // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
+    this.compactions.cancel();
     const ended = await Promise.allSettled([this.journal.stop().finally(() => this.turns.close())]);
     this.hub.close();
     ended.push(...(await Promise.allSettled([this.setup.sandbox.dispose()])));
@@ -176,7 +184,7 @@ export class AgentCore {
             ...{ state, approvals, journal: this.journal, reader: log, rules: this.#rules },
             ...{ model: this.model, permission: this.permission, now: this.now },
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
-            compactIfAsked: (signal) => this.compactions.ifAsked(signal),
+            compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
             todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },
           },
           signal,

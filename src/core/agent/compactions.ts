@@ -16,6 +16,7 @@ export class Compactions {
   readonly compactor: Compactor;
   readonly #ports: CompactionsPorts;
   #asked: Deferred<CompactionOutcome> | undefined;
+  #isWorking = false;
 
   constructor(ports: CompactionsPorts) {
     this.#ports = ports;
@@ -28,37 +29,41 @@ export class Compactions {
     const asked = deferred<CompactionOutcome>();
     asked.promise.catch(() => undefined); // Whoever asked hears of it.
     this.#asked = asked;
-    const { turns } = this.#ports;
-    if (turns.isIdle) this.#between();
-    else void turns.current?.result.promise.then(this.#whenRested, this.#whenRested);
+    this.#whenRested(asked);
     return asked.promise;
   }
 
   /** Does what was asked for since the last step. */
-  async ifAsked(signal: AbortSignal): Promise<void> {
-    await this.#answer(() => this.compactor.compact('asked', this.#frame(), signal));
+  async ifAsked(frame: Frame, signal: AbortSignal): Promise<void> {
+    await this.#answer(() => this.compactor.compact('asked', frame, signal));
   }
 
-  /** The turn came to its end before it took another step. */
-  readonly #whenRested = (): void => {
-    const { turns } = this.#ports;
-    if (!this.#asked) return;
-    if (turns.isIdle) this.#between();
-    else void turns.current?.result.promise.then(this.#whenRested, this.#whenRested);
-  };
+  /** What was asked for and has not begun is not done any more; what has begun ends with what it runs in. */
+  cancel(): void {
+    if (this.#isWorking) return;
+    this.#asked?.resolve({ kind: 'interrupted' });
+    this.#asked = undefined;
+  }
 
-  #between(): void {
+  /** At once if nothing runs, else after the turn, unless that has done it before one of its steps. */
+  #whenRested(asked: Deferred<CompactionOutcome>): void {
     const { turns } = this.#ports;
-    void turns.between((signal) => this.#answer(() => this.#alone(signal)));
+    if (this.#asked !== asked || this.#isWorking) return;
+    if (turns.isIdle) void turns.between((signal) => this.#answer(() => this.#alone(signal))).catch(() => undefined);
+    else {
+      const again = (): void => this.#whenRested(asked);
+      void turns.current?.result.promise.then(again, again);
+    }
   }
 
   /** As a turn without a message: the agent works, and rests again. */
   async #alone(signal: AbortSignal): Promise<CompactionOutcome> {
     const { state, record } = this.#ports;
     if (state.info.systemPrompt === undefined) return { kind: 'nothing' };
-    await state.conversation.load();
     try {
       await record({ events: [stateChanged('WORKING')] });
+      // After the record: a conversation that is going back at this moment has gone back by then.
+      await state.conversation.load();
       return await this.compactor.compact('asked', this.#frame(), signal);
     } finally {
       await record({ events: [stateChanged('READY')] });
@@ -66,16 +71,19 @@ export class Compactions {
     }
   }
 
+  /** @throws what the work throws; whoever asked hears of it, too. */
   async #answer(work: () => Promise<CompactionOutcome>): Promise<void> {
     const asked = this.#asked;
     if (!asked) return;
+    this.#isWorking = true;
     try {
-      const outcome = await work();
-      this.#asked = undefined;
-      asked.resolve(outcome);
+      asked.resolve(await work());
     } catch (error) {
-      this.#asked = undefined;
       asked.reject(error);
+      throw error;
+    } finally {
+      this.#isWorking = false;
+      this.#asked = undefined;
     }
   }
 

@@ -1,3 +1,4 @@
+import { isAgentError } from '../errors';
 import { compactionRecord, pinnedMessages, summaryMessage, type Compaction } from '../context/compaction';
 import type { ContextMeter, NextRequest } from '../context/contextMeter';
 import { cutPlace } from '../context/cutPlace';
@@ -10,6 +11,7 @@ import type { Message } from '../protocol/messages';
 import type { TokenUsage } from '../protocol/usage';
 import { isAborted } from '../util/abort';
 import { infoOf } from './failureInfo';
+import { outputLimit } from './outputLimit';
 import type { Change } from './journal';
 import { retryEvents } from './retryEvents';
 import type { SpendingBook } from './spendingBook';
@@ -51,8 +53,8 @@ class BudgetStop extends Error {
 /** Puts a summary in the place of the older part of a conversation. What it stands for stays in the store. */
 export class Compactor {
   readonly #ports: CompactorPorts;
-  /** With so many messages a compaction was of little use; it is tried again when there are more. */
-  #uselessAt = 0;
+  /** A compaction was of no use when the requests of this model had about so many tokens: it is tried again when they have grown. */
+  #useless: { readonly model: string; readonly tokens: number } | undefined;
 
   constructor(ports: CompactorPorts) {
     this.#ports = ports;
@@ -60,19 +62,23 @@ export class Compactor {
 
   /** Whether the next request is to be made smaller first. */
   isDue({ model }: Frame, tokens: number): boolean {
-    const { meter, state } = this.#ports;
-    return tokens >= meter.limits(model).compactAtTokens && state.conversation.count > this.#uselessAt;
+    const { compactAtTokens } = this.#ports.meter.limits(model);
+    if (tokens < compactAtTokens || this.#useless?.model !== model.model) this.#useless = undefined;
+    return tokens >= compactAtTokens + (this.#useless ? this.#useless.tokens - compactAtTokens : 0);
   }
 
   /** The conversation must be loaded. @throws StoreError; every other failure is an outcome, and told. */
   async compact(reason: CompressionReason, frame: Frame, signal: AbortSignal): Promise<CompactionOutcome> {
     const { state, meter, record } = this.#ports;
     const { conversation } = state;
-    const room = meter.limits(frame.model).compactAtTokens;
-    const cut = cutPlace(conversation.loaded, keepTokens(room, reason, frame));
-    const older = conversation.loaded.slice(0, cut);
-    if (older.length === 0) return this.#nothing();
+    const { compactAtTokens: room } = meter.limits(frame.model);
     const tokensBefore = meter.predict({ ...frame, messages: conversation.forRequest }).tokens;
+    const cut = cutPlace(conversation.loaded, ...this.#sizes(reason, frame));
+    const older = conversation.loaded.slice(0, cut);
+    if (older.length === 0) {
+      this.#wasUseless(frame, tokensBefore);
+      return { kind: 'nothing' };
+    }
     await record({
       events: [{ channel: 'monitor', type: 'context_compression', phase: 'start', reason, tokensBefore }],
     });
@@ -81,27 +87,45 @@ export class Compactor {
       await this.#take(older, summary, { reason, tokensBefore, room }, frame);
       return { kind: 'done' };
     } catch (error) {
-      return await this.#failed(error, reason, signal);
+      return await this.#failed(error, { reason, tokensBefore }, frame, signal);
     }
   }
 
-  #nothing(): CompactionOutcome {
-    this.#uselessAt = this.#ports.state.conversation.count;
-    return { kind: 'nothing' };
+  /**
+   * How much remains as it is, and how much of that the newest step may be. What the model has not seen yet is summed up only if
+   * it does not fit at all; the estimates are as they are before correction.
+   */
+  #sizes(
+    reason: CompressionReason,
+    { model, system, tools }: Frame,
+  ): readonly [keepTokens: number, newestTokens: number] {
+    const { meter } = this.#ports;
+    const { compactAtTokens, maxInputTokens } = meter.limits(model);
+    const fixed = estimateFixed(system, tools);
+    const ratio = meter.corrected(model, 10_000).tokens / 10_000;
+    const keep = Math.max(0, compactAtTokens / ratio - fixed) * keptShare[reason];
+    const newest = (maxInputTokens - compactAtTokens * (summaryShare + pinnedShare)) / ratio - fixed;
+    return [Math.floor(keep), Math.floor(reason === 'too_long' ? keep * 2 : Math.max(keep * 2, newest))];
+  }
+
+  /** It is tried again when a fifth of the room more is taken, not with every step. */
+  #wasUseless({ model }: Frame, tokens: number): void {
+    const { compactAtTokens } = this.#ports.meter.limits(model);
+    this.#useless = { model: model.model, tokens: Math.max(tokens, compactAtTokens) + Math.ceil(compactAtTokens / 5) };
   }
 
   #summarize(older: readonly Message[], room: number, { model }: Frame, signal: AbortSignal): Promise<string> {
-    const { state, book, retry, record } = this.#ports;
+    const { state, book, meter, retry, record } = this.#ports;
     return summarize(state.conversation.compaction?.summary, older, {
       model,
       stream: { signal, config: retry, onRetry: retryEvents(record) },
       pieceTokens: Math.floor(room * pieceShare),
       maxSummaryTokens: Math.max(300, Math.floor(room * summaryShare)),
       beforeRequest: async (request) => {
-        const tokens = estimateOf(request);
-        const allowance = await book.check(model, { tokens, counted: 0, cachedTokens: 0, raw: tokens });
+        const allowance = await book.check(model, meter.corrected(model, estimateOf(request)));
         if (allowance.events.length > 0) await record({ events: allowance.events });
         if (allowance.kind === 'stop') throw new BudgetStop(allowance.error);
+        return outputLimit(model, meter.limits(model), allowance.maxOutputTokens).maxOutputTokens;
       },
       onUsage: (usage, request, answer) =>
         this.#spent(model, usage ?? estimatedUsage(request, answer), usage === undefined),
@@ -153,22 +177,26 @@ export class Compactor {
       ],
     });
     conversation.compacted(compaction);
-    if (tokensAfter >= meter.limits(frame.model).compactAtTokens) this.#uselessAt = conversation.count;
+    if (tokensAfter >= room) this.#wasUseless(frame, tokensAfter);
   }
 
-  async #failed(error: unknown, reason: CompressionReason, signal: AbortSignal): Promise<CompactionOutcome> {
+  /** @throws the error where it is the store's. */
+  async #failed(
+    error: unknown,
+    { reason, tokensBefore }: { readonly reason: CompressionReason; readonly tokensBefore: number },
+    frame: Frame,
+    signal: AbortSignal,
+  ): Promise<CompactionOutcome> {
+    if (isAgentError(error) && error.family === 'store') throw error;
     const info = isAborted(signal) ? interrupted : error instanceof BudgetStop ? error.info : infoOf(error);
     await this.#ports.record({
       events: [{ channel: 'monitor', type: 'context_compression', phase: 'failed', reason, error: info }],
     });
     if (isAborted(signal)) return { kind: 'interrupted' };
-    // It is not tried again with every step.
-    this.#uselessAt = this.#ports.state.conversation.count + retryAfterMessages;
+    this.#wasUseless(frame, tokensBefore);
     return { kind: 'failed', error: info, isBudget: error instanceof BudgetStop };
   }
 }
-
-const retryAfterMessages = 6;
 
 const interrupted: FailureInfo = {
   code: 'interrupted',
@@ -176,12 +204,6 @@ const interrupted: FailureInfo = {
   advice: 'The conversation is as it was.',
   retryable: true,
 };
-
-/** What stands before the conversation takes of the room, too. */
-function keepTokens(room: number, reason: CompressionReason, { system, tools }: Frame): number {
-  const free = Math.max(0, room - estimateFixed(system, tools));
-  return Math.floor(free * keptShare[reason]);
-}
 
 function endEvent(compaction: Compaction): AgentEvent {
   const { reason, tokensBefore, tokensAfter, summary, messageCount } = compaction;

@@ -12,6 +12,7 @@ import { Answer } from './answer';
 import { usageFrom, type CompactionOutcome } from './compactor';
 import { infoOf } from './failureInfo';
 import type { Change } from './journal';
+import { outputLimit } from './outputLimit';
 import { newRecord } from './records';
 import { retryEvents } from './retryEvents';
 import type { TurnEnd, TurnPorts } from './turnPorts';
@@ -40,7 +41,7 @@ interface Ready {
 export async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Promise<Answered> {
   const compact = (reason: 'automatic' | 'too_long'): Promise<CompactionOutcome> =>
     ports.compactor.compact(reason, frameOf(ports), signal);
-  await ports.compactIfAsked(signal);
+  await ports.compactIfAsked(frameOf(ports), signal);
   if (isAborted(signal)) return { kind: 'end', end: { reason: 'interrupted', step } };
   if (ports.compactor.isDue(frameOf(ports), predict(ports).tokens)) {
     const end = endOf(await compact('automatic'), step);
@@ -56,7 +57,7 @@ export async function askModel(ports: TurnPorts, step: number, signal: AbortSign
     } catch (error) {
       if (tries > 1 || !isTooLong(error))
         return { kind: 'end', end: await brokenOff(answer, error, ready, ports, step, signal) };
-      ports.meter.refused(ports.model, ready.predicted);
+      ports.meter.refused(ports.model, ready.predicted, ready.request.messages);
       const outcome = await compact('too_long');
       if (outcome.kind === 'done') continue;
       return { kind: 'end', end: endOf(outcome, step) ?? { reason: 'failed', step, error: infoOf(error) } };
@@ -89,12 +90,8 @@ async function prepare(
   const allowance = await book.check(model, predicted);
   if (allowance.events.length > 0) await ports.record({ events: allowance.events });
   if (allowance.kind === 'stop') return { kind: 'end', end: { reason: 'budget', step, error: allowance.error } };
-  const usual = Math.min(model.maxOutputTokens, meter.limits(model).maxOutputTokens);
-  const capped = Math.max(1, allowance.maxOutputTokens ?? usual);
-  const isCapped = capped < usual;
-  const maxOutputTokens = isCapped ? capped : usual < model.maxOutputTokens ? usual : undefined;
-  const messages = ports.state.conversation.forRequest;
-  const request = { system, messages, tools, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
+  const { isCapped, ...limit } = outputLimit(model, meter.limits(model), allowance.maxOutputTokens);
+  const request = { system, messages: ports.state.conversation.forRequest, tools, ...limit };
   return { kind: 'ready', request, predicted, isCapped };
 }
 
@@ -150,7 +147,7 @@ async function recordAnswer(answer: Answer, ready: Ready, ports: TurnPorts): Pro
 /** Records an answer with what it took, and learns from the vendor's count. @param isPaid false: the request came to nothing */
 async function recordUsage(
   answer: Answer,
-  { predicted }: Ready,
+  { predicted, request }: Ready,
   ports: TurnPorts,
   change: Change & { readonly messages: readonly Message[] },
   isPaid: boolean,
@@ -167,7 +164,7 @@ async function recordUsage(
   const full = isCounted ? usage.totalTokens : predicted.tokens + (message ? estimateMessage(message) : 0);
   const context: AgentEvent = { channel: 'monitor', type: 'context_usage', ...meter.usage(model, full) };
   await ports.record({ ...change, late, events: [event, context, ...change.events] });
-  if (isCounted) meter.learn(model, predicted, usage, message?.id);
+  if (isCounted) meter.learn(model, predicted, usage, { first: request.messages[0], answer: message });
   await book.add(event);
 }
 

@@ -3,7 +3,7 @@ import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { AgentEvent, DoneReason, FailureInfo } from '../protocol/events';
 import type { CallId } from '../protocol/ids';
-import type { Compactor } from './compactor';
+import type { Compactor, Frame } from './compactor';
 import type { Change } from './journal';
 import type { SpendingBook } from './spendingBook';
 import type { AgentState } from './state';
@@ -26,7 +26,7 @@ export interface TurnPorts {
   readonly book: SpendingBook;
   readonly compactor: Compactor;
   /** Compacts the conversation if somebody has asked for it since the last step. */
-  readonly compactIfAsked: (signal: AbortSignal) => Promise<void>;
+  readonly compactIfAsked: (frame: Frame, signal: AbortSignal) => Promise<void>;
   readonly now: () => number;
   readonly record: (change: Change) => Promise<unknown>;
   /** Takes an event that nobody waits for. */

@@ -16,6 +16,11 @@ export interface CompleteResult {
   readonly error?: FailureInfo;
 }
 
+export interface WaitOptions {
+  /** 'return': a turn that waits for a decision resolves as 'paused'; 'wait': only its end resolves. Default 'return'. */
+  readonly onPause?: 'return' | 'wait';
+}
+
 /** One accepted message and everything that follows from it. */
 export interface Turn {
   readonly message: Message;

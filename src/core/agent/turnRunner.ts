@@ -11,7 +11,7 @@ import { ReopenedCalls } from './reopenedCalls';
 import type { AgentState } from './state';
 import { endEvents, runTurn } from './turn';
 import type { TurnEnd, TurnPorts } from './turnPorts';
-import { newTurn, resultOf, type CompleteResult, type Turn } from './turnQueue';
+import { newTurn, resultOf, type CompleteResult, type Turn, type WaitOptions } from './turnQueue';
 
 export interface TurnRunnerPorts {
   readonly state: Readonly<AgentState>;
@@ -25,11 +25,6 @@ export interface TurnRunnerPorts {
   readonly unanswered: () => Promise<readonly ToolCallRecord[]>;
   /** Something could not be stored, and there is nowhere to write that down. */
   readonly onStoreFailure: (error: unknown) => void;
-}
-
-export interface WaitOptions {
-  /** 'return': a turn that waits for a decision resolves as 'paused'; 'wait': only its end resolves. Default 'return'. */
-  readonly onPause?: 'return' | 'wait';
 }
 
 /** Runs the turns of one agent, one after the other, in the order in which their messages were accepted. */
@@ -110,16 +105,11 @@ export class TurnRunner {
   }
 
   /** Does something while no turn runs; what is sent meanwhile waits in line. Stop ends it. Only to be called when idle. */
-  async between<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  between<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController();
-    const done = work(abort.signal);
+    const done = this.#doBetween(work, abort.signal);
     this.#between = { abort, done };
-    try {
-      return await done;
-    } finally {
-      this.#between = undefined;
-      this.start();
-    }
+    return done;
   }
 
   /** Goes on with a turn that a restart cut off. @param calls its calls, to be answered first. */
@@ -135,6 +125,7 @@ export class TurnRunner {
 
   /** The result of a turn, of the running one by default, of the last one when none runs. */
   async wait(turn: Turn | undefined, { onPause = 'return' }: WaitOptions): Promise<CompleteResult> {
+    await (turn ? undefined : this.#restedBetween());
     const awaited = turn ?? this.#current;
     if (!awaited) return this.#last;
     if (onPause === 'wait') return awaited.result.promise;
@@ -166,8 +157,24 @@ export class TurnRunner {
     await turn?.result.promise.catch(() => undefined);
   }
 
+  async #doBetween<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (!this.#closed) this.#ports.onStoreFailure(error);
+      throw error;
+    } finally {
+      this.#between = undefined;
+      this.start();
+    }
+  }
+
   async #endBetween(why: string): Promise<void> {
     this.#between?.abort.abort(new Error(why));
+    await this.#restedBetween();
+  }
+
+  async #restedBetween(): Promise<void> {
     await this.#between?.done.catch(() => undefined); // Whoever asked for it hears of its failure.
   }
 

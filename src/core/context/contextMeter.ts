@@ -17,48 +17,75 @@ export interface NextRequest {
 export interface Prediction {
   /** Input tokens, by the vendor's own count as far as it has counted. */
   readonly tokens: number;
-  /** What of them the vendor has counted before; probably it has kept them in its cache if it keeps any. */
+  /** What of them the vendor has counted before. */
   readonly counted: number;
+  /** What of that the vendor probably still has in its cache. */
   readonly cachedTokens: number;
   /** The estimate of the rest, as it is before correction. */
   readonly raw: number;
+  /** Whether `counted` holds nothing that may not be sent again, as thinking may not. */
+  readonly isExact: boolean;
 }
 
 interface Counted {
-  /** The last message that was counted; the ones after it are estimated. */
+  /** The first and the last message that were counted: a conversation that begins otherwise has not been counted. */
+  readonly first: MessageId | undefined;
   readonly last: MessageId;
   readonly tokens: number;
   readonly cached: boolean;
+  readonly isExact: boolean;
+  readonly at: number;
+}
+
+/** What is known of how a model counts. */
+interface Known {
+  counted: Counted | undefined;
+  /** What the vendor counts for each token that is estimated. */
+  ratio: number;
+  refusedAt: number | undefined;
 }
 
 /** A moving average: how much a new count weighs. */
 const weight = 0.3;
 /** Too few tokens tell nothing about how good an estimate is. */
 const smallestSample = 200;
+/** Vendors keep a prompt for five minutes after its last use. */
+const cacheMs = 240_000;
 
 /** How full a model's window is: counts where the vendor has counted, estimates the rest, and learns from each count. */
 export class ContextMeter {
-  #counted: Counted | undefined;
-  /** What the vendor counts for each token that is estimated. */
-  #ratio = 1;
-  #model = '';
-  #refusedAt: number | undefined;
+  readonly #now: () => number;
+  /** By model: another one counts in another way. */
+  readonly #models = new Map<string, Known>();
   #lastTokens: number | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** Where the next request stands. */
   predict({ model, system, tools, messages }: NextRequest): Prediction {
-    this.#use(model);
-    const last = this.#counted?.last;
-    const place = messages.findLastIndex(({ id }) => id === last);
-    const counted = place < 0 ? 0 : (this.#counted?.tokens ?? 0);
+    const { counted: known, ratio } = this.#of(model);
+    const isSame = known !== undefined && known.first === messages[0]?.id;
+    const place = isSame ? messages.findLastIndex(({ id }) => id === known.last) : -1;
+    const counted = place < 0 ? 0 : (known?.tokens ?? 0);
     const raw = estimateMessages(messages.slice(place + 1)) + (place < 0 ? estimateFixed(system, tools) : 0);
-    const cachedTokens = this.#counted?.cached === true ? counted : 0;
-    return { tokens: counted + Math.round(raw * this.#ratio), counted, cachedTokens, raw };
+    const isCached = known?.cached === true && this.#now() - known.at < cacheMs;
+    return {
+      tokens: counted + Math.round(raw * ratio),
+      ...{ counted, raw, cachedTokens: isCached ? counted : 0 },
+      isExact: counted === 0 || known?.isExact === true,
+    };
+  }
+
+  /** A text of so many estimated tokens, as this model probably counts it. */
+  corrected(model: ModelProvider, raw: number): Prediction {
+    const tokens = Math.round(raw * this.#of(model).ratio);
+    return { tokens, raw, counted: 0, cachedTokens: 0, isExact: true };
   }
 
   limits(model: ModelProvider): ContextLimits {
-    this.#use(model);
-    return contextLimits(model, this.#refusedAt);
+    return contextLimits(model, this.#of(model).refusedAt);
   }
 
   /** What the panel shows of a window that holds so many tokens. */
@@ -73,34 +100,46 @@ export class ContextMeter {
     return this.#lastTokens === undefined ? undefined : this.usage(model, this.#lastTokens);
   }
 
-  /** Takes the vendor's count of a request and its answer. @param last the last message that was counted: the answer */
-  learn(model: ModelProvider, predicted: Prediction, usage: TokenUsage, last: MessageId | undefined): void {
-    this.#use(model);
+  /** Takes the vendor's count of a request and its answer. @param answer absent: nothing of it was kept */
+  learn(
+    model: ModelProvider,
+    predicted: Prediction,
+    usage: TokenUsage,
+    messages: { readonly first: Message | undefined; readonly answer: Message | undefined },
+  ): void {
     if (usage.inputTokens <= 0) return;
+    const known = this.#of(model);
     const sample = (usage.inputTokens - predicted.counted) / predicted.raw;
-    if (predicted.raw >= smallestSample && sample > 0)
-      this.#ratio = Math.min(3, Math.max(0.4, this.#ratio * (1 - weight) + sample * weight));
-    if (!last) return;
-    const tokens = usage.inputTokens + usage.outputTokens;
-    this.#counted = { last, tokens, cached: usage.cacheReadTokens + usage.cacheWriteTokens > 0 };
+    if (predicted.isExact && predicted.raw >= smallestSample && sample > 0)
+      known.ratio = Math.min(3, Math.max(0.4, known.ratio * (1 - weight) + sample * weight));
+    // What is larger than what was refused once shows that it was refused for another reason.
+    if (known.refusedAt !== undefined && usage.inputTokens > known.refusedAt) known.refusedAt = undefined;
+    const { first, answer } = messages;
+    if (!answer) return;
+    const thought = answer.content.some(({ type }) => type === 'reasoning') || (usage.reasoningTokens ?? 0) > 0;
+    const goesBack = answer.content.some((block) => block.type === 'reasoning' && block.meta !== undefined);
+    known.counted = {
+      ...{ first: first?.id ?? answer.id, last: answer.id, at: this.#now(), isExact: !thought },
+      tokens: usage.inputTokens + usage.outputTokens - (goesBack ? 0 : (usage.reasoningTokens ?? 0)),
+      cached: usage.cacheReadTokens + usage.cacheWriteTokens > 0,
+    };
   }
 
   /** The vendor refused a request as too long, whatever the table says of its window. */
-  refused(model: ModelProvider, predicted: Prediction): void {
-    this.#use(model);
+  refused(model: ModelProvider, predicted: Prediction, messages: readonly Message[]): void {
+    // How much a picture counts is a guess: nothing is learned from a request with one.
+    if (messages.some(({ content }) => content.some(({ type }) => type === 'image' || type === 'file'))) return;
+    const known = this.#of(model);
     const { windowTokens, maxOutputTokens } = contextLimits(model);
     // A count that is a little off is no news; a server that was started with a small window is.
     const limit = Math.min(predicted.tokens, windowTokens - maxOutputTokens);
-    this.#refusedAt = Math.min(this.#refusedAt ?? limit, limit);
+    known.refusedAt = Math.min(known.refusedAt ?? limit, limit);
   }
 
-  /** Another model counts in another way. */
-  #use({ vendor, model }: ModelProvider): void {
+  #of({ vendor, model }: ModelProvider): Known {
     const name = `${vendor}:${model}`;
-    if (name === this.#model) return;
-    this.#model = name;
-    this.#counted = undefined;
-    this.#ratio = 1;
-    this.#refusedAt = undefined;
+    const known = this.#models.get(name) ?? { counted: undefined, ratio: 1, refusedAt: undefined };
+    this.#models.set(name, known);
+    return known;
   }
 }

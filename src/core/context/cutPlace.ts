@@ -3,18 +3,17 @@ import type { Message } from '../protocol/messages';
 
 /**
  * How many of these messages, from the first, a summary may stand for so that about `keepTokens` remain as they are. A call and its
- * result are never parted, and a call that has no result yet always remains. All of them, where the last step alone is far larger
- * than what shall remain; 0: nothing can be summed up.
+ * result are never parted, and a call that has no result yet always remains. The newest step remains while it is not larger than
+ * `newestTokens`: the model may not have seen it yet. All of them, where it is larger; 0: nothing can be summed up.
  */
-export function cutPlace(messages: readonly Message[], keepTokens: number): number {
+export function cutPlace(messages: readonly Message[], keepTokens: number, newestTokens: number): number {
   let kept = 0;
   let place: number | undefined;
   for (let index = messages.length - 1; index >= 0; index--) {
     const message = messages[index];
     if (!message) break;
     kept += estimateMessage(message);
-    // The last step may be twice as large: without it the model would have to do it again.
-    if (kept > keepTokens * (place === undefined ? 2 : 1)) break;
+    if (kept > (place === undefined ? Math.max(keepTokens, newestTokens) : keepTokens)) break;
     if (canStart(message)) place = index;
   }
   if (place !== undefined) return place;

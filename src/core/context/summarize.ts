@@ -1,4 +1,4 @@
-import { ModelError, type ModelProvider, type ModelRequest } from '../model/provider';
+import { ModelError, type FinishReason, type ModelProvider, type ModelRequest } from '../model/provider';
 import { modelError } from '../model/errors';
 import { streamWithRetry, type StreamOptions } from '../model/streamWithRetry';
 import type { Message } from '../protocol/messages';
@@ -10,8 +10,8 @@ import { transcriptPieces } from './transcriptText';
 export interface SummarizePorts {
   readonly model: ModelProvider;
   readonly stream: StreamOptions;
-  /** Called before each request; what it throws ends the work. */
-  readonly beforeRequest: (request: ModelRequest) => Promise<void>;
+  /** Called before each request: how long its answer may be at most. What it throws ends the work. */
+  readonly beforeRequest: (request: ModelRequest) => Promise<number | undefined>;
   readonly onUsage: (usage: TokenUsage | undefined, request: ModelRequest, answer: string) => Promise<void>;
   /** Tokens of one request's material. */
   readonly pieceTokens: number;
@@ -68,26 +68,49 @@ function halves(text: string): readonly string[] {
   return [text.slice(0, cut), text.slice(cut)].filter((half) => half.trim() !== '');
 }
 
+/** A record that was cut off would stand for all of it: it is asked for once more, shorter. */
 async function nextSummary(before: string | undefined, piece: string, ports: SummarizePorts): Promise<string> {
-  const { model, stream, maxSummaryTokens } = ports;
-  const words = Math.floor(maxSummaryTokens * 0.6);
-  const text = `${before === undefined ? '' : `<record_so_far>\n${before}\n</record_so_far>\n\n`}<conversation>\n${piece}\n</conversation>\n\nWrite the new record in at most ${words} words.`;
+  const words = Math.floor(ports.maxSummaryTokens * 0.6);
+  const whole = (await askSummary(before, piece, words, ports)) ?? (await askSummary(before, piece, words / 3, ports));
+  if (whole !== undefined) return shortened(whole, ports.maxSummaryTokens * 3);
+  throw modelError('invalid_response', `${nameOf(ports.model)} did not come to an end when it was to sum up.`, {
+    advice,
+  });
+}
+
+/** Undefined: the answer was cut off at its limit. */
+async function askSummary(
+  before: string | undefined,
+  piece: string,
+  words: number,
+  ports: SummarizePorts,
+): Promise<string | undefined> {
+  const { model, stream } = ports;
+  const text = `${before === undefined ? '' : `<record_so_far>\n${before}\n</record_so_far>\n\n`}<conversation>\n${piece}\n</conversation>\n\nWrite the new record in at most ${Math.floor(words)} words.`;
   const message: Message = { id: newMessageId(), role: 'user', content: [{ type: 'text', text }], createdAt: 0 };
   const request: ModelRequest = { system, messages: [message], tools: [] };
-  await ports.beforeRequest(request);
+  const maxOutputTokens = await ports.beforeRequest(request);
+  const limited = { ...request, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
   let answer = '';
+  let finish: FinishReason | undefined;
   let usage: TokenUsage | undefined;
   try {
-    for await (const chunk of streamWithRetry(model, request, stream)) {
+    for await (const chunk of streamWithRetry(model, limited, stream)) {
       if (chunk.type === 'text') answer += chunk.delta;
       else if (chunk.type === 'usage') usage = chunk.usage;
+      else if (chunk.type === 'finish') finish = chunk.reason;
     }
   } finally {
     // What was said is paid for, whether it came to its end or not.
     if (usage || answer !== '') await ports.onUsage(usage, request, answer);
   }
-  if (answer.trim() !== '') return shortened(answer.trim(), maxSummaryTokens * 3);
-  throw modelError('invalid_response', `${model.vendor}:${model.model} answered with nothing when it was to sum up.`, {
-    advice: 'Try "Compact" again, choose another model, or start a new session.',
-  });
+  if (finish === 'length') return undefined;
+  if (finish === 'content_filter')
+    throw modelError('content_filter', `${nameOf(model)} would not sum up the conversation.`, { advice });
+  if (answer.trim() !== '') return answer.trim();
+  throw modelError('invalid_response', `${nameOf(model)} answered with nothing when it was to sum up.`, { advice });
 }
+
+const nameOf = ({ vendor, model }: ModelProvider): string => `${vendor}:${model}`;
+
+const advice = 'Compact again, choose another model, or start a new session.';

@@ -5,6 +5,8 @@ export interface ContextLimits {
   readonly windowTokens: number;
   /** What an answer may take of it. */
   readonly maxOutputTokens: number;
+  /** What is left for a request: more is refused. */
+  readonly maxInputTokens: number;
   /** From here on the conversation is compacted: 80 % of what is left for input. */
   readonly compactAtTokens: number;
 }
@@ -24,6 +26,7 @@ export function contextLimits(
   const windowTokens = model.maxWindowSize;
   const maxOutputTokens = Math.min(model.maxOutputTokens, Math.floor(windowTokens * outputShare));
   const reserve = Math.min(largestReserveTokens, Math.ceil(windowTokens * reserveShare));
-  const room = Math.min(windowTokens - maxOutputTokens - reserve, knownLimit);
-  return { windowTokens, maxOutputTokens, compactAtTokens: Math.max(1, Math.floor(room * fullShare)) };
+  const maxInputTokens = Math.max(1, Math.min(windowTokens - maxOutputTokens - reserve, knownLimit));
+  const compactAtTokens = Math.max(1, Math.floor(maxInputTokens * fullShare));
+  return { windowTokens, maxOutputTokens, maxInputTokens, compactAtTokens };
 }

@@ -43,7 +43,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'done':
       return turnEnded(view, event, seq);
     case 'state_changed':
-      return { ...view, state: event.state };
+      // Whoever rests does nothing any more, whatever became of the last word about it.
+      return { ...(event.state === 'READY' ? closeOpenItems(withoutRetry(view)) : view), state: event.state };
     case 'todo_changed':
       return { ...view, todos: event.current };
     case 'token_usage':
