@@ -1,7 +1,6 @@
 import type { ModelProvider, ModelRequest } from '../../src/core/model/provider';
 import { ContextLengthError } from '../../src/core/model/errors';
 import { scriptedModel, type ScriptedAnswer } from '../../src/core/model/scripted';
-import type { Message } from '../../src/core/protocol/messages';
 
 export interface VendorOptions {
   readonly windowTokens: number;
@@ -49,19 +48,3 @@ export function vendorModel(
 }
 
 export const isSummaryRequest = (request: ModelRequest): boolean => request.system.startsWith('You keep the record');
-
-/** The calls without a result right after, and the results without a call right before. */
-export function tornPairs(messages: readonly Message[]): readonly string[] {
-  return messages.flatMap((message, place) => {
-    const asked = message.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
-    const given = message.content.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []));
-    const next = messages[place + 1]?.content.flatMap((block) =>
-      block.type === 'tool_result' ? [block.tool_use_id] : [],
-    );
-    const before = messages[place - 1]?.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
-    return [
-      ...asked.filter((id) => next?.includes(id) !== true),
-      ...given.filter((id) => before?.includes(id) !== true),
-    ];
-  });
-}

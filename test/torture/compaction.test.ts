@@ -6,7 +6,8 @@ import { Agent } from '../../src/core/agent/agent';
 import { textOf } from '../../src/core/protocol/messages';
 import { buildChildProgram, type ChildProgram } from '../support/childProgram';
 import { useTempFolder } from '../support/tempFolder';
-import { isSummaryRequest, tornPairs } from '../support/vendorModel';
+import { brokenPairs } from '../support/pairs';
+import { isSummaryRequest } from '../support/vendorModel';
 import { longTalk } from './programs/compactionSetup';
 import { turnDependencies } from './programs/turnSetup';
 
@@ -39,7 +40,7 @@ describe('a conversation that is summed up when the process is killed', function
       await reader.close();
       assert.equal((await agent.complete('Go on.')).status, 'ok');
       for (const request of model.requests.filter((one) => !isSummaryRequest(one))) {
-        assert.deepEqual(tornPairs(request.messages), []);
+        assert.deepEqual(brokenPairs(request.messages), []);
         assert.ok(request.messages.some((message) => textOf(message).includes('never touch legacy.js')));
       }
       const paid = agent.spending[0]?.calls ?? 0;

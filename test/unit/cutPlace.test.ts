@@ -4,6 +4,7 @@ import { cutPlace } from '../../src/core/context/cutPlace';
 import { estimateMessages } from '../../src/core/model/tokens';
 import type { CallId, MessageId } from '../../src/core/protocol/ids';
 import type { ContentBlock, Message } from '../../src/core/protocol/messages';
+import { brokenPairs } from '../support/pairs';
 
 let made = 0;
 function message(role: 'user' | 'assistant', content: readonly ContentBlock[], kind?: string): Message {
@@ -30,14 +31,6 @@ function step(calls: number, resultLength: number): readonly Message[] {
       'tool_results',
     ),
   ];
-}
-
-/** The calls without a result, and the results without a call. */
-function torn(messages: readonly Message[]): readonly string[] {
-  const blocks = messages.flatMap(({ content }) => content);
-  const asked = blocks.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
-  const given = blocks.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []));
-  return [...asked.filter((id) => !given.includes(id)), ...given.filter((id) => !asked.includes(id))];
 }
 
 describe('where a conversation is cut for a summary', () => {
@@ -80,8 +73,8 @@ describe('where a conversation is cut for a summary', () => {
       fc.property(fc.array(part, { maxLength: 30 }), fc.nat(20_000), (parts, keepTokens) => {
         const messages = parts.flat();
         const cut = cutPlace(messages, keepTokens, keepTokens * 2);
-        assert.deepEqual(torn(messages.slice(0, cut)), []);
-        assert.deepEqual(torn(messages.slice(cut)), []);
+        assert.deepEqual(brokenPairs(messages.slice(0, cut)), []);
+        assert.deepEqual(brokenPairs(messages.slice(cut)), []);
         const kept = estimateMessages(messages.slice(cut));
         assert.ok(kept <= keepTokens * 2, `${kept} of ${keepTokens} were kept`);
       }),
