@@ -1,8 +1,5 @@
-import { useMemo, useRef } from 'preact/hooks';
-import { Virtualizer } from 'virtua';
 import type { PickerEntry } from '../models/modelEntries';
-import { isWriting, rowTarget } from '../ui/rowTarget';
-import { useRowFocus } from '../ui/useRowFocus';
+import { RowList } from '../ui/RowList';
 import { ModelRow } from './ModelRow';
 import { VendorRow } from './VendorRow';
 
@@ -13,42 +10,17 @@ interface RowsProps {
 }
 const rowHeight = 42;
 
-/** Models and vendors in a virtual list. The arrow keys, Home and End move between rows; a letter goes on writing in the field. */
+/** Models and vendors. */
 export function ModelRows({ entries, onChoose, focusField }: RowsProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const ids = useMemo(() => entries.flatMap(({ kind, key }) => (kind === 'heading' ? [] : [key])), [entries]);
-  const { reached, goTo, events } = useRowFocus(scroller, ids, focusField);
-  const tabStop = reached.value !== undefined && ids.includes(reached.value) ? reached.value : ids[0];
-  const kept = entries.flatMap(({ key }, index) => (key === tabStop ? [index] : []));
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = rowTarget(event, ids, tabStop);
-    if (target === 'field' || isWriting(event)) focusField();
-    else if (target) goTo(target.row);
-    if (target !== undefined) event.preventDefault();
-    if (typeof target === 'object' && target.row === ids[0]) scroller.current?.scrollTo(0, 0);
-  };
   return (
-    <div ref={scroller} class="session-rows" role="list" aria-label="Models" onKeyDown={onKeyDown} {...events}>
-      <Virtualizer scrollRef={scroller} data={entries} itemSize={rowHeight} keepMounted={kept}>
-        {(entry) =>
-          entry.kind === 'heading' ? (
-            <div key={entry.key} class="session-heading" role="presentation">
-              {entry.title}
-            </div>
-          ) : (
-            <div key={entry.key} role="listitem" aria-setsize={ids.length} aria-posinset={ids.indexOf(entry.key) + 1}>
-              <Row entry={entry} reached={entry.key === tabStop} onChoose={() => onChoose(entry)} />
-            </div>
-          )
-        }
-      </Virtualizer>
-    </div>
+    <RowList label="Models" lines={entries} rowHeight={rowHeight} focusField={focusField}>
+      {(entry, reached) => <Row entry={entry} reached={reached} onChoose={() => onChoose(entry)} />}
+    </RowList>
   );
 }
 
 interface RowProps {
   readonly entry: Exclude<PickerEntry, { kind: 'heading' }>;
-  /** Whether Tab leads here: of all rows only one is in the Tab order, the arrow keys reach the others. */
   readonly reached: boolean;
   readonly onChoose: () => void;
 }
