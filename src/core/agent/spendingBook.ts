@@ -3,12 +3,19 @@ import type { ModelProvider } from '../model/provider';
 import type { Spending } from '../model/spending';
 import type { Prediction } from '../context/contextMeter';
 import type { AgentEvent, EventOf, FailureInfo } from '../protocol/events';
-import { addSpending, totalSpending, type Budget, type BudgetWarning, type TokenUsage } from '../protocol/usage';
+import {
+  addSpending,
+  totalSpending,
+  type Budget,
+  type BudgetWarning,
+  type ModelPrice,
+  type TokenUsage,
+} from '../protocol/usage';
 import type { Change } from './journal';
 import type { AgentState } from './state';
 
 export interface SpendingPorts {
-  readonly state: Readonly<AgentState>;
+  readonly state: Pick<Readonly<AgentState>, 'spending'>;
   /** The session's own limit. */
   readonly budget: Budget | undefined;
   readonly spending: Spending | undefined;
@@ -93,7 +100,7 @@ export class SpendingBook {
   /** Undefined price and a limit in dollars: it cannot be held, so nothing is sent. */
   #dollarRoom({ vendor, model, price }: ModelProvider, predicted: Prediction, limit: Limit): Room {
     if (!price) return { kind: 'stop', error: unpriced(`${vendor}:${model}`, limit) };
-    const costFor = (outputTokens: number): number => costOf(expected(predicted, outputTokens), price);
+    const costFor = (outputTokens: number): number => dearest(predicted, outputTokens, price);
     const outputTokens = this.#expectedOutput(vendor, model);
     const cost = costFor(outputTokens);
     const left = limit.budget - limit.spent;
@@ -147,15 +154,13 @@ function stricter(left: Budget = {}, right: Budget = {}): Budget {
   return { ...(usd < Infinity && { usd }), ...(tokens < Infinity && { tokens }) };
 }
 
-function expected({ tokens, cachedTokens }: Prediction, outputTokens: number): TokenUsage {
+/** What a request costs where all of it that is not read from the cache is written there, if that costs more than plain input. */
+function dearest({ tokens, cachedTokens }: Prediction, outputTokens: number, price: ModelPrice): number {
   const cacheReadTokens = Math.min(cachedTokens, tokens);
-  return {
-    inputTokens: tokens,
-    outputTokens,
-    totalTokens: tokens + outputTokens,
-    cacheReadTokens,
-    cacheWriteTokens: 0,
-  };
+  const costs = [0, tokens - cacheReadTokens].map((cacheWriteTokens) =>
+    costOf({ inputTokens: tokens, outputTokens, cacheReadTokens, cacheWriteTokens }, price),
+  );
+  return Math.max(...costs);
 }
 
 /** The tokens and the cost alone, without what else an event says. */

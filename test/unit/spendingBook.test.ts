@@ -1,0 +1,46 @@
+import { strict as assert } from 'node:assert';
+import { SpendingBook, type Allowance } from '../../src/core/agent/spendingBook';
+import type { Prediction } from '../../src/core/context/contextMeter';
+import type { ModelProvider } from '../../src/core/model/provider';
+import { scriptedModel } from '../../src/core/model/scripted';
+import type { Spending } from '../../src/core/model/spending';
+import { addSpending, noUsage, type Budget, type ModelPrice, type ModelSpending } from '../../src/core/protocol/usage';
+
+const rates: ModelPrice = { input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 };
+const modelFor = (price: ModelPrice | undefined): ModelProvider => {
+  const { price: _free, ...rest } = scriptedModel([]);
+  return { ...rest, maxOutputTokens: 8_000, ...(price && { price }) };
+};
+const model = modelFor(rates);
+
+const request = (tokens: number, cachedTokens = 0): Prediction => ({ tokens, counted: 0, cachedTokens, raw: tokens });
+const spent = (cost: number | undefined, totalTokens = 0): readonly ModelSpending[] =>
+  addSpending([], { vendor: 'v', model: 'm' }, { ...noUsage, totalTokens, ...{ cost } } as typeof noUsage);
+
+const bookWith = (budget: Budget | undefined, spending: readonly ModelSpending[] = [], port?: Spending): SpendingBook =>
+  new SpendingBook({ state: { spending }, budget, spending: port });
+
+const messageOf = (allowance: Allowance): string =>
+  allowance.kind === 'stop' ? allowance.error.message : 'it may be sent';
+
+describe('the book of what a session spends', () => {
+  it('takes for granted that nothing is in the cache and all of it is written there', async () => {
+    // 10,000 tokens cost $0.0375 to write, 300 tokens of answer $0.0045: together $0.042.
+    assert.equal((await bookWith({ usd: 0.0421 }).check(model, request(10_000))).kind, 'go');
+    const stopped = await bookWith({ usd: 0.0419 }).check(model, request(10_000));
+    assert.match(messageOf(stopped), /needs about \$0\.042\./);
+  });
+
+  it('counts as cached what was counted as cached, and writing where that costs less as reading', async () => {
+    // 8,000 from the cache cost $0.0024, 2,000 written $0.0075, the answer $0.0045.
+    assert.equal((await bookWith({ usd: 0.0145 }).check(model, request(10_000, 8_000))).kind, 'go');
+    assert.equal((await bookWith({ usd: 0.0143 }).check(model, request(10_000, 8_000))).kind, 'stop');
+    const freeToWrite = modelFor({ input: 3, output: 15, cacheWrite: 0 });
+    assert.equal((await bookWith({ usd: 0.034 }).check(freeToWrite, request(10_000))).kind, 'stop');
+  });
+
+  it('lets an answer be as long as what is left after the input pays for', async () => {
+    const allowance = await bookWith({ usd: 0.0525 }).check(model, request(10_000));
+    assert.equal(allowance.kind === 'go' && allowance.maxOutputTokens, 1_000);
+  });
+});
