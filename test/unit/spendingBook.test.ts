@@ -14,8 +14,9 @@ const modelFor = (price: ModelPrice | undefined): ModelProvider => {
 const model = modelFor(rates);
 
 const request = (tokens: number, cachedTokens = 0): Prediction => ({ tokens, counted: 0, cachedTokens, raw: tokens });
-const spent = (cost: number | undefined, totalTokens = 0): readonly ModelSpending[] =>
-  addSpending([], { vendor: 'v', model: 'm' }, { ...noUsage, totalTokens, ...{ cost } } as typeof noUsage);
+const spent = (cost: number): readonly ModelSpending[] =>
+  addSpending([], { vendor: 'v', model: 'm' }, { ...noUsage, cost });
+const { cost: _cost, ...withoutCost } = noUsage;
 
 const bookWith = (budget: Budget | undefined, spending: readonly ModelSpending[] = [], port?: Spending): SpendingBook =>
   new SpendingBook({ state: { spending }, budget, spending: port });
@@ -42,5 +43,39 @@ describe('the book of what a session spends', () => {
   it('lets an answer be as long as what is left after the input pays for', async () => {
     const allowance = await bookWith({ usd: 0.0525 }).check(model, request(10_000));
     assert.equal(allowance.kind === 'go' && allowance.maxOutputTokens, 1_000);
+  });
+
+  it('lets a model that costs nothing go on when the dollars are spent', async () => {
+    const free = modelFor({ input: 0, output: 0 });
+    const allowance = await bookWith({ usd: 1 }, spent(1.2)).check(free, request(10_000));
+    assert.equal(allowance.kind, 'go');
+    assert.equal(allowance.maxOutputTokens, undefined);
+    assert.equal((await bookWith({ usd: 1, tokens: 100 }).check(free, request(10_000))).kind, 'stop');
+  });
+
+  it('warns again on every day that comes near its budget', async () => {
+    let today = spent(0.85);
+    const port: Spending = {
+      budgets: () => ({ day: { usd: 1 } }),
+      today: async () => today,
+      add: async () => undefined,
+    };
+    const book = bookWith(undefined, [], port);
+    const warnings = async (): Promise<number> => (await book.check(model, request(10))).events.length;
+    assert.deepEqual([await warnings(), await warnings()], [1, 0]);
+    today = [];
+    assert.equal(await warnings(), 0);
+    today = spent(0.9);
+    assert.deepEqual([await warnings(), await warnings()], [1, 0]);
+  });
+
+  it('says that at least so much is spent where some calls had no price', async () => {
+    const call = { vendor: 'v', model: 'm' };
+    const spending = addSpending(spent(0.99), call, { ...withoutCost, totalTokens: 5 });
+    const stopped = await bookWith({ usd: 1 }, spending).check(model, request(10_000));
+    assert.match(messageOf(stopped), /: at least \$0\.99 of \$1\.00 are spent, /);
+    assert.match(messageOf(await bookWith({ usd: 1 }, spent(0.99)).check(model, request(10_000))), /: \$0\.99 of /);
+    const tokens = await bookWith({ tokens: 10 }, spending).check(model, request(10_000));
+    assert.match(messageOf(tokens), /: 5 tokens of 10 tokens are spent/);
   });
 });

@@ -30,6 +30,8 @@ interface Limit {
   readonly scope: BudgetWarning['scope'];
   readonly unit: BudgetWarning['unit'];
   readonly spent: number;
+  /** Whether there were calls without a price, which `spent` leaves out. */
+  readonly isAtLeast: boolean;
   readonly budget: number;
 }
 
@@ -40,8 +42,8 @@ const usualOutputTokens = 300;
 /** Keeps account of what a session spends, and stops it before a request that would pass a budget. */
 export class SpendingBook {
   readonly #ports: SpendingPorts;
-  /** What was said already, so that it is said once. */
-  readonly #warned = new Set<string>();
+  /** The budgets of which it was said that they are nearly spent. */
+  readonly #near = new Set<string>();
 
   constructor(ports: SpendingPorts) {
     this.#ports = ports;
@@ -73,15 +75,13 @@ export class SpendingBook {
   /** Looks at every budget before a request. */
   async check(model: ModelProvider, predicted: Prediction): Promise<Allowance> {
     const limits = await this.#limits();
-    const events = limits
-      .filter(({ spent, budget }) => spent >= nearShare * budget)
-      .flatMap((one) => this.#warn(one, 'near'));
+    const events = limits.flatMap((one) => this.#warnIfNear(one));
     let maxOutputTokens = model.maxOutputTokens;
     for (const limit of limits) {
       const room =
         limit.unit === 'usd' ? this.#dollarRoom(model, predicted, limit) : this.#tokenRoom(model, predicted, limit);
       if (room.kind === 'stop')
-        return { kind: 'stop', events: [...events, ...this.#warn(limit, 'reached')], error: room.error };
+        return { kind: 'stop', events: [...events, warning(limit, 'reached')], error: room.error };
       maxOutputTokens = Math.min(maxOutputTokens, room.outputTokens);
     }
     return { kind: 'go', events, ...(maxOutputTokens < model.maxOutputTokens && { maxOutputTokens }) };
@@ -90,11 +90,10 @@ export class SpendingBook {
   async #limits(): Promise<readonly Limit[]> {
     const { spending, budget, state } = this.#ports;
     const { session, day } = spending?.budgets() ?? {};
-    const own = totalSpending(state.spending).usage;
+    const own = totalSpending(state.spending);
     const limits = [...limitsOf('session', stricter(budget, session), own)];
     if (!day || !spending) return limits;
-    const today = totalSpending(await spending.today()).usage;
-    return [...limits, ...limitsOf('day', day, today)];
+    return [...limits, ...limitsOf('day', day, totalSpending(await spending.today()))];
   }
 
   /** Undefined price and a limit in dollars: it cannot be held, so nothing is sent. */
@@ -104,7 +103,7 @@ export class SpendingBook {
     const outputTokens = this.#expectedOutput(vendor, model);
     const cost = costFor(outputTokens);
     const left = limit.budget - limit.spent;
-    if (cost > left)
+    if (cost > 0 && cost > left)
       return { kind: 'stop', error: usedUp(limit, dollars(limit.spent), dollars(limit.budget), dollars(cost)) };
     const perMillion = costFor(1_000_000) - costFor(0);
     return {
@@ -127,25 +126,35 @@ export class SpendingBook {
     return known ? Math.ceil(known.usage.outputTokens / known.calls) : usualOutputTokens;
   }
 
-  #warn({ scope, unit, spent, budget }: Limit, level: BudgetWarning['level']): readonly AgentEvent[] {
-    const key = `${scope} ${unit} ${budget} ${level}`;
-    // Every turn that a budget ends says so; that it comes near is said once.
-    if (level === 'near' && this.#warned.has(key)) return [];
-    this.#warned.add(key);
-    return [{ channel: 'monitor', type: 'budget_warning', scope, unit, spent, budget, level }];
+  /** Said once; once more where less was spent in between: on another day. */
+  #warnIfNear(limit: Limit): readonly AgentEvent[] {
+    const { scope, unit, spent, budget } = limit;
+    const key = `${scope} ${unit} ${budget}`;
+    const [isNear, wasNear] = [spent >= nearShare * budget, this.#near.has(key)];
+    if (isNear) this.#near.add(key);
+    else this.#near.delete(key);
+    return isNear && !wasNear ? [warning(limit, 'near')] : [];
   }
 }
 
 type Room =
   { readonly kind: 'go'; readonly outputTokens: number } | { readonly kind: 'stop'; readonly error: FailureInfo };
 
-function limitsOf(scope: Limit['scope'], budget: Budget, spent: TokenUsage): readonly Limit[] {
+function limitsOf(
+  scope: Limit['scope'],
+  { usd, tokens }: Budget,
+  { usage, unpricedCalls }: ReturnType<typeof totalSpending>,
+): readonly Limit[] {
+  const inDollars = { scope, unit: 'usd', spent: usage.cost ?? 0, isAtLeast: unpricedCalls > 0 } as const;
+  const inTokens = { scope, unit: 'tokens', spent: usage.totalTokens, isAtLeast: false } as const;
   return [
-    ...(budget.usd === undefined ? [] : [{ scope, unit: 'usd', spent: spent.cost ?? 0, budget: budget.usd } as const]),
-    ...(budget.tokens === undefined
-      ? []
-      : [{ scope, unit: 'tokens', spent: spent.totalTokens, budget: budget.tokens } as const]),
+    ...(usd === undefined ? [] : [{ ...inDollars, budget: usd }]),
+    ...(tokens === undefined ? [] : [{ ...inTokens, budget: tokens }]),
   ];
+}
+
+function warning({ scope, unit, spent, budget }: Limit, level: BudgetWarning['level']): AgentEvent {
+  return { channel: 'monitor', type: 'budget_warning', scope, unit, spent, budget, level };
 }
 
 function stricter(left: Budget = {}, right: Budget = {}): Budget {
@@ -180,10 +189,10 @@ function dollars(usd: number): string {
 
 const nameOf = (scope: Limit['scope']): string => (scope === 'day' ? "today's budget" : "the session's budget");
 
-function usedUp({ scope }: Limit, spent: string, budget: string, needed: string): FailureInfo {
+function usedUp({ scope, isAtLeast }: Limit, spent: string, budget: string, needed: string): FailureInfo {
   return {
     code: 'budget',
-    message: `The next request would pass ${nameOf(scope)}: ${spent} of ${budget} are spent, and it needs about ${needed}.`,
+    message: `The next request would pass ${nameOf(scope)}: ${isAtLeast ? 'at least ' : ''}${spent} of ${budget} are spent, and it needs about ${needed}.`,
     advice:
       scope === 'day'
         ? 'Raise the budget with "Countersign: Set Budget…", or go on tomorrow.'
