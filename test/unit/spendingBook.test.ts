@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { SpendingBook, type Allowance } from '../../src/core/agent/spendingBook';
 import type { Prediction } from '../../src/core/context/contextMeter';
 import type { ModelProvider } from '../../src/core/model/provider';
+import { MemorySpending } from '../../src/core/model/memorySpending';
 import { scriptedModel } from '../../src/core/model/scripted';
 import type { Spending } from '../../src/core/model/spending';
 import { addSpending, noUsage, type Budget, type ModelPrice, type ModelSpending } from '../../src/core/protocol/usage';
@@ -77,5 +78,55 @@ describe('the book of what a session spends', () => {
     assert.match(messageOf(await bookWith({ usd: 1 }, spent(0.99)).check(model, request(10_000))), /: \$0\.99 of /);
     const tokens = await bookWith({ tokens: 10 }, spending).check(model, request(10_000));
     assert.match(messageOf(tokens), /: 5 tokens of 10 tokens are spent/);
+  });
+
+  it('holds what a request needs of the day until it is counted, so that ten at the same time do not pass the budget', async () => {
+    const port = new MemorySpending({ budgets: () => ({ day: { usd: 0.1 } }) });
+    const books = Array.from({ length: 10 }, () => bookWith(undefined, [], port));
+    const allowances = await Promise.all(books.map((book) => book.check(model, request(10_000))));
+    assert.deepEqual(
+      allowances.map(({ kind }) => kind),
+      ['go', 'go', ...Array.from({ length: 8 }, () => 'stop')],
+    );
+    assert.match(
+      messageOf(allowances[2] ?? assert.fail()),
+      /today's budget: \$0\.00 of \$0\.10 are spent, \$0\.084 are held for requests under way, and it needs about \$0\.042\./,
+    );
+    for (const allowance of allowances) if (allowance.kind === 'go') allowance.release();
+    const again = await bookWith(undefined, [], port).check(model, request(10_000));
+    assert.equal(again.kind, 'go');
+    again.release();
+    again.release();
+    assert.deepEqual(port.reserved(), { usd: 0, tokens: 0 });
+  });
+
+  it('holds tokens of the day as well, and nothing of the next answer for the request that is held', async () => {
+    const port = new MemorySpending({ budgets: () => ({ day: { tokens: 25_000 } }) });
+    const [one, two, three] = [0, 1, 2].map(() => bookWith(undefined, [], port));
+    assert.equal((await one?.check(modelFor(undefined), request(10_000)))?.kind, 'go');
+    const second = await two?.check(modelFor(undefined), request(10_000));
+    assert.ok(second?.kind === 'go');
+    assert.equal(second.maxOutputTokens, 25_000 - 10_300 - 10_000);
+    const third = await three?.check(modelFor(undefined), request(5_000));
+    assert.match(messageOf(third ?? assert.fail()), /20,600 tokens are held/);
+  });
+
+  it('holds nothing twice for a session that asks again', async () => {
+    const port = new MemorySpending({ budgets: () => ({ day: { usd: 0.05 } }) });
+    const book = bookWith(undefined, [], port);
+    for (let tries = 1; tries <= 3; tries++) assert.equal((await book.check(model, request(10_000))).kind, 'go');
+  });
+
+  it('works with a port that cannot hold anything', async () => {
+    const port: Spending = {
+      budgets: () => ({ day: { usd: 0.05 } }),
+      today: async () => [],
+      add: async () => undefined,
+    };
+    for (const book of [bookWith(undefined, [], port), bookWith({ usd: 1 })]) {
+      const allowance = await book.check(model, request(10_000));
+      assert.ok(allowance.kind === 'go');
+      allowance.release();
+    }
   });
 });

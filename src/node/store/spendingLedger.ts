@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StoreError } from '../../core/errors';
-import type { Spending, SpentCall } from '../../core/model/spending';
+import { Reservations } from '../../core/model/reservations';
+import type { Reserved, Spending, SpentCall } from '../../core/model/spending';
 import { addSpending, type ModelSpending } from '../../core/protocol/usage';
 import { localDay } from '../../core/util/localDay';
 import { appendSpending, readSpending } from './spendingFile';
@@ -34,6 +35,7 @@ const keptDays = 400;
 export class FileSpendingLedger implements Spending {
   readonly #ports: FileSpendingLedgerPorts;
   readonly #folder: string;
+  readonly #reservations = new Reservations();
   #today = newDay('');
   /** Not stored yet; mostly nothing. */
   #unstored: readonly (SpentCall & { readonly at: number; readonly day: string })[] = [];
@@ -57,6 +59,14 @@ export class FileSpendingLedger implements Spending {
       await this.#beginDay(localDay(this.#now()));
       await this.#orReport('Storing what was spent', () => this.#storeAll());
     });
+  }
+
+  reserve(expected: Reserved): () => void {
+    return this.#reservations.add(expected);
+  }
+
+  reserved(): Reserved {
+    return this.#reservations.sum;
   }
 
   /** Reads what was written since the last time. Never throws: where the disk refuses, it is what this process knows. */
