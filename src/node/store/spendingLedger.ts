@@ -76,9 +76,10 @@ export class FileSpendingLedger implements Spending {
       const { day } = this.#today;
       await this.#orReport('Reading what was spent today', async () => {
         const { calls, end, isAnew } = await readSpending(this.#fileOf(day), this.#today.end);
-        this.#today = { day, end, spent: sumOf(calls, isAnew ? [] : this.#today.spent), unread: [] };
+        const spent = sumOf(calls, isAnew ? [] : this.#today.spent);
+        this.#today = { day, end, spent, known: spent };
       });
-      return sumOf(this.#unstoredOf(day), sumOf(this.#today.unread, this.#today.spent));
+      return sumOf(this.#unstoredOf(day), this.#today.known);
     });
   }
 
@@ -106,7 +107,7 @@ export class FileSpendingLedger implements Spending {
       await appendSpending(this.#fileOf(call.day), call, call.at);
       this.#unstored = this.#unstored.filter((one) => one !== call);
       if (call.day !== this.#today.day) continue;
-      this.#today = { ...this.#today, unread: [...this.#today.unread, call] };
+      this.#today = { ...this.#today, known: sumOf([call], this.#today.known) };
     }
   }
 
@@ -157,12 +158,12 @@ interface KnownDay {
   /** What stands in the file up to byte `end`. */
   readonly spent: readonly ModelSpending[];
   readonly end: number;
-  /** What this process has written after that, maybe. */
-  readonly unread: readonly SpentCall[];
+  /** The same with what this process has written since it read the file. */
+  readonly known: readonly ModelSpending[];
 }
 
 function newDay(day: string): KnownDay {
-  return { day, spent: [], end: 0, unread: [] };
+  return { day, spent: [], end: 0, known: [] };
 }
 
 const ending = '.jsonl';
