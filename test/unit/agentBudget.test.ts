@@ -7,6 +7,7 @@ import type { ScriptedAnswer } from '../../src/core/model/scripted';
 import type { Spending } from '../../src/core/model/spending';
 import type { AgentEvent, EventOf } from '../../src/core/protocol/events';
 import { addSpending, totalSpending, type Budget, type ModelSpending } from '../../src/core/protocol/usage';
+import { FileSpendingLedger } from '../../src/node/store/spendingLedger';
 import { dependenciesFor, historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
 import { isSummaryRequest, vendorModel } from '../support/vendorModel';
 
@@ -123,6 +124,24 @@ describe('what a session may spend', () => {
     assert.ok(totalSpending(spending.sum()).usage.cost <= 0.02);
     await one.agent[Symbol.asyncDispose]();
     await two.agent[Symbol.asyncDispose]();
+  });
+
+  it('holds the budget of a day over sessions that work at the same time, with the ledger on files', async () => {
+    const temp = await workspaceWith({});
+    const ledger = new FileSpendingLedger({
+      dir: temp.folder,
+      budgets: () => ({ day: { usd: 0.05 } }),
+      onFailure: (error) => assert.fail(error),
+    });
+    const sessions = await Promise.all(
+      Array.from({ length: 10 }, () => agentWith(vendorModel(reading, window200k), {}, { spending: ledger })),
+    );
+    const results = await Promise.all(sessions.map(({ agent }) => agent.complete('Read on.')));
+    for (const { error } of results) assert.match(error?.message ?? '', /today's budget/);
+    const { cost } = totalSpending(await ledger.today()).usage;
+    assert.ok(cost > 0.025 && cost <= 0.05, `$${cost}`);
+    for (const { agent } of sessions) await agent[Symbol.asyncDispose]();
+    await temp.remove();
   });
 
   it('sends nothing where a budget is set in dollars and the price is not known', async () => {

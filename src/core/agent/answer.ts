@@ -28,6 +28,10 @@ export class Answer {
   readonly #blocks: ContentBlock[] = [];
   readonly #calls: RequestedCall[] = [];
   #open: { readonly kind: 'text' | 'reasoning'; text: string } | undefined;
+  /** Characters of arguments that came in pieces, by call, until the call is whole. */
+  readonly #pieces = new Map<string, number>();
+  #streamed = 0;
+  #hasShown = false;
   usage: Omit<TokenUsage, 'cost'> | undefined;
   finish: FinishReason | undefined;
 
@@ -48,6 +52,16 @@ export class Answer {
     return this.#blocks.filter((block) => block.type === 'text' && block.text.length > 0);
   }
 
+  /** Characters of text, thinking and arguments that have come, also of calls that are not whole. */
+  get streamedCharacters(): number {
+    return this.#streamed;
+  }
+
+  /** Whether something came that a repeated request would bring twice: text, thinking, or the start of a call. */
+  get hasShown(): boolean {
+    return this.#hasShown;
+  }
+
   async take(chunk: ModelChunk): Promise<void> {
     switch (chunk.type) {
       case 'text':
@@ -60,11 +74,17 @@ export class Answer {
         this.#close(chunk.data);
         return;
       case 'tool_call_start':
+        this.#hasShown = true;
         this.#close();
         return;
       case 'tool_call_delta':
-        return; // The card appears with the whole call; half of an argument is not shown.
+        // The card appears with the whole call; half of an argument is not shown.
+        this.#pieces.set(chunk.id, (this.#pieces.get(chunk.id) ?? 0) + chunk.delta.length);
+        this.#count(chunk.delta.length);
+        return;
       case 'tool_call':
+        this.#count(chunk.input.length - (this.#pieces.get(chunk.id) ?? 0));
+        this.#pieces.delete(chunk.id);
         this.#close();
         await this.#addCall(chunk);
         return;
@@ -84,8 +104,14 @@ export class Answer {
     this.#close();
   }
 
+  #count(characters: number): void {
+    this.#hasShown = true;
+    this.#streamed += Math.max(0, characters);
+  }
+
   #extend(kind: 'text' | 'reasoning', delta: string): void {
     if (delta.length === 0) return;
+    this.#count(delta.length);
     if (this.#open?.kind !== kind) {
       this.#close();
       this.#open = { kind, text: '' };

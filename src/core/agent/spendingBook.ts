@@ -1,28 +1,47 @@
 import { costOf } from '../model/cost';
 import type { ModelProvider } from '../model/provider';
-import type { Spending } from '../model/spending';
+import type { Reserved, Spending } from '../model/spending';
 import type { Prediction } from '../context/contextMeter';
 import type { AgentEvent, EventOf, FailureInfo } from '../protocol/events';
-import { addSpending, totalSpending, type Budget, type BudgetWarning, type TokenUsage } from '../protocol/usage';
+import {
+  addSpending,
+  totalSpending,
+  type Budget,
+  type BudgetWarning,
+  type ModelPrice,
+  type ModelSpending,
+  type TokenUsage,
+} from '../protocol/usage';
 import type { Change } from './journal';
 import type { AgentState } from './state';
 
 export interface SpendingPorts {
-  readonly state: Readonly<AgentState>;
+  readonly state: Pick<Readonly<AgentState>, 'spending'>;
   /** The session's own limit. */
   readonly budget: Budget | undefined;
   readonly spending: Spending | undefined;
 }
 
-/** Whether a request may be sent. `maxOutputTokens`: as long as its answer may be; absent: as long as it likes. */
+/** Whether a request may be sent. */
 export type Allowance =
-  | { readonly kind: 'go'; readonly events: readonly AgentEvent[]; readonly maxOutputTokens?: number }
+  | {
+      readonly kind: 'go';
+      readonly events: readonly AgentEvent[];
+      /** As long as its answer may be; absent: as long as it likes. */
+      readonly maxOutputTokens?: number;
+      /** To be called when the call was added, or came to nothing: until then, the day's budget holds what it is expected to take. */
+      readonly release: () => void;
+    }
   | { readonly kind: 'stop'; readonly events: readonly AgentEvent[]; readonly error: FailureInfo };
 
 interface Limit {
   readonly scope: BudgetWarning['scope'];
   readonly unit: BudgetWarning['unit'];
   readonly spent: number;
+  /** Whether there were calls without a price, which `spent` leaves out. */
+  readonly isAtLeast: boolean;
+  /** What other requests under way are expected to take. */
+  readonly held: number;
   readonly budget: number;
 }
 
@@ -33,8 +52,10 @@ const usualOutputTokens = 300;
 /** Keeps account of what a session spends, and stops it before a request that would pass a budget. */
 export class SpendingBook {
   readonly #ports: SpendingPorts;
-  /** What was said already, so that it is said once. */
-  readonly #warned = new Set<string>();
+  /** The budgets of which it was said that they are nearly spent. */
+  readonly #near = new Set<string>();
+  /** Gives back what is held for the request under way. */
+  #release = (): void => undefined;
 
   constructor(ports: SpendingPorts) {
     this.#ports = ports;
@@ -63,82 +84,104 @@ export class SpendingBook {
     await this.#ports.spending?.add({ vendor, model, usage: usageOf(usage) });
   }
 
-  /** Looks at every budget before a request. */
+  /** Looks at every budget before a request. A session has one under way at most: what was held for the one before is given back. */
   async check(model: ModelProvider, predicted: Prediction): Promise<Allowance> {
-    const limits = await this.#limits();
-    const events = limits
-      .filter(({ spent, budget }) => spent >= nearShare * budget)
-      .flatMap((one) => this.#warn(one, 'near'));
+    this.#release();
+    const found = await this.#limits();
+    // From here on nothing is waited for: two sessions must not both take the same rest.
+    const { spending } = this.#ports;
+    const held = spending?.reserved?.();
+    const limits = held ? found.map((one) => (one.scope === 'day' ? { ...one, held: held[one.unit] } : one)) : found;
+    const expected = this.#expect(model, predicted);
+    const events = limits.flatMap((one) => this.#warnIfNear(one));
     let maxOutputTokens = model.maxOutputTokens;
     for (const limit of limits) {
       const room =
-        limit.unit === 'usd' ? this.#dollarRoom(model, predicted, limit) : this.#tokenRoom(model, predicted, limit);
+        limit.unit === 'usd'
+          ? dollarRoom(model, predicted, expected.usd, limit)
+          : tokenRoom(predicted, expected.tokens, limit);
       if (room.kind === 'stop')
-        return { kind: 'stop', events: [...events, ...this.#warn(limit, 'reached')], error: room.error };
+        return { kind: 'stop', events: [...events, warning(limit, 'reached')], error: room.error };
       maxOutputTokens = Math.min(maxOutputTokens, room.outputTokens);
     }
-    return { kind: 'go', events, ...(maxOutputTokens < model.maxOutputTokens && { maxOutputTokens }) };
+    const release = spending?.reserve?.(expected) ?? ((): void => undefined);
+    this.#release = release;
+    return { kind: 'go', events, release, ...(maxOutputTokens < model.maxOutputTokens && { maxOutputTokens }) };
   }
 
   async #limits(): Promise<readonly Limit[]> {
     const { spending, budget, state } = this.#ports;
     const { session, day } = spending?.budgets() ?? {};
-    const own = totalSpending(state.spending).usage;
+    const own = totalSpending(state.spending);
     const limits = [...limitsOf('session', stricter(budget, session), own)];
     if (!day || !spending) return limits;
-    const today = totalSpending(await spending.today()).usage;
-    return [...limits, ...limitsOf('day', day, today)];
+    return [...limits, ...limitsOf('day', day, totalSpending(await spending.today()))];
   }
 
-  /** Undefined price and a limit in dollars: it cannot be held, so nothing is sent. */
-  #dollarRoom({ vendor, model, price }: ModelProvider, predicted: Prediction, limit: Limit): Room {
-    if (!price) return { kind: 'stop', error: unpriced(`${vendor}:${model}`, limit) };
-    const costFor = (outputTokens: number): number => costOf(expected(predicted, outputTokens), price);
-    const outputTokens = this.#expectedOutput(vendor, model);
-    const cost = costFor(outputTokens);
-    const left = limit.budget - limit.spent;
-    if (cost > left)
-      return { kind: 'stop', error: usedUp(limit, dollars(limit.spent), dollars(limit.budget), dollars(cost)) };
-    const perMillion = costFor(1_000_000) - costFor(0);
-    return {
-      kind: 'go',
-      outputTokens: perMillion > 0 ? Math.floor(((left - costFor(0)) / perMillion) * 1_000_000) : Infinity,
-    };
-  }
-
-  #tokenRoom({ vendor, model }: ModelProvider, { tokens }: Prediction, limit: Limit): Room {
-    const left = limit.budget - limit.spent;
-    const needed = tokens + this.#expectedOutput(vendor, model);
-    if (needed <= left) return { kind: 'go', outputTokens: Math.floor(left - tokens) };
-    const count = (number: number): string => `${Math.round(number).toLocaleString('en')} tokens`;
-    return { kind: 'stop', error: usedUp(limit, count(limit.spent), count(limit.budget), count(needed)) };
-  }
-
-  /** As long as this model's answers have been so far. */
-  #expectedOutput(vendor: string, model: string): number {
+  /** What the request is expected to take, its answer being as long as this model's have been so far. */
+  #expect({ vendor, model, price }: ModelProvider, predicted: Prediction): Reserved {
     const known = this.#ports.state.spending.find((one) => one.vendor === vendor && one.model === model);
-    return known ? Math.ceil(known.usage.outputTokens / known.calls) : usualOutputTokens;
+    const outputTokens = known ? Math.ceil(known.usage.outputTokens / known.calls) : usualOutputTokens;
+    return { usd: price ? dearest(predicted, outputTokens, price) : 0, tokens: predicted.tokens + outputTokens };
   }
 
-  #warn({ scope, unit, spent, budget }: Limit, level: BudgetWarning['level']): readonly AgentEvent[] {
-    const key = `${scope} ${unit} ${budget} ${level}`;
-    // Every turn that a budget ends says so; that it comes near is said once.
-    if (level === 'near' && this.#warned.has(key)) return [];
-    this.#warned.add(key);
-    return [{ channel: 'monitor', type: 'budget_warning', scope, unit, spent, budget, level }];
+  /** Said once; once more where less was spent in between: on another day. */
+  #warnIfNear(limit: Limit): readonly AgentEvent[] {
+    const { scope, unit, spent, budget } = limit;
+    const key = `${scope} ${unit} ${budget}`;
+    const [isNear, wasNear] = [spent >= nearShare * budget, this.#near.has(key)];
+    if (isNear) this.#near.add(key);
+    else this.#near.delete(key);
+    return isNear && !wasNear ? [warning(limit, 'near')] : [];
   }
 }
 
 type Room =
   { readonly kind: 'go'; readonly outputTokens: number } | { readonly kind: 'stop'; readonly error: FailureInfo };
 
-function limitsOf(scope: Limit['scope'], budget: Budget, spent: TokenUsage): readonly Limit[] {
+/** Undefined price and a limit in dollars: it cannot be held, so nothing is sent. */
+function dollarRoom(
+  { vendor, model, price }: ModelProvider,
+  predicted: Prediction,
+  needed: number,
+  limit: Limit,
+): Room {
+  if (!price) return { kind: 'stop', error: unpriced(`${vendor}:${model}`, limit) };
+  const left = limit.budget - limit.spent - limit.held;
+  // What costs nothing passes no budget, not even one that is overspent.
+  if (needed > 0 && needed > left) return { kind: 'stop', error: usedUp(limit, needed, dollars) };
+  const input = dearest(predicted, 0, price);
+  const perMillion = dearest(predicted, 1_000_000, price) - input;
+  return {
+    kind: 'go',
+    outputTokens: perMillion > 0 ? Math.floor(((left - input) / perMillion) * 1_000_000) : Infinity,
+  };
+}
+
+function tokenRoom({ tokens }: Prediction, needed: number, limit: Limit): Room {
+  const left = limit.budget - limit.spent - limit.held;
+  if (needed <= left) return { kind: 'go', outputTokens: Math.floor(left - tokens) };
+  return {
+    kind: 'stop',
+    error: usedUp(limit, needed, (number) => `${Math.round(number).toLocaleString('en')} tokens`),
+  };
+}
+
+function limitsOf(
+  scope: Limit['scope'],
+  { usd, tokens }: Budget,
+  { usage, unpricedCalls }: Pick<ModelSpending, 'usage' | 'unpricedCalls'>,
+): readonly Limit[] {
+  const inDollars = { scope, unit: 'usd', spent: usage.cost, isAtLeast: unpricedCalls > 0, held: 0 } as const;
+  const inTokens = { scope, unit: 'tokens', spent: usage.totalTokens, isAtLeast: false, held: 0 } as const;
   return [
-    ...(budget.usd === undefined ? [] : [{ scope, unit: 'usd', spent: spent.cost ?? 0, budget: budget.usd } as const]),
-    ...(budget.tokens === undefined
-      ? []
-      : [{ scope, unit: 'tokens', spent: spent.totalTokens, budget: budget.tokens } as const]),
+    ...(usd === undefined ? [] : [{ ...inDollars, budget: usd }]),
+    ...(tokens === undefined ? [] : [{ ...inTokens, budget: tokens }]),
   ];
+}
+
+function warning({ scope, unit, spent, budget }: Limit, level: BudgetWarning['level']): AgentEvent {
+  return { channel: 'monitor', type: 'budget_warning', scope, unit, spent, budget, level };
 }
 
 function stricter(left: Budget = {}, right: Budget = {}): Budget {
@@ -147,15 +190,13 @@ function stricter(left: Budget = {}, right: Budget = {}): Budget {
   return { ...(usd < Infinity && { usd }), ...(tokens < Infinity && { tokens }) };
 }
 
-function expected({ tokens, cachedTokens }: Prediction, outputTokens: number): TokenUsage {
+/** What a request costs where all of it that is not read from the cache is written there, if that costs more than plain input. */
+function dearest({ tokens, cachedTokens }: Prediction, outputTokens: number, price: ModelPrice): number {
   const cacheReadTokens = Math.min(cachedTokens, tokens);
-  return {
-    inputTokens: tokens,
-    outputTokens,
-    totalTokens: tokens + outputTokens,
-    cacheReadTokens,
-    cacheWriteTokens: 0,
-  };
+  const costs = [0, tokens - cacheReadTokens].map((cacheWriteTokens) =>
+    costOf({ inputTokens: tokens, outputTokens, cacheReadTokens, cacheWriteTokens }, price),
+  );
+  return Math.max(...costs);
 }
 
 /** The tokens and the cost alone, without what else an event says. */
@@ -175,10 +216,16 @@ function dollars(usd: number): string {
 
 const nameOf = (scope: Limit['scope']): string => (scope === 'day' ? "today's budget" : "the session's budget");
 
-function usedUp({ scope }: Limit, spent: string, budget: string, needed: string): FailureInfo {
+function usedUp(
+  { scope, spent, isAtLeast, held, budget }: Limit,
+  needed: number,
+  text: (amount: number) => string,
+): FailureInfo {
+  const isSpent = `${isAtLeast ? 'at least ' : ''}${text(spent)} of ${text(budget)} are spent`;
+  const isHeld = held > 0 ? `, ${text(held)} are held for requests under way` : '';
   return {
     code: 'budget',
-    message: `The next request would pass ${nameOf(scope)}: ${spent} of ${budget} are spent, and it needs about ${needed}.`,
+    message: `The next request would pass ${nameOf(scope)}: ${isSpent}${isHeld}, and it needs about ${text(needed)}.`,
     advice:
       scope === 'day'
         ? 'Raise the budget with "Countersign: Set Budget…", or go on tomorrow.'

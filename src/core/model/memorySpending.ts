@@ -1,6 +1,7 @@
 import { addSpending, type ModelSpending } from '../protocol/usage';
 import { localDay } from '../util/localDay';
-import type { Spending, SpentCall } from './spending';
+import { Reservations } from './reservations';
+import type { Reserved, Spending, SpentCall } from './spending';
 
 export interface MemorySpendingPorts {
   /** Default: no limits. */
@@ -12,6 +13,7 @@ export interface MemorySpendingPorts {
 /** What the agents of this process spend: nothing is stored, and a new day begins with nothing. */
 export class MemorySpending implements Spending {
   readonly #ports: MemorySpendingPorts;
+  readonly #reservations = new Reservations();
   #day = '';
   #spent: readonly ModelSpending[] = [];
 
@@ -29,6 +31,14 @@ export class MemorySpending implements Spending {
 
   async add(call: SpentCall): Promise<void> {
     this.#spent = addSpending(this.#spentToday(), call, call.usage);
+  }
+
+  reserve(expected: Reserved): () => void {
+    return this.#reservations.add(expected);
+  }
+
+  reserved(): Reserved {
+    return this.#reservations.sum;
   }
 
   #spentToday(): readonly ModelSpending[] {

@@ -1,9 +1,9 @@
-import type { Spending } from '../../core/model/spending';
+import type { Reserved, Spending } from '../../core/model/spending';
 import type { ModelSpending } from '../../core/protocol/usage';
 
 export interface HostSpendingPorts {
   /** What all windows have spent, by day. */
-  readonly ledger: Pick<Spending, 'today' | 'add'>;
+  readonly ledger: Omit<Required<Spending>, 'budgets'>;
   /** The user's limits as they are now. */
   readonly budgets: Spending['budgets'];
   /** What was spent today is another sum. */
@@ -36,6 +36,14 @@ export class HostSpending implements Spending {
   async add(call: Parameters<Spending['add']>[0]): Promise<void> {
     await this.#ports.ledger.add(call);
     this.refresh();
+  }
+
+  reserve(expected: Reserved): () => void {
+    return this.#ports.ledger.reserve(expected);
+  }
+
+  reserved(): Reserved {
+    return this.#ports.ledger.reserved();
   }
 
   /** Reads the sum again: other windows spend too, and days end. */

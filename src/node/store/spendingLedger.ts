@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StoreError } from '../../core/errors';
-import type { Spending, SpentCall } from '../../core/model/spending';
+import { Reservations } from '../../core/model/reservations';
+import type { Reserved, Spending, SpentCall } from '../../core/model/spending';
 import { addSpending, type ModelSpending } from '../../core/protocol/usage';
 import { localDay } from '../../core/util/localDay';
 import { appendSpending, readSpending } from './spendingFile';
@@ -34,6 +35,7 @@ const keptDays = 400;
 export class FileSpendingLedger implements Spending {
   readonly #ports: FileSpendingLedgerPorts;
   readonly #folder: string;
+  readonly #reservations = new Reservations();
   #today = newDay('');
   /** Not stored yet; mostly nothing. */
   #unstored: readonly (SpentCall & { readonly at: number; readonly day: string })[] = [];
@@ -59,6 +61,14 @@ export class FileSpendingLedger implements Spending {
     });
   }
 
+  reserve(expected: Reserved): () => void {
+    return this.#reservations.add(expected);
+  }
+
+  reserved(): Reserved {
+    return this.#reservations.sum;
+  }
+
   /** Reads what was written since the last time. Never throws: where the disk refuses, it is what this process knows. */
   today(): Promise<readonly ModelSpending[]> {
     return this.#inTurn(async () => {
@@ -66,9 +76,10 @@ export class FileSpendingLedger implements Spending {
       const { day } = this.#today;
       await this.#orReport('Reading what was spent today', async () => {
         const { calls, end, isAnew } = await readSpending(this.#fileOf(day), this.#today.end);
-        this.#today = { day, end, spent: sumOf(calls, isAnew ? [] : this.#today.spent), unread: [] };
+        const spent = sumOf(calls, isAnew ? [] : this.#today.spent);
+        this.#today = { day, end, spent, known: spent };
       });
-      return sumOf(this.#unstoredOf(day), sumOf(this.#today.unread, this.#today.spent));
+      return sumOf(this.#unstoredOf(day), this.#today.known);
     });
   }
 
@@ -96,7 +107,7 @@ export class FileSpendingLedger implements Spending {
       await appendSpending(this.#fileOf(call.day), call, call.at);
       this.#unstored = this.#unstored.filter((one) => one !== call);
       if (call.day !== this.#today.day) continue;
-      this.#today = { ...this.#today, unread: [...this.#today.unread, call] };
+      this.#today = { ...this.#today, known: sumOf([call], this.#today.known) };
     }
   }
 
@@ -147,12 +158,12 @@ interface KnownDay {
   /** What stands in the file up to byte `end`. */
   readonly spent: readonly ModelSpending[];
   readonly end: number;
-  /** What this process has written after that, maybe. */
-  readonly unread: readonly SpentCall[];
+  /** The same with what this process has written since it read the file. */
+  readonly known: readonly ModelSpending[];
 }
 
 function newDay(day: string): KnownDay {
-  return { day, spent: [], end: 0, unread: [] };
+  return { day, spent: [], end: 0, known: [] };
 }
 
 const ending = '.jsonl';
