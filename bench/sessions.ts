@@ -43,6 +43,7 @@ export function modelOf(steps: number): ModelProvider {
   let left = steps;
   return {
     ...scriptedModel([{ text: '' }]),
+    maxWindowSize: 1_000_000_000, // Every request holds the whole history: nothing is summed up.
     async *stream(): AsyncIterable<ModelChunk> {
       if (left-- > 0) {
         yield { type: 'text', delta: 'Looking.' };

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Agent } from '../../src/core/agent/agent';
 import type { AgentConfig, AgentDependencies } from '../../src/core/agent/config';
 import { AuthenticationError } from '../../src/core/model/errors';
-import type { ModelRequest } from '../../src/core/model/provider';
+import type { ModelChunk, ModelRequest } from '../../src/core/model/provider';
 import type { ScriptedAnswer } from '../../src/core/model/scripted';
 import type { Spending } from '../../src/core/model/spending';
 import type { AgentEvent, EventOf } from '../../src/core/protocol/events';
@@ -195,6 +195,35 @@ describe('what a session may spend', () => {
     assert.ok(usage?.estimated);
     assert.ok((usage.cost ?? 0) > 0);
     await agent[Symbol.asyncDispose]();
+  });
+
+  it('counts thinking and half a call that were stopped, too', async () => {
+    for (const kind of ['reasoning', 'tool_call_delta'] as const) {
+      const model = vendorModel(() => ({}), window200k);
+      const endless = {
+        ...model,
+        async *stream(_request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk> {
+          if (kind === 'tool_call_delta') yield { type: 'tool_call_start', id: 'one', name: 'fs_write' };
+          for (let pieces = 0; !signal.aborted; pieces++) {
+            yield kind === 'reasoning'
+              ? { type: kind, delta: 'word '.repeat(10) }
+              : { type: kind, id: 'one', delta: 'x'.repeat(50) };
+            if (pieces === 100) started();
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          }
+        },
+      };
+      let started = (): void => undefined;
+      const begun = new Promise<void>((resolve) => (started = resolve));
+      const { agent } = await agentWith(endless);
+      const turn = agent.complete('Think.');
+      await begun;
+      await agent.interrupt();
+      await turn;
+      const [usage] = ofType(await historyOf(agent), 'token_usage');
+      assert.ok((usage?.outputTokens ?? 0) > 1_000, `${kind}: ${usage?.outputTokens} tokens`);
+      await agent[Symbol.asyncDispose]();
+    }
   });
 
   it('counts nothing for a request that was refused', async () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Agent } from '../../src/core/agent/agent';
-import { ServiceUnavailableError } from '../../src/core/model/errors';
+import { ContextLengthError, ServiceUnavailableError } from '../../src/core/model/errors';
 import { textOf } from '../../src/core/protocol/messages';
 import { historyOf, type Workspace } from '../support/agents';
 import { agentOn, compactionsIn, fileReader, filesToRead, textIn, window32k } from '../support/compactions';
@@ -119,6 +119,21 @@ describe('a conversation that is longer than the window', () => {
     assert.equal(status, 'failed');
     assert.equal(error?.code, 'context_length');
     assert.equal((await historyOf(agent)).filter((event) => event.type === 'done').length, 1);
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('keeps what was said when a vendor refuses in the middle of an answer, and does not begin it again', async () => {
+    let asked = 0;
+    const model = vendorModel(
+      () => ({ text: `Half an answer ${++asked}`, error: new ContextLengthError('too long') }),
+      window32k,
+    );
+    const { agent } = await agentOn(workspace, model);
+    const { status, error } = await agent.complete('Talk.');
+    assert.deepEqual([status, error?.code, asked], ['failed', 'context_length', 1]);
+    const events = await historyOf(agent);
+    assert.ok(events.some((event) => event.type === 'text_chunk_end' && event.text === 'Half an answer 1'));
+    assert.ok(events.some((event) => event.type === 'token_usage' && event.estimated === true));
     await agent[Symbol.asyncDispose]();
   });
 

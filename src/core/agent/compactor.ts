@@ -5,7 +5,7 @@ import { cutPlace } from '../context/cutPlace';
 import { summarize } from '../context/summarize';
 import type { ModelProvider, ModelRequest } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
-import { estimateFixed, estimateMessages, estimateTokens } from '../model/tokens';
+import { estimateCharacters, estimateFixed, estimateMessages } from '../model/tokens';
 import type { AgentEvent, CompressionReason, FailureInfo } from '../protocol/events';
 import type { Message } from '../protocol/messages';
 import type { TokenUsage } from '../protocol/usage';
@@ -116,6 +116,7 @@ export class Compactor {
 
   #summarize(older: readonly Message[], room: number, { model }: Frame, signal: AbortSignal): Promise<string> {
     const { state, book, meter, retry, record } = this.#ports;
+    let release = (): void => undefined;
     return summarize(state.conversation.compaction?.summary, older, {
       model,
       stream: { signal, config: retry, onRetry: retryEvents(record) },
@@ -125,10 +126,12 @@ export class Compactor {
         const allowance = await book.check(model, meter.corrected(model, estimateOf(request)));
         if (allowance.events.length > 0) await record({ events: allowance.events });
         if (allowance.kind === 'stop') throw new BudgetStop(allowance.error);
+        release = allowance.release;
         return outputLimit(model, meter.limits(model), allowance.maxOutputTokens).maxOutputTokens;
       },
       onUsage: (usage, request, answer) =>
         this.#spent(model, usage ?? estimatedUsage(request, answer), usage === undefined),
+      afterRequest: () => release(),
     });
   }
 
@@ -219,8 +222,8 @@ function estimateOf({ system, tools, messages }: ModelRequest): number {
 }
 
 /** What a call has taken that the vendor did not count. */
-export function estimatedUsage(request: ModelRequest, answer: string): TokenUsage {
-  return usageFrom(estimateOf(request), estimateTokens(answer));
+export function estimatedUsage(request: ModelRequest, answerCharacters: number): TokenUsage {
+  return usageFrom(estimateOf(request), estimateCharacters(answerCharacters));
 }
 
 export function usageFrom(inputTokens: number, outputTokens: number): TokenUsage {

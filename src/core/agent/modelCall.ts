@@ -1,7 +1,7 @@
 import { isAgentError } from '../errors';
 import { ModelError, type ModelRequest } from '../model/provider';
 import { streamWithRetry } from '../model/streamWithRetry';
-import { estimateMessage } from '../model/tokens';
+import { estimateCharacters } from '../model/tokens';
 import type { Prediction } from '../context/contextMeter';
 import type { AgentEvent, BreakpointState, FailureInfo } from '../protocol/events';
 import { newMessageId } from '../protocol/ids';
@@ -32,6 +32,8 @@ interface Ready {
   readonly request: ModelRequest;
   readonly predicted: Prediction;
   readonly isCapped: boolean;
+  /** Gives back what is held of the day's budget. */
+  readonly release: () => void;
 }
 
 /**
@@ -55,8 +57,9 @@ export async function askModel(ports: TurnPorts, step: number, signal: AbortSign
     try {
       await take(answer, ready.request, ports, signal);
     } catch (error) {
-      if (tries > 1 || !isTooLong(error))
+      if (tries > 1 || !isTooLong(error) || answer.hasShown)
         return { kind: 'end', end: await brokenOff(answer, error, ready, ports, step, signal) };
+      ready.release();
       ports.meter.refused(ports.model, ready.predicted, ready.request.messages);
       const outcome = await compact('too_long');
       if (outcome.kind === 'done') continue;
@@ -92,7 +95,7 @@ async function prepare(
   if (allowance.kind === 'stop') return { kind: 'end', end: { reason: 'budget', step, error: allowance.error } };
   const { isCapped, ...limit } = outputLimit(model, meter.limits(model), allowance.maxOutputTokens);
   const request = { system, messages: ports.state.conversation.forRequest, tools, ...limit };
-  return { kind: 'ready', request, predicted, isCapped };
+  return { kind: 'ready', request, predicted, isCapped, release: allowance.release };
 }
 
 function newAnswer(ports: TurnPorts, step: number): Answer {
@@ -123,8 +126,8 @@ async function brokenOff(
   answer.end();
   const content = answer.partialBlocks;
   const partial = content.length > 0 ? [assistantMessage(content, ports, { partial: true })] : [];
-  // What was said before is paid for; where nothing came, nothing was taken.
-  const wasAnswered = answer.usage !== undefined || answer.blocks.length > 0;
+  // What was said before is paid for, thinking and half a call too; where nothing came, nothing was taken.
+  const wasAnswered = answer.usage !== undefined || answer.streamedCharacters > 0;
   await recordUsage(answer, ready, ports, { messages: partial, events: [] }, wasAnswered);
   if (isAborted(signal)) return { reason: 'interrupted', step };
   return { reason: 'failed', step, error: infoOf(error) };
@@ -147,25 +150,30 @@ async function recordAnswer(answer: Answer, ready: Ready, ports: TurnPorts): Pro
 /** Records an answer with what it took, and learns from the vendor's count. @param isPaid false: the request came to nothing */
 async function recordUsage(
   answer: Answer,
-  { predicted, request }: Ready,
+  { predicted, request, release }: Ready,
   ports: TurnPorts,
   change: Change & { readonly messages: readonly Message[] },
   isPaid: boolean,
 ): Promise<void> {
   const { model, meter, book } = ports;
-  if (!isPaid) {
-    await ports.record(change);
-    return;
+  try {
+    if (!isPaid) {
+      await ports.record(change);
+      return;
+    }
+    const [message] = change.messages;
+    const isCounted = answer.usage !== undefined && model.capabilities.usage === 'reported';
+    const estimated = usageFrom(predicted.tokens, estimateCharacters(answer.streamedCharacters));
+    const usage = answer.usage ?? estimated;
+    const { event, late } = book.entry(model, usage, 'answer', !isCounted);
+    const count = isCounted ? usage : estimated;
+    const context: AgentEvent = { channel: 'monitor', type: 'context_usage', ...meter.usage(model, count.totalTokens) };
+    await ports.record({ ...change, late, events: [event, context, ...change.events] });
+    meter.learn(model, predicted, count, { first: request.messages[0], answer: message });
+    await book.add(event);
+  } finally {
+    release();
   }
-  const [message] = change.messages;
-  const isCounted = answer.usage !== undefined && model.capabilities.usage === 'reported';
-  const usage = answer.usage ?? usageFrom(predicted.tokens, message ? estimateMessage(message) : 0);
-  const { event, late } = book.entry(model, usage, 'answer', !isCounted);
-  const full = isCounted ? usage.totalTokens : predicted.tokens + (message ? estimateMessage(message) : 0);
-  const context: AgentEvent = { channel: 'monitor', type: 'context_usage', ...meter.usage(model, full) };
-  await ports.record({ ...change, late, events: [event, context, ...change.events] });
-  if (isCounted) meter.learn(model, predicted, usage, { first: request.messages[0], answer: message });
-  await book.add(event);
 }
 
 function assistantMessage(

@@ -12,7 +12,10 @@ export interface SummarizePorts {
   readonly stream: StreamOptions;
   /** Called before each request: how long its answer may be at most. What it throws ends the work. */
   readonly beforeRequest: (request: ModelRequest) => Promise<number | undefined>;
-  readonly onUsage: (usage: TokenUsage | undefined, request: ModelRequest, answer: string) => Promise<void>;
+  /** What it took. @param usage undefined: the vendor has not said it @param streamed characters of answer and thinking that came */
+  readonly onUsage: (usage: TokenUsage | undefined, request: ModelRequest, streamed: number) => Promise<void>;
+  /** Called when a request is over, whichever way. */
+  readonly afterRequest: () => void;
   /** Tokens of one request's material. */
   readonly pieceTokens: number;
   readonly maxSummaryTokens: number;
@@ -92,17 +95,20 @@ async function askSummary(
   const maxOutputTokens = await ports.beforeRequest(request);
   const limited = { ...request, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
   let answer = '';
+  let streamed = 0;
   let finish: FinishReason | undefined;
   let usage: TokenUsage | undefined;
   try {
     for await (const chunk of streamWithRetry(model, limited, stream)) {
       if (chunk.type === 'text') answer += chunk.delta;
-      else if (chunk.type === 'usage') usage = chunk.usage;
+      if (chunk.type === 'text' || chunk.type === 'reasoning') streamed += chunk.delta.length;
+      if (chunk.type === 'usage') usage = chunk.usage;
       else if (chunk.type === 'finish') finish = chunk.reason;
     }
   } finally {
     // What was said is paid for, whether it came to its end or not.
-    if (usage || answer !== '') await ports.onUsage(usage, request, answer);
+    if (usage || streamed > 0) await ports.onUsage(usage, request, streamed);
+    ports.afterRequest();
   }
   if (finish === 'length') return undefined;
   if (finish === 'content_filter')

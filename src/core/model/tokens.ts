@@ -11,6 +11,9 @@ export function estimateTokens(text: string): number {
   return Math.ceil(ascii / 3.6 + (text.length - ascii) / 1.5);
 }
 
+/** The same for a text of which only the length is known. */
+export const estimateCharacters = (count: number): number => Math.ceil(count / 3.6);
+
 /** A picture of usual size; vendors count 250 to 3,000. */
 const imageTokens = 1_600;
 /** A page of text in a PDF has some 3 KB and 800 tokens; as base64 that is 5 characters for each. */
