@@ -92,7 +92,7 @@ async function* answer(
     onBytes: () => pulse.beat(),
     fetch: kind !== 'cloud' && isPlainLocal(endpoint) ? localFetch : undefined,
   });
-  const sdk = module.create({ connection, facts, fetch });
+  const sdk = module.create({ connection, facts, fetch, maxOutputTokens: request.maxOutputTokens });
   const { stream: parts } = await sdk.model.doStream(callOptions(opened, sdk, request, signal));
   yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
 }
@@ -109,8 +109,8 @@ function callOptions(
 ): LanguageModelV4CallOptions {
   const { providerOptions } = sdk;
   const promptOptions = { ...sdk, vendor, images: facts.images, pdf: facts.pdf };
-  const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
-  const reasoning = sdk.thinksByBudget === true ? effort : knownEffort(effort, facts);
+  const { maxOutputTokens } = sdk.asked ?? request;
+  const reasoning = sdk.asked ? sdk.asked.effort : knownEffort(effort, facts);
   return {
     prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {
