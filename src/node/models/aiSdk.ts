@@ -4,6 +4,7 @@ import { isLocal, type Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
+import { secretsOf } from './failure';
 import { overrideFacts } from './factsOverride';
 import { streamingFetch } from './http';
 import { knownEffort } from './knownEffort';
@@ -53,8 +54,8 @@ export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection)
 
 /** Whom a connection calls, with everything in it that must not be shown. */
 function endpointOf(connection: ResolvedConnection): Endpoint {
-  const { label, model, baseUrl, apiKey, headers = {} } = connection;
-  return { label, model, baseUrl, secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)] };
+  const { label, kind, model, baseUrl, apiKey, headers } = connection;
+  return { label, kind, model, baseUrl, secrets: secretsOf(apiKey, headers) };
 }
 
 async function* stream(

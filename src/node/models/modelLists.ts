@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../core/util/json';
 import type { Endpoint } from './advice';
 import type { ModelConnection } from './connection';
 import { unreadable } from './errors';
+import { secretsOf } from './failure';
 import { askJson, inTime } from './jsonEndpoint';
 import { anthropicList } from './lists/anthropicList';
 import { googleList } from './lists/googleList';
@@ -77,8 +78,8 @@ function endpointOf(source: ListSource): ListEndpoint {
   const baseUrl = addressOf(source, vendor);
   const { apiKey: key, headers = {}, ...rest } = source;
   const apiKey = key?.trim() ?? '';
-  const secrets = [apiKey, ...Object.values(headers)];
-  const endpoint = { label: vendor.label, model: 'its list of models', baseUrl, secrets };
+  const secrets = secretsOf(apiKey, headers);
+  const endpoint = { label: vendor.label, kind: vendor.kind, model: 'its list of models', baseUrl, secrets };
   return { ...rest, headers, baseUrl, endpoint, ...(apiKey !== '' && { apiKey }) };
 }
 
