@@ -3,7 +3,7 @@ import { ModelError } from '../../core/model/provider';
 import type { ModelRow } from '../../core/protocol/models';
 import type { JsonObject, JsonValue } from '../../core/util/json';
 import type { Endpoint } from './advice';
-import type { ModelConnection } from './connection';
+import { checkedHeaders, checkedKey, type ModelConnection } from './connection';
 import { unreadable } from './errors';
 import { secretsOf } from './failure';
 import { askJson, inTime } from './jsonEndpoint';
@@ -76,8 +76,9 @@ function isAnthropic({ vendor, baseUrl }: ListEndpoint): boolean {
 function endpointOf(source: ListSource): ListEndpoint {
   const vendor = modelVendor(source.vendor);
   const baseUrl = addressOf(source, vendor);
-  const { apiKey: key, headers = {}, ...rest } = source;
-  const apiKey = key?.trim() ?? '';
+  const { apiKey: key, headers: own, ...rest } = source;
+  const headers = checkedHeaders(own);
+  const apiKey = checkedKey(key, vendor.label);
   const secrets = secretsOf(apiKey, headers);
   const endpoint = { label: vendor.label, kind: vendor.kind, model: 'its list of models', baseUrl, secrets };
   return { ...rest, headers, baseUrl, endpoint, ...(apiKey !== '' && { apiKey }) };
