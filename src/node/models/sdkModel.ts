@@ -31,6 +31,8 @@ export interface SdkModel {
   readonly accepts: (data: JsonObject) => boolean;
   /** See PromptOptions. */
   readonly callIds?: CallIds;
+  /** See PromptOptions. */
+  readonly answersTools?: boolean;
   /** Whether reasoning without a signature goes back to the vendor too. */
   readonly returnsReasoning?: boolean;
   /** What the SDK is told of effort and length, where the module asks for thinking itself. Default: what is wanted of the model. */
