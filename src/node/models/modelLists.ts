@@ -12,7 +12,7 @@ import { googleList } from './lists/googleList';
 import { maxRows, type AskEndpoint, type ListedModel } from './lists/listed';
 import { lmStudioList } from './lists/lmStudioList';
 import { ollamaList } from './lists/ollamaList';
-import { llamaCppList, openAiList } from './lists/openAiList';
+import { llamaCppList, openAiList, togetherList } from './lists/openAiList';
 import { openRouterList } from './lists/openRouterList';
 import { knownTraits } from './modelFacts';
 import { modelVendor } from './modelVendors';
@@ -63,6 +63,8 @@ function listerOf(source: ListEndpoint): (ask: AskEndpoint) => Promise<readonly 
       return lmStudioList;
     case 'llamacpp':
       return llamaCppList;
+    case 'together':
+      return togetherList;
     default:
       return openAiList;
   }
