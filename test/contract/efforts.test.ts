@@ -53,6 +53,22 @@ const cases: readonly Case[] = [
     },
   },
   {
+    connection: { vendor: 'anthropic', model: 'claude-next-1' },
+    wire: 'Anthropic Messages',
+    look: claudeThinking,
+    expected: { minimal: [adaptive, { effort: 'low' }], xhigh: [adaptive, { effort: 'xhigh' }] },
+  },
+  {
+    connection: { vendor: 'minimax', model: 'MiniMax-M3.1-Flash' },
+    wire: 'Anthropic Messages',
+    look: claudeThinking,
+    expected: {
+      default: [adaptive, undefined],
+      none: [adaptive, { effort: 'low' }],
+      max: [adaptive, { effort: 'max' }],
+    },
+  },
+  {
     connection: { vendor: 'openai', model: 'gpt-5.4', api: 'responses' },
     wire: 'OpenAI Responses',
     look: (body) => body['reasoning'],
@@ -133,4 +149,36 @@ describe('An effort', () => {
         assert.deepEqual(look(body), expected[effort]);
       });
     }
+
+  describe('of a model that thinks by a budget', () => {
+    const limits: readonly (readonly [
+      model: string,
+      effort: ReasoningEffort,
+      limit: number,
+      budget: number | undefined,
+    ])[] = [
+      ['claude-haiku-4-5', 'high', 300, undefined],
+      ['claude-haiku-4-5', 'max', 2_047, undefined],
+      ['claude-haiku-4-5', 'minimal', 2_048, 1_024],
+      ['claude-haiku-4-5', 'max', 4_096, 3_072],
+      ['claude-haiku-4-5', 'high', 10_000, 6_000],
+      ['claude-opus-4-1-20250805', 'high', 30_000, 18_000],
+      ['claude-haiku-4-5', 'none', 300, undefined],
+      ['MiniMax-M3', 'high', 300, undefined],
+      ['MiniMax-M3', 'high', 10_000, 6_000],
+      ['MiniMax-M3.1-Flash', 'max', 300, undefined],
+      ['claude-opus-4-8', 'max', 300, undefined],
+      ['claude-sonnet-5-5', 'none', 300, undefined],
+    ];
+    for (const [model, effort, limit, budget] of limits)
+      it(`never costs more than the ${limit} tokens that were asked of ${model} (${effort})`, async () => {
+        const vendor = model.startsWith('claude') ? 'anthropic' : 'minimax';
+        const answer = wires.find(({ name }) => name === 'Anthropic Messages')?.whole ?? '';
+        const asked = request([message('user', text('hello'))], { maxOutputTokens: limit });
+        const { body, error } = await sendTo<JsonObject>(server, { vendor, model, effort }, asked, answer);
+        assert.equal(error, undefined);
+        assert.equal(body['max_tokens'], limit);
+        assert.equal((body['thinking'] as JsonObject | undefined)?.['budget_tokens'], budget);
+      });
+  });
 });

@@ -230,7 +230,7 @@ describe('The list of models of an endpoint in its own format', () => {
     assert.deepEqual(row('coder:30b'), {
       vendor: 'ollama',
       model: 'coder:30b',
-      windowTokens: 32_768,
+      windowTokens: 8_192,
       images: false,
       tools: true,
       efforts: ['none', 'low', 'high'],

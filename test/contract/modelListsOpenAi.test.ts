@@ -82,6 +82,13 @@ describe("The list of models of an endpoint in OpenAI's format", () => {
     assert.deepEqual([rows[0]?.price, rows[0]?.label, rows[1]?.price], [{ input: 0.2, output: 0.6 }, 'One', undefined]);
   });
 
+  it('takes no price of anybody else: a gateway may count by the token, by the thousand or by the million', async () => {
+    const pricing = { input: 0.000003, output: 0.000015 };
+    await bench.serve({ '/v1/models': { json: { data: [{ id: 'm-1', pricing }] } } });
+    for (const vendor of ['openai-compatible', 'openai', 'groq'])
+      assert.equal((await bench.list(vendor))[0]?.price, undefined, vendor);
+  });
+
   it("sends Azure's key by its own header", async () => {
     await bench.serve({
       '/openai/v1/models': {

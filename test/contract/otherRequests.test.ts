@@ -188,6 +188,31 @@ describe('What goes over the wire', () => {
     );
   });
 
+  it('lets a model of Mistral answer to results before the user speaks again, and no other model', async () => {
+    const stopped = [
+      message('user', text('a')),
+      message('assistant', use('abcDEF123', 'fs_read', {})),
+      message('user', result('abcDEF123', 'x')),
+    ];
+    const roles = async (connection: Connection, ...more: typeof stopped): Promise<string> => {
+      const { body } = await send(connection, request([...stopped, ...more]));
+      return (body['messages'] as readonly { readonly role: string }[]).map((one) => one.role).join(' ');
+    };
+    const again = message('user', text('b'));
+    const goesOn = message('assistant', text('c'));
+    for (const model of ['m-1', 'mistralai/Devstral-Small', 'codestral:22b', 'magistral', 'mixtral']) {
+      const mistral: Connection = { vendor: model === 'm-1' ? 'mistral' : 'vllm', model };
+      assert.equal(await roles(mistral, again), 'system user assistant tool assistant user');
+      assert.equal(await roles(mistral, goesOn, again), 'system user assistant tool assistant user');
+      assert.equal(await roles(mistral), 'system user assistant tool');
+    }
+    assert.equal(await roles(chat, again), 'system user assistant tool user');
+    const both = [...stopped.slice(0, 2), message('user', result('abcDEF123', 'x'), text('and b'))];
+    const { raw, body } = await send({ vendor: 'mistral', model: 'm-1' }, request(both));
+    assert.deepEqual((body['messages'] as readonly JsonObject[])[4], { role: 'assistant', content: 'Understood.' });
+    assert.equal((await send({ vendor: 'mistral', model: 'm-1' }, request(structuredClone(both)))).raw, raw);
+  });
+
   describe('of pictures and documents', () => {
     const pdf: ContentBlock = { type: 'file', mimeType: 'application/pdf', base64: 'JVBERi0=', filename: 'plan.pdf' };
     const picture: ContentBlock = { type: 'image', mimeType: 'image/png', base64: 'iVBORw0KGgo=' };
@@ -203,6 +228,16 @@ describe('What goes over the wire', () => {
         assert.equal(error, undefined);
         assert.equal(raw.split('JVBERi0=').length - 1, 2, connection.vendor);
         assert.equal(raw.split('iVBORw0KGgo=').length - 1, 2, connection.vendor);
+      }
+    });
+
+    it('is a word in the place of a file of another kind, which no model is sent', async () => {
+      const csv: ContentBlock = { type: 'file', mimeType: 'text/csv', base64: 'YSxi', filename: 'a.csv' };
+      for (const connection of connections) {
+        const { raw, error } = await send({ ...connection, traits: { pdf: true } }, request([message('user', csv)]));
+        assert.equal(error, undefined);
+        assert.doesNotMatch(raw, /YSxi/);
+        assert.match(raw, /\[The document a\.csv was here; this model cannot read it\.\]/);
       }
     });
 

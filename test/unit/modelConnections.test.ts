@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { build } from 'esbuild';
-import type { AgentError } from '../../src/core/errors';
+import { ConfigError, type AgentError } from '../../src/core/errors';
 import { checkedBaseUrl } from '../../src/node/models/connection';
 import { connectionFromEnvironment, modelFromEnvironment } from '../../src/node/models/environment';
 import { modelVendor, modelVendors } from '../../src/node/models/modelVendors';
+import { listModels } from '../../src/node/models/modelLists';
 import { addressOf, openModel } from '../../src/node/models/providers';
+import { refusalOf } from '../support/refusal';
 
 const invalid = (pattern: RegExp) => (error: AgentError) =>
   error.code === 'invalid_value' && pattern.test(error.message) && error.advice !== '';
@@ -34,6 +36,69 @@ describe('The address of a model', () => {
       () => checkedBaseUrl('https://me:hunter2@models.example.com/v1'),
       (error: AgentError) => invalid(/user name or a password/)(error) && !error.message.includes('hunter2'),
     );
+  });
+});
+
+describe('The address of a model that holds more than an address', () => {
+  const refused = (address: string): ConfigError => {
+    try {
+      checkedBaseUrl(address);
+    } catch (error) {
+      assert.ok(error instanceof ConfigError);
+      assert.doesNotMatch(`${error.message} ${error.advice}`, /SECRET/);
+      return error;
+    }
+    throw new Error(`${address} was not refused`);
+  };
+
+  it('is refused with its host alone, since the rest may be a key', () => {
+    for (const rest of ['?key=SECRET', '#SECRET', '?', '/?key=SECRET#x']) {
+      const { message, advice } = refused(`https://gw.example.com/v1${rest}`);
+      assert.match(message, /"gw\.example\.com" holds a "\?" or a "#"/);
+      assert.match(advice, /: https:\/\/gw\.example\.com\/v1\. .*Set API Key/);
+    }
+    assert.match(refused('gw?key=SECRET').message, /"gw" is not a URL/);
+  });
+
+  it("is refused with what to paste in its place: people copy Azure's address of a single request", () => {
+    const single = '/openai/deployments/my-gpt/chat/completions?api-version=2025-01-01-preview';
+    assert.match(
+      refused(`https://mine.openai.azure.com${single}`).advice,
+      /: https:\/\/mine\.openai\.azure\.com\/openai\/v1\. /,
+    );
+    assert.match(refused('https://gw.example.com/v1/chat/completions?x').advice, /: https:\/\/gw\.example\.com\/v1\. /);
+  });
+
+  it('without https is refused with the way out for a server in the same network', () => {
+    const { advice } = refused('http://192.168.0.7:11434/v1');
+    assert.match(advice, /https address/);
+    assert.match(advice, /`ssh -L 11434:localhost:11434 192\.168\.0\.7` and use http:\/\/127\.0\.0\.1:11434\/v1\./);
+    assert.match(refused('http://box/v1').advice, /-L 8080:localhost:80 box` and use http:\/\/127\.0\.0\.1:8080\/v1\./);
+  });
+});
+
+describe('What cannot stand in a header', () => {
+  const odd = (more: object): Promise<unknown>[] => {
+    const connection = { vendor: 'openai', baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k', ...more };
+    return [openModel({ model: 'm', ...connection }), listModels(connection, new AbortController().signal)];
+  };
+
+  it('is refused by the name of the header, without its value', async () => {
+    for (const value of ['Bearer SECRET\r\nx: y', 'SECRET…'])
+      for (const work of odd({ headers: { 'x-own': value } })) {
+        const { message } = await refusalOf('invalid_value', work);
+        assert.match(message, /"x-own" of a model endpoint cannot be sent/);
+        assert.doesNotMatch(message, /SECRET/);
+      }
+    for (const work of odd({ headers: { 'not a name': 'x' } })) await refusalOf('invalid_value', work);
+  });
+
+  it('is refused in a key, without the key', async () => {
+    for (const apiKey of ['sk-SECRET…', 'sk-SECRET\nsk-SECRET'])
+      for (const work of odd({ apiKey })) {
+        const error = await refusalOf('authentication', work);
+        assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /SECRET/);
+      }
   });
 });
 

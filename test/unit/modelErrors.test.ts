@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { httpError, retryAfterMs, toModelError } from '../../src/node/models/errors';
 import type { ModelError } from '../../src/core/model/provider';
 import type { Endpoint } from '../../src/node/models/advice';
-import { redact, tidy } from '../../src/node/models/failure';
+import { redact, secretsOf, tidy } from '../../src/node/models/failure';
 
 const endpoint: Endpoint = {
   label: 'OpenAI',
@@ -27,9 +27,31 @@ describe('A failed HTTP answer', () => {
     [400, openAiError('The model does not exist', { code: 'model_not_found' }), 'model_not_found'],
     [408, 'Request timeout', 'timeout'],
     [504, '', 'timeout'],
-    [413, openAiError('Request too large'), 'context_length'],
+    [413, openAiError('Request too large'), 'invalid_request'],
+    [413, '<html><head><title>413 Request Entity Too Large</title></head></html>', 'invalid_request'],
+    [413, openAiError('Prompt has too many tokens'), 'context_length'],
+    [413, openAiError('Request too large for model `x` on tokens per minute (TPM): Limit 6000'), 'context_length'],
     [400, openAiError('prompt is too long: 210000 tokens > 200000 maximum'), 'context_length'],
     [400, openAiError("This model's maximum context length is 128000 tokens"), 'context_length'],
+    [
+      400,
+      openAiError("This model's maximum prompt length is 131072 but the request contains 9 tokens"),
+      'context_length',
+    ],
+    [400, openAiError('Prompt exceeds max length', { code: '1261' }), 'context_length'],
+    [422, openAiError('`inputs` tokens + `max_new_tokens` must be <= 8193. Given: 9000'), 'context_length'],
+    [400, openAiError('Your request exceeded model token limit: 8192'), 'context_length'],
+    [400, openAiError('max_tokens must be <= 4096'), 'invalid_request'],
+    [400, openAiError('Incorrect API key provided: xa***9. Obtain one from the console'), 'authentication'],
+    [403, openAiError('You have exceeded current quota', { type: 'exceeded_current_quota_error' }), 'quota_exceeded'],
+    [429, openAiError('You exceeded your current token quota: 100, please check'), 'quota_exceeded'],
+    [403, openAiError("Your newly created team doesn't have any credits yet."), 'quota_exceeded'],
+    [400, openAiError('You have reached your specified API usage limits.'), 'quota_exceeded'],
+    [403, openAiError('Key limit exceeded (total limit)'), 'quota_exceeded'],
+    [400, openAiError('The response was filtered', { code: 'content_filter' }), 'content_filter'],
+    [403, openAiError('m-1 requires moderation. Your input was flagged for "violence"'), 'content_filter'],
+    [403, '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>', 'invalid_response'],
+    [407, 'Proxy Authentication Required', 'network'],
     [500, openAiError('the request exceeds the available context size'), 'context_length'],
     [429, openAiError('Rate limit reached'), 'rate_limit'],
     [500, openAiError('Oops'), 'service_unavailable'],
@@ -64,6 +86,23 @@ describe('A failed HTTP answer', () => {
     assert.match(advice(402), /OpenAI/);
   });
 
+  it('points at the proxy, the attachment or the page in between where those are to blame', () => {
+    const advice = (status: number, body = ''): string => httpError(status, new Headers(), body, endpoint).advice;
+    assert.match(advice(407), /proxy.*`http\.proxy`/);
+    assert.match(advice(413), /smaller attachment/);
+    assert.match(advice(403, '<!doctype html><title>Access denied</title>'), /proxy or a sign-in page/);
+    assert.doesNotMatch(advice(403, '<!doctype html>'), /Set API Key/);
+  });
+
+  it('sends nobody to the status page or the account of a server of their own', () => {
+    for (const kind of ['custom', 'local'] as const)
+      for (const status of [402, 503, 504]) {
+        const { advice } = httpError(status, new Headers(), '', { ...endpoint, kind, label: 'Some endpoint' });
+        assert.doesNotMatch(advice, /Some endpoint|status page|account/);
+      }
+    assert.match(httpError(503, new Headers(), '', { ...endpoint, kind: 'custom' }).advice, /the server's own log/);
+  });
+
   it('never holds a key: not ours, not one that looks like one', () => {
     const body = openAiError(
       'Key opensesame-0123 or sk-proj-abcdef1234567890 or sk-ab*****************yz is wrong. Bearer abc.def-ghi',
@@ -71,6 +110,17 @@ describe('A failed HTTP answer', () => {
     const { message } = httpError(401, new Headers(), body, endpoint);
     assert.doesNotMatch(message, /opensesame|sk-proj|abcdef|\*{3}|abc\.def/);
     assert.match(message, /is wrong/);
+  });
+
+  it('never holds a header of the user, nor what stands behind its scheme, and spares short words', () => {
+    const secrets = secretsOf('12345678', {
+      authorization: 'Bearer 0paque value',
+      'x-debug': 'true',
+      'x-id': 'team-token-1',
+    });
+    const body = openAiError('It is true that 0paque value, Bearer 0paque value, team-token-1 and 12345678 are wrong');
+    const { message } = httpError(400, new Headers(), body, { ...endpoint, secrets });
+    assert.match(message, /: It is true that \[key\], \[key\], \[key\] and \[key\] are wrong\.$/);
   });
 
   it('is quoted to 300 characters', () => {
@@ -169,6 +219,17 @@ describe('A defect', () => {
   it('is not taken for a broken network', () => {
     const error = toModelError(new TypeError("Cannot read properties of undefined (reading 'x')"), endpoint);
     assert.deepEqual([error.code, error.retryable], ['invalid_response', false]);
+  });
+});
+
+describe('What the SDK cannot send', () => {
+  it('is a request that cannot be, not a broken answer', () => {
+    const cause = new Error("'file part media type text/csv' functionality not supported");
+    cause.name = 'AI_UnsupportedFunctionalityError';
+    const error = toModelError(cause, endpoint);
+    assert.equal(error.code, 'invalid_request');
+    assert.match(error.message, /OpenAI.*text\/csv/);
+    assert.match(error.advice, /Choose another model/);
   });
 });
 

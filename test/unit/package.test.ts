@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { packageExtension, vsixFile } from '../../scripts/package.mjs';
 
 const megabyte = 1024 * 1024;
@@ -69,6 +70,10 @@ describe('the packaged extension', function () {
   it('keeps its bundles within their budgets', () => {
     assert.ok(statSync('dist/lazy/host.js').size <= 0.5 * megabyte, `host.js: ${statSync('dist/lazy/host.js').size}`);
     assert.ok(statSync('dist/webview.js').size <= 0.6 * megabyte, `webview.js: ${statSync('dist/webview.js').size}`);
+    for (const name of readdirSync('dist/lazy')) {
+      const { size } = statSync(join('dist/lazy', name));
+      assert.ok(size <= 0.6 * megabyte, `${name}: ${size}`);
+    }
     assert.ok(!existsSync('dist/extension.js.map'));
   });
 });

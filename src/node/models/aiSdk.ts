@@ -4,6 +4,7 @@ import { isLocal, type Endpoint } from './advice';
 import { toChunks } from './chunks';
 import type { ResolvedConnection } from './connection';
 import { toModelError } from './errors';
+import { secretsOf } from './failure';
 import { overrideFacts } from './factsOverride';
 import { streamingFetch } from './http';
 import { knownEffort } from './knownEffort';
@@ -53,8 +54,8 @@ export function aiSdkProvider(module: SdkModule, connection: ResolvedConnection)
 
 /** Whom a connection calls, with everything in it that must not be shown. */
 function endpointOf(connection: ResolvedConnection): Endpoint {
-  const { label, model, baseUrl, apiKey, headers = {} } = connection;
-  return { label, model, baseUrl, secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)] };
+  const { label, kind, model, baseUrl, apiKey, headers } = connection;
+  return { label, kind, model, baseUrl, secrets: secretsOf(apiKey, headers) };
 }
 
 async function* stream(
@@ -92,7 +93,7 @@ async function* answer(
     onBytes: () => pulse.beat(),
     fetch: kind !== 'cloud' && isPlainLocal(endpoint) ? localFetch : undefined,
   });
-  const sdk = module.create({ connection, facts, fetch });
+  const sdk = module.create({ connection, facts, fetch, maxOutputTokens: request.maxOutputTokens });
   const { stream: parts } = await sdk.model.doStream(callOptions(opened, sdk, request, signal));
   yield* toChunks(parts, { endpoint, returnsReasoning: sdk.returnsReasoning ?? false });
 }
@@ -109,8 +110,8 @@ function callOptions(
 ): LanguageModelV4CallOptions {
   const { providerOptions } = sdk;
   const promptOptions = { ...sdk, vendor, images: facts.images, pdf: facts.pdf };
-  const maxOutputTokens = request.maxOutputTokens ?? sdk.defaultMaxOutputTokens;
-  const reasoning = sdk.thinksByBudget === true ? effort : knownEffort(effort, facts);
+  const { maxOutputTokens } = sdk.asked ?? request;
+  const reasoning = sdk.asked ? sdk.asked.effort : knownEffort(effort, facts);
   return {
     prompt: toPrompt(request, promptOptions),
     ...(request.tools.length > 0 && {

@@ -1,7 +1,7 @@
 import { modelError } from '../../core/model/errors';
 import { ModelError, type ModelErrorCode } from '../../core/model/provider';
-import { adviceFor, type Endpoint } from './advice';
-import { failureOf, readFailure, tidy, type Failure } from './failure';
+import { adviceFor, type AdviceClues, type Endpoint } from './advice';
+import { failureOf, readFailure, tidy, webPage, type Failure } from './failure';
 
 /** A failed HTTP answer as a ModelError that quotes the status and the vendor's own words. */
 export function httpError(status: number, headers: Headers, body: string, endpoint: Endpoint): ModelError {
@@ -22,6 +22,12 @@ export function toModelError(error: unknown, endpoint: Endpoint): ModelError {
       return failed(readFailure(statusCode, responseBody ?? message, endpoint.secrets), endpoint);
   }
   if (isCutOff(error)) return cutOff(endpoint);
+  if (error instanceof Error && error.name === 'AI_UnsupportedFunctionalityError')
+    return describe(
+      'invalid_request',
+      sentence(`${endpoint.label} takes no such request: ${tidy(error.message, endpoint.secrets)}`),
+      endpoint,
+    );
   if (networkCode !== undefined || chain(error).some(isFetchFailure)) return unreachable(networkCode, error, endpoint);
   // The SDK goes on with advice for its own users.
   if (isApiCallError(error)) return unreadable(error.message.split('. ')[0] ?? '', error, endpoint);
@@ -57,7 +63,10 @@ function failed(failure: Failure, endpoint: Endpoint, waitMs?: number): ModelErr
   const status = failure.status === undefined ? '' : ` with status ${failure.status}`;
   const words = failure.words === '' ? '' : `: ${failure.words}`;
   const message = sentence(`${endpoint.label} answered${status === '' ? ' with an error' : status}${words}`);
-  return describe(code, message, endpoint, { ...(waitMs !== undefined && { retryAfterMs: waitMs }) });
+  return describe(code, message, endpoint, {
+    status: failure.status,
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+  });
 }
 
 /** Vendors end their words as they like. */
@@ -69,15 +78,21 @@ function codeFor({ status, words, kind }: Failure): ModelErrorCode {
   // Google calls a limit per minute a quota, too; what is for a whole day is not worth waiting for.
   if (/resource_exhausted/.test(said)) return /per_?day/.test(said) ? 'quota_exceeded' : 'rate_limit';
   if (status === 402 || quotaWords.test(said)) return 'quota_exceeded';
-  if (/api_key_invalid|api key not valid/.test(said)) return 'authentication';
-  if (status === 413 || (isClientError(status) && contextWords.test(said))) return 'context_length';
+  if (keyWords.test(said)) return 'authentication';
+  if (mayBeAboutThePrompt(status)) {
+    if (filterWords.test(said)) return 'content_filter';
+    if (contextWords.test(said)) return 'context_length';
+  }
   if (status === 404 || /model_not_found/.test(said)) return 'model_not_found';
   switch (status) {
     case undefined:
       return 'service_unavailable';
     case 401:
-    case 403:
       return 'authentication';
+    case 403: // A page comes from somebody in between, who does not know the key.
+      return kind === webPage ? 'invalid_response' : 'authentication';
+    case 407:
+      return 'network';
     case 408:
     case 504:
       return 'timeout';
@@ -89,13 +104,16 @@ function codeFor({ status, words, kind }: Failure): ModelErrorCode {
 }
 
 const quotaWords =
-  /insufficient_quota|billing_error|billing_hard_limit|credit balance|exceeded your current quota|insufficient (credits|balance|funds)|out of credits|payment required/;
+  /insufficient_quota|billing_error|billing_hard_limit|credit balance|exceeded[_ ](your )?(current[_ ])?(token )?quota|insufficient (credits|balance|funds)|out of credits|have any credits|specified api usage limits|key limit exceeded|payment required/;
+const keyWords = /api_key_invalid|api key not valid|(incorrect|invalid)[_ ]api[_ ]key/;
+const filterWords =
+  /content_filter|content_policy|content management policy|responsibleaipolicy|\bflagged\b|unsafe or sensitive content/;
 const contextWords =
-  /context[_ ]length|context[_ ]window|context size|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (model's )?(maximum|limit).*tokens|reduce the length/;
+  /context[_ ]length|context[_ ]window|context size|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (model's )?(maximum|limit).*tokens|reduce the length|maximum prompt length|prompt exceeds max|exceeded model token limit|input.*tokens.*must be <=|too large for.*tokens/;
 
 /** Some local servers answer 500 to a prompt that is too long. */
-function isClientError(status: number | undefined): boolean {
-  return status === undefined || status === 400 || status === 422 || status === 500;
+function mayBeAboutThePrompt(status: number | undefined): boolean {
+  return status === undefined || [400, 403, 413, 422, 500].includes(status);
 }
 
 function unreachable(code: string | undefined, cause: unknown, endpoint: Endpoint): ModelError {
@@ -111,10 +129,10 @@ function describe(
   code: ModelErrorCode,
   message: string,
   endpoint: Endpoint,
-  more: { readonly cause?: unknown; readonly retryAfterMs?: number; readonly networkCode?: string | undefined } = {},
+  more: AdviceClues & { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
 ): ModelError {
   return modelError(code, message, {
-    advice: adviceFor(code, endpoint, more.networkCode),
+    advice: adviceFor(code, endpoint, more),
     ...(more.retryAfterMs !== undefined && { retryAfterMs: more.retryAfterMs }),
     // An APICallError holds the whole conversation; what stands behind it does not.
     ...(more.cause !== undefined && { cause: isApiCallError(more.cause) ? more.cause.cause : more.cause }),

@@ -14,10 +14,13 @@ export interface Failure {
 
 const maxWordsCharacters = 300;
 
+/** The kind of an answer in HTML. */
+export const webPage = 'web_page';
+
 /** Reads the body of a failed answer, or the text of an error event: JSON of any of the usual shapes, HTML, or plain text. */
 export function readFailure(status: number | undefined, body: string, secrets: readonly string[]): Failure {
   const json = parsed(body);
-  if (json === undefined) return { status, words: tidy(wordsOfPage(body), secrets), kind: '' };
+  if (json === undefined) return { status, words: tidy(wordsOfPage(body), secrets), kind: isPage(body) ? webPage : '' };
   return failureOf(json, status, secrets);
 }
 
@@ -66,10 +69,16 @@ export function tidy(text: string, secrets: readonly string[]): string {
   return line.length > maxWordsCharacters ? `${line.slice(0, maxWordsCharacters)}…` : line;
 }
 
+/** Everything of a connection that must not be shown: of a header the whole value and what stands behind `Bearer`. Shorter ones than 8 characters are words. */
+export function secretsOf(apiKey = '', headers: Readonly<Record<string, string>> = {}): readonly string[] {
+  const values = [apiKey, ...Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')])];
+  return [...new Set(values.map((value) => value.trim()).filter((value) => value.length >= 8))];
+}
+
 /** Vendors quote wrong keys back, in full or with stars in the middle. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= 4)
+  return [...secrets]
+    .sort((one, other) => other.length - one.length)
     .reduce((left, secret) => left.split(secret).join('[key]'), text)
     .replace(/\b(?:sk|pk|gsk|xai|key|AIza)[-_]?[\w*-]*[\d*][\w*-]{6,}/g, '[key]')
     .replace(/\b(Bearer|Basic)\s+[\w.~+/*=-]{6,}/gi, '$1 [key]');
@@ -83,8 +92,10 @@ function parsed(text: string): JsonValue | undefined {
   }
 }
 
+const isPage = (body: string): boolean => /<html|<!doctype/i.test(body);
+
 function wordsOfPage(body: string): string {
-  if (!/<html|<!doctype/i.test(body)) return body;
+  if (!isPage(body)) return body;
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];
   return title === undefined || title.trim() === '' ? 'a web page' : `a web page titled "${title.trim()}"`;
 }

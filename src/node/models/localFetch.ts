@@ -15,15 +15,28 @@ export const localFetch: typeof globalThis.fetch = (input, init = {}) =>
       ...(signal && { signal }),
     });
     call.on('error', reject);
-    call.on('response', (answer) => resolve(responseOf(answer)));
+    call.on('close', () => reject(new TypeError('fetch failed'))); // Too late to matter where there was an answer.
+    call.on('response', (answer) => {
+      try {
+        resolve(responseOf(answer));
+      } catch (error) {
+        answer.destroy();
+        reject(error instanceof RangeError ? new Error(`the status ${answer.statusCode}`) : (error as Error));
+      }
+    });
     call.end(typeof body === 'string' ? body : undefined);
   });
 
+/** @throws RangeError for a status that no answer has. */
 function responseOf(answer: IncomingMessage): Response {
   const status = answer.statusCode ?? 200;
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers)) if (typeof value === 'string') headers.set(name, value);
-  const body = status === 204 || status === 304 ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
-  if (body === null) answer.resume();
-  return new Response(body, { status, headers });
+  const isEmpty = [204, 205, 304].includes(status);
+  const response = new Response(isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>), {
+    status,
+    headers,
+  });
+  if (isEmpty) answer.resume();
+  return response;
 }

@@ -3,15 +3,16 @@ import { ModelError } from '../../core/model/provider';
 import type { ModelRow } from '../../core/protocol/models';
 import type { JsonObject, JsonValue } from '../../core/util/json';
 import type { Endpoint } from './advice';
-import type { ModelConnection } from './connection';
+import { checkedHeaders, checkedKey, type ModelConnection } from './connection';
 import { unreadable } from './errors';
+import { secretsOf } from './failure';
 import { askJson, inTime } from './jsonEndpoint';
 import { anthropicList } from './lists/anthropicList';
 import { googleList } from './lists/googleList';
 import { maxRows, type AskEndpoint, type ListedModel } from './lists/listed';
 import { lmStudioList } from './lists/lmStudioList';
 import { ollamaList } from './lists/ollamaList';
-import { llamaCppList, openAiList } from './lists/openAiList';
+import { llamaCppList, openAiList, togetherList } from './lists/openAiList';
 import { openRouterList } from './lists/openRouterList';
 import { knownTraits } from './modelFacts';
 import { modelVendor } from './modelVendors';
@@ -62,6 +63,8 @@ function listerOf(source: ListEndpoint): (ask: AskEndpoint) => Promise<readonly 
       return lmStudioList;
     case 'llamacpp':
       return llamaCppList;
+    case 'together':
+      return togetherList;
     default:
       return openAiList;
   }
@@ -75,10 +78,11 @@ function isAnthropic({ vendor, baseUrl }: ListEndpoint): boolean {
 function endpointOf(source: ListSource): ListEndpoint {
   const vendor = modelVendor(source.vendor);
   const baseUrl = addressOf(source, vendor);
-  const { apiKey: key, headers = {}, ...rest } = source;
-  const apiKey = key?.trim() ?? '';
-  const secrets = [apiKey, ...Object.values(headers)];
-  const endpoint = { label: vendor.label, model: 'its list of models', baseUrl, secrets };
+  const { apiKey: key, headers: own, ...rest } = source;
+  const headers = checkedHeaders(own);
+  const apiKey = checkedKey(key, vendor.label);
+  const secrets = secretsOf(apiKey, headers);
+  const endpoint = { label: vendor.label, kind: vendor.kind, model: 'its list of models', baseUrl, secrets };
   return { ...rest, headers, baseUrl, endpoint, ...(apiKey !== '' && { apiKey }) };
 }
 

@@ -20,6 +20,7 @@ export function create({ connection, fetch }: SdkCall): SdkModel {
     returnsReasoning,
     accepts: (data) => returnsReasoning && Object.keys(data).every((name) => name === 'countersign'),
     ...(vendor === 'mistral' && { callIds: mistralCallIds }),
+    answersTools: vendor === 'mistral' || /mi[sx]tral|devstral|codestral|magistral/i.test(model), // Wherever it is served: it is in their templates.
   };
 }
 

@@ -31,6 +31,8 @@ export interface PromptOptions {
   readonly pdf: boolean;
   /** Default: letters, digits, `_` and `-`, at most 40 of them, which all but Mistral take. */
   readonly callIds?: CallIds;
+  /** Whether the model insists on an answer to results before the user speaks again, as Mistral's do. */
+  readonly answersTools?: boolean;
   /** Put where a vendor's prompt cache shall remember the prefix: on the system prompt, the last tool and the last two user turns. */
   readonly cacheMark?: SharedV4ProviderOptions;
 }
@@ -48,7 +50,18 @@ export function toPrompt(request: ModelRequest, options: PromptOptions): Languag
     const last = turn.at(-1);
     if (last && options.cacheMark) turn[turn.length - 1] = { ...last, providerOptions: options.cacheMark };
   }
-  return [...prompt, ...turns.flat()];
+  const said = turns.flat();
+  return [...prompt, ...(options.answersTools === true ? said.flatMap(withAnswer) : said)];
+}
+
+/** A turn may have ended on results, stopped by the user or a budget. */
+function withAnswer(
+  message: LanguageModelV4Message,
+  place: number,
+  all: readonly LanguageModelV4Message[],
+): readonly LanguageModelV4Message[] {
+  if (message.role !== 'user' || all[place - 1]?.role !== 'tool') return [message];
+  return [{ role: 'assistant', content: [{ type: 'text', text: 'Understood.' }] }, message];
 }
 
 /** @throws ModelError 'invalid_request' for a schema that is not one of an object. */
@@ -142,7 +155,9 @@ function userTurn(
       case 'image':
         return [options.images ? filePart(block) : inPlaceOf('An image was here; this model cannot see images.')];
       case 'file':
-        return [options.pdf ? filePart(block) : inPlaceOf(`${nameOf(block)} was here; this model cannot read it.`)];
+        return [
+          isSent(block, options) ? filePart(block) : inPlaceOf(`${nameOf(block)} was here; this model cannot read it.`),
+        ];
       case 'tool_result':
       case 'tool_use':
       case 'reasoning':
@@ -170,6 +185,11 @@ function filePart(block: ImageBlock | FileBlock): LanguageModelV4FilePart {
     data: { type: 'data', data: block.base64 },
     ...(filename !== undefined && { filename }),
   };
+}
+
+/** Of files, all that take any take PDF; the SDK refuses a request with another. */
+function isSent({ mimeType }: FileBlock, { pdf }: PromptOptions): boolean {
+  return pdf && mimeType === 'application/pdf';
 }
 
 function inPlaceOf(what: string): LanguageModelV4TextPart {

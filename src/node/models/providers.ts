@@ -2,7 +2,13 @@ import { ConfigError } from '../../core/errors';
 import { modelError } from '../../core/model/errors';
 import type { ModelProvider } from '../../core/model/provider';
 import { aiSdkProvider } from './aiSdk';
-import { checkedBaseUrl, type ModelConnection, type ResolvedConnection } from './connection';
+import {
+  checkedBaseUrl,
+  checkedHeaders,
+  checkedKey,
+  type ModelConnection,
+  type ResolvedConnection,
+} from './connection';
 import { modelVendor, type ModelVendor } from './modelVendors';
 
 /**
@@ -22,8 +28,9 @@ function resolve(connection: ModelConnection, vendor: ModelVendor): ResolvedConn
     throw new ConfigError('invalid_value', `No model of ${vendor.label} is chosen.`, {
       advice: 'Choose one with the command "Countersign: Choose Model".',
     });
+  checkedHeaders(connection.headers);
   const { apiKey: key, ...rest } = connection;
-  const apiKey = key?.trim() ?? '';
+  const apiKey = checkedKey(key, vendor.label);
   if (vendor.needsKey && apiKey === '')
     throw modelError('authentication', `${vendor.label} needs a key and there is none.`, {
       advice: `Set it with the command "Countersign: Set API Key"${vendor.keyUrl === undefined ? '' : `; keys are made at ${vendor.keyUrl}`}.`,

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { ReasoningEffort } from '../../core/protocol/models';
 import type { JsonObject } from '../../core/util/json';
 import type { ResolvedConnection } from './connection';
 import type { ModelFacts } from './modelFacts';
@@ -7,6 +8,8 @@ import type { ModelFacts } from './modelFacts';
 export interface SdkCall {
   readonly connection: ResolvedConnection;
   readonly facts: ModelFacts;
+  /** What the request allows, thinking included; undefined: it does not say. */
+  readonly maxOutputTokens: number | undefined;
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -28,12 +31,12 @@ export interface SdkModel {
   readonly accepts: (data: JsonObject) => boolean;
   /** See PromptOptions. */
   readonly callIds?: CallIds;
+  /** See PromptOptions. */
+  readonly answersTools?: boolean;
   /** Whether reasoning without a signature goes back to the vendor too. */
   readonly returnsReasoning?: boolean;
-  /** Whether an effort may be asked of models that know none: the SDK turns it into a number of tokens. */
-  readonly thinksByBudget?: boolean;
-  /** Sent where a request does not say how long the answer may be; undefined: the vendor decides. */
-  readonly defaultMaxOutputTokens?: number;
+  /** What the SDK is told of effort and length, where the module asks for thinking itself. Default: what is wanted of the model. */
+  readonly asked?: { readonly effort?: ReasoningEffort; readonly maxOutputTokens: number };
 }
 
 /**

@@ -15,8 +15,12 @@ import {
 const maxShown = 30;
 const atOnce = 4;
 
-/** While a model is not loaded nobody says how much of its window Ollama will give it; the rest it cuts off without a word. */
-const unloadedWindow = 32_768;
+/**
+ * While a model is not loaded nobody says how much of its window Ollama will give it; the rest it cuts off without a word.
+ * Its default is 4,096 tokens with little graphics memory and 32,768 or more with much. Once the model is loaded, for
+ * example by a test of it, a new list says the truth.
+ */
+const unloadedWindow = 8_192;
 
 /** Ollama's /api/tags, with /api/show for what the first 30 can do and /api/ps for how much the loaded ones take. */
 export async function ollamaList(ask: AskEndpoint): Promise<readonly ListedModel[]> {

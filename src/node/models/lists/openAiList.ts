@@ -15,13 +15,28 @@ import {
 
 /** GET {base}/models of everybody who speaks OpenAI's language, each with own fields beside the id. */
 export async function openAiList(ask: AskEndpoint): Promise<readonly ListedModel[]> {
+  return (await openAiModels(ask)).map(rowOf);
+}
+
+/** Together's, with prices: who else has a field `pricing` counts in units of his own, which it does not say. */
+export async function togetherList(ask: AskEndpoint): Promise<readonly ListedModel[]> {
+  return (await openAiModels(ask)).map((model) => {
+    const price = priceOf(objectAt(model, 'pricing'));
+    return { ...rowOf(model), ...(price && { price }) };
+  });
+}
+
+/** Those that can chat and have a name. */
+async function openAiModels(ask: AskEndpoint): Promise<readonly NamedModel[]> {
   const answer = await ask('/models');
   const list = isJsonObject(answer) ? (answer['data'] ?? answer['models']) : answer; // Together sends the bare list.
   return objectsIn(list, ask).flatMap((model) => {
     const id = textAt(model, 'id');
-    return id === undefined || !canChat(model) ? [] : [rowOf(id, model)];
+    return id === undefined || !canChat(model) ? [] : [{ ...model, id }];
   });
 }
+
+type NamedModel = JsonObject & { readonly id: string };
 
 /** llama.cpp: the same, and what the server was started with, which says more than what the model was trained for. */
 export async function llamaCppList(ask: AskEndpoint): Promise<readonly ListedModel[]> {
@@ -36,9 +51,9 @@ export async function llamaCppList(ask: AskEndpoint): Promise<readonly ListedMod
   return [listedModel(only.model, { ...only, windowTokens, images, tools })];
 }
 
-function rowOf(id: string, model: JsonObject): ListedModel {
+function rowOf(model: NamedModel): ListedModel {
   const abilities = objectAt(model, 'capabilities');
-  return listedModel(id, {
+  return listedModel(model.id, {
     label: textAt(model, 'display_name', 'name'),
     // In the order: vLLM; Mistral; Groq; Together, Kimi; llama.cpp.
     windowTokens:
@@ -47,11 +62,10 @@ function rowOf(id: string, model: JsonObject): ListedModel {
     maxOutputTokens: countAt(model, 'max_completion_tokens'),
     images: flagAt(abilities, 'vision') ?? flagAt(model, 'supports_image_in'),
     tools: flagAt(abilities, 'function_calling'),
-    price: priceOf(objectAt(model, 'pricing')),
   });
 }
 
-/** Together's: US dollars per million tokens as numbers. A 0 stands there for what is not sold by the token. */
+/** US dollars per million tokens as numbers. A 0 stands there for what is not sold by the token. */
 function priceOf({ input, output, cached_input: cacheRead }: JsonObject): ModelPrice | undefined {
   if (typeof input !== 'number' || typeof output !== 'number' || !(input > 0 && output > 0)) return undefined;
   return { input, output, ...(typeof cacheRead === 'number' && cacheRead > 0 && { cacheRead }) };
