@@ -34,6 +34,7 @@ async function inTime<T>(work: Thenable<T>, limitMs: number): Promise<T> {
 
 function tooLate(limitMs: number): Error {
   return new ConfigError('invalid_value', `The key ring did not answer in ${limitMs / 1000} seconds.`, {
-    advice: "Unlock your system's key ring, where VS Code keeps secrets, then try again; if that does not help, restart VS Code.",
+    advice:
+      "Unlock your system's key ring, where VS Code keeps secrets, then try again; if that does not help, restart VS Code.",
   });
 }
