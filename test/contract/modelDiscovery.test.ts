@@ -132,4 +132,12 @@ describe('Local servers', () => {
       ],
     );
   });
+
+  it('are looked for where one of the addresses cannot be', () => {
+    const found = localServers((vendor) => (vendor === 'vllm' ? 'http://192.168.1.5:8000' : undefined));
+    assert.deepEqual(
+      found.map(({ vendor }) => vendor),
+      ['ollama', 'lmstudio', 'llamacpp'],
+    );
+  });
 });

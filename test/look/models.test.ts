@@ -152,6 +152,38 @@ describe('models in the panel', function () {
     assert.deepEqual(await last(), { type: 'key.remove', vendor: 'anthropic', name: 'work' });
   });
 
+  it('uses a model with another key in this session alone', async () => {
+    await open('models');
+    await openPicker(page);
+    await button(/^Anthropic/).click();
+    await page.getByLabel('Key', { exact: true }).selectOption('work');
+    await button('Use this model').click();
+    const op = (await posted()).find(({ type }) => type === 'model.use');
+    assert.ok(op?.type === 'model.use' && op.choice.keyName === 'work' && !op.standard);
+    assert.ok(!(await posted()).some(({ type }) => type === 'key.use'));
+  });
+
+  it('says for which host a key was given, and sends it to another one only when told to', async () => {
+    await open('models');
+    await openPicker(page);
+    const keys = [{ name: 'default', hint: '', current: true, givenFor: 'a.example' }];
+    const moved = { ...openai, keys, baseUrl: 'https://b.example/v1' };
+    await deliver({ type: 'models', models: { vendors: [moved], favourites: [] } });
+    await button(/^OpenAI/).click();
+    await page.getByText('was given for a.example. Give one for b.example, or send this one there too.').waitFor();
+    await page.getByLabel('API key').waitFor();
+    assert.equal(await page.locator('.key-hint').textContent(), '');
+    await button('Send the key default there too').click();
+    assert.deepEqual(await last(), { type: 'key.use', vendor: 'openai', name: 'default' });
+  });
+
+  it('offers a local server a key, too', async () => {
+    await open('models');
+    await openPicker(page);
+    await button(/^LM Studio/).click();
+    await page.getByText('Add a key, if it needs one').waitFor();
+  });
+
   it('changes a refused key in its place', async () => {
     await open('wrongKey');
     await button('Change key').click();

@@ -6,6 +6,8 @@ import { ModelMemory } from '../../src/extension/models/modelMemory';
 import { ModelPicker } from '../../src/extension/models/modelPicker';
 import { Models } from '../../src/extension/models/models';
 import type { ModelSources } from '../../src/extension/models/modelSources';
+import { patientSecrets } from '../../src/extension/models/patientSecrets';
+import { vendorAddress } from '../../src/extension/models/vendorAddress';
 import { VendorKeys } from '../../src/extension/models/vendorKeys';
 import { MemoryMemento, MemorySecrets } from './memorySecrets';
 
@@ -13,7 +15,9 @@ import { MemoryMemento, MemorySecrets } from './memorySecrets';
 export class ModelBench {
   readonly secrets = new MemorySecrets();
   readonly memento = new MemoryMemento();
-  readonly keys = new VendorKeys(this.secrets);
+  readonly keys = new VendorKeys(patientSecrets(this.secrets, { readMs: 500, writeMs: 500 }), (vendor) =>
+    this.addressOf(vendor),
+  );
   readonly memory = new ModelMemory(this.memento);
   readonly posted: Extract<HostMessage, { readonly type: 'models' | 'modelTested' }>[] = [];
   readonly problems: string[] = [];
@@ -42,6 +46,7 @@ export class ModelBench {
         this.asked.push('find');
         return sources.findLocal?.(signal) ?? Promise.resolve(new Set());
       },
+      misaddressed: sources.misaddressed ?? (() => []),
       editor: () => {
         this.asked.push('editor');
         return sources.editor?.() ?? Promise.resolve([]);
@@ -52,8 +57,11 @@ export class ModelBench {
       },
     };
     this.lists = new ModelLists({
-      ...{ sources: this.sources, reportError, now: () => this.nowMs },
+      ...{ sources: this.sources, memory: this.memory, reportError, now: () => this.nowMs },
+      addressOf: (vendor) => this.addressOf(vendor),
       connectionTo: (vendor) => this.models.endpointOf(vendor),
+      connectionWithoutKey: (vendor) => this.models.endpointWithoutKey(vendor),
+      onFactsChanged: () => this.models.changed(),
       onChange: () => this.picker.changed(),
     });
     this.models = new Models({
@@ -66,6 +74,7 @@ export class ModelBench {
       },
       facts: (choice) => this.lists.row(choice),
       traits: (choice) => this.lists.traits(choice),
+      keepFacts: (choice) => this.lists.keep(choice),
       editorModel: (choice) => scriptedModel([{ text: 'From the editor.' }], { model: choice.model }),
       demo: { get: () => this.demo, set: async (on) => void (this.demo = on) },
       demoTestCommand: () => 'true',
@@ -75,6 +84,10 @@ export class ModelBench {
       ...{ settings: { endpoint: (vendor) => this.endpoints.get(vendor) }, reportError },
       post: (message) => this.posted.push(message),
     });
+  }
+
+  addressOf(vendor: string): string | undefined {
+    return vendorAddress(vendor, this.endpoints.get(vendor));
   }
 
   /** The picker as it was posted last. */

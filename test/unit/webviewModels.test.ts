@@ -137,6 +137,17 @@ describe('the open model picker', () => {
     assert.deepEqual(favourites(), [sonnet]);
   });
 
+  it('asks a local server with its key once a person wants to see its page', () => {
+    const { picker, deliver, posted } = opened();
+    const keys = [{ name: 'default', hint: '', current: true }];
+    const local = { ...lmStudio, found: true, ready: true, keys };
+    deliver({ type: 'models', models: { vendors: [local, anthropic], favourites: [] } });
+    picker.showVendor('anthropic');
+    assert.notEqual(posted.at(-1)?.type, 'models.list');
+    picker.showVendor('lmstudio');
+    assert.deepEqual(posted.at(-1), { type: 'models.list', vendor: 'lmstudio' });
+  });
+
   it('keeps nothing of a key', () => {
     const { panel, picker, posted, kept } = opened();
     picker.setKey('openai', 'default', 'sk-very-secret');

@@ -49,6 +49,8 @@ export interface KeyView {
   readonly hint: string;
   /** Whether sessions use it that name no other. */
   readonly current: boolean;
+  /** The host that it was given for, where requests go to another one now: it is not sent there. */
+  readonly givenFor?: string;
 }
 
 /** Someone who serves models, as the model picker shows it. */

@@ -1,15 +1,19 @@
 import * as vscode from 'vscode';
+import { isAgentError } from '../../core/errors';
 import type { ModelChoice, ModelRow, ModelTest } from '../../core/protocol/models';
 import { isAborted } from '../../core/util/abort';
 import { checkedBaseUrl } from '../../node/models/connection';
 import { modelVendors, type ModelVendor } from '../../node/models/modelVendors';
+import { askMissingKey, problemOf } from './askKey';
 import { editorVendor } from './editorVendor';
 import type { ModelLists } from './modelLists';
 import type { ModelMemory } from './modelMemory';
 import type { Models, Unsaved } from './models';
 import { modelItems, otherModel, type ModelItem } from './modelItems';
 import type { ModelSources } from './modelSources';
-import { checkedKey, type VendorKeys } from './vendorKeys';
+import { orAborted } from './orAborted';
+import { vendorAddress } from './vendorAddress';
+import type { VendorKeys } from './vendorKeys';
 
 export interface ChooseModelPorts {
   readonly models: Models;
@@ -25,6 +29,8 @@ export interface ChosenModel {
   readonly choice: ModelChoice;
   /** The key and the address that were typed in: nothing of it is kept yet. */
   readonly unsaved: Unsaved;
+  /** What the endpoint has said of the model. */
+  readonly row?: ModelRow;
 }
 
 type Vendor = Pick<ModelVendor, 'id' | 'label' | 'needsKey' | 'defaultBaseUrl' | 'keyUrl' | 'defaultModel'>;
@@ -36,24 +42,38 @@ export async function chooseModel(ports: ChooseModelPorts): Promise<ChosenModel 
     editor: true,
   });
   if (!vendor) return undefined;
-  const unsaved = await askConnection(vendor, ports);
-  if (!unsaved) return undefined;
-  const model = await pickModel(vendor, unsaved, ports);
+  const asked = await askConnection(vendor, ports);
+  const rows = asked && (await askRows(vendor, asked, ports));
+  if (!rows) return undefined;
+  const { unsaved } = rows;
+  const model = await pickModel(vendor, rows.rows, ports);
   if (model === undefined) return undefined;
-  const choice = ports.memory.asLastUsed({ vendor: vendor.id, model });
-  return (await passesTest(choice, unsaved, ports)) ? { choice, unsaved } : undefined;
+  const choice = await asLastUsed({ vendor: vendor.id, model }, unsaved, ports);
+  const row = rows.isListed ? rows.rows.find((one) => one.model === model) : undefined;
+  return (await passesTest(choice, unsaved, ports)) ? { choice, unsaved, ...(row && { row }) } : undefined;
+}
+
+/** With the key of then only where it is still there, is for this address, and none was given now. */
+async function asLastUsed(choice: ModelChoice, unsaved: Unsaved, ports: ChooseModelPorts): Promise<ModelChoice> {
+  const { keyName, ...last } = ports.memory.asLastUsed(choice);
+  if (keyName === undefined || unsaved.apiKey !== undefined) return last;
+  const found = await ports.keys.find(choice.vendor, keyName, addressFor(choice.vendor, unsaved, ports));
+  return found && found.givenFor === undefined ? { ...last, keyName } : last;
+}
+
+function addressFor(vendor: string, { baseUrl }: Unsaved, { endpoint }: ChooseModelPorts): string | undefined {
+  return vendorAddress(vendor, baseUrl ?? endpoint(vendor));
 }
 
 export async function pickVendor(
   title: string,
   options: {
-    readonly accepts?: (vendor: Vendor) => boolean;
     readonly first?: string | undefined;
     readonly editor?: boolean;
   },
 ): Promise<Vendor | undefined> {
-  const { accepts = () => true, first, editor = false } = options;
-  const vendors: Vendor[] = [...modelVendors.filter(accepts), ...(editor ? [editorVendor] : [])];
+  const { first, editor = false } = options;
+  const vendors: Vendor[] = [...modelVendors, ...(editor ? [editorVendor] : [])];
   vendors.sort((left, right) => Number(right.id === first) - Number(left.id === first));
   const items = vendors.map((vendor) => ({
     label: vendor.label,
@@ -64,45 +84,40 @@ export async function pickVendor(
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true }))?.vendor;
 }
 
-export function askKey(vendor: Vendor, endpoint: string | undefined, name: string): Thenable<string | undefined> {
-  const where = endpoint ?? vendor.defaultBaseUrl ?? 'the endpoint that you set';
-  return vscode.window.showInputBox({
-    title: `API key for ${vendor.label}`,
-    prompt: `Kept in VS Code's secret storage as "${name}", sent only to ${where}.${vendor.keyUrl === undefined ? '' : ` You get one at ${vendor.keyUrl}.`}`,
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? undefined : problemOf(() => checkedKey(value))),
-  });
-}
-
 /** What of address and key is missing. @returns undefined after Escape */
-async function askConnection(vendor: Vendor, { endpoint, keys }: ChooseModelPorts): Promise<Unsaved | undefined> {
+async function askConnection(vendor: Vendor, ports: ChooseModelPorts): Promise<Unsaved | undefined> {
   if (vendor.id === editorVendor.id) return {};
-  const baseUrl = vendor.defaultBaseUrl === undefined ? await askEndpoint(vendor, endpoint(vendor.id)) : undefined;
+  const baseUrl =
+    vendor.defaultBaseUrl === undefined ? await askEndpoint(vendor, ports.endpoint(vendor.id)) : undefined;
   if (vendor.defaultBaseUrl === undefined && baseUrl === undefined) return undefined;
-  const address = baseUrl === undefined ? {} : { baseUrl };
-  if (!vendor.needsKey || (await keys.currentName(vendor.id)) !== undefined) return address;
-  const apiKey = (await askKey(vendor, endpoint(vendor.id), 'default'))?.trim();
-  return apiKey === undefined || apiKey === '' ? undefined : { ...address, apiKey };
+  const unsaved = baseUrl === undefined ? {} : { baseUrl };
+  const key = vendor.needsKey ? await askMissingKey(vendor, addressFor(vendor.id, unsaved, ports), ports.keys) : {};
+  return key && { ...unsaved, ...key };
 }
 
 function askEndpoint(vendor: Vendor, current: string | undefined): Thenable<string | undefined> {
+  const isAzure = vendor.id === 'azure';
   return vscode.window.showInputBox({
     title: `Endpoint for ${vendor.label}`,
-    prompt: 'The base URL, up to and including /v1. https, or http on this machine.',
-    value: current ?? 'http://127.0.0.1:8000/v1',
+    prompt: isAzure
+      ? 'The address of your resource: https://<resource>.openai.azure.com.'
+      : 'The base URL, up to and including /v1. https, or http on this machine.',
+    ...(isAzure
+      ? { value: current ?? '', placeHolder: 'https://my-resource.openai.azure.com' }
+      : { value: current ?? 'http://127.0.0.1:8000/v1' }),
     ignoreFocusOut: true,
     validateInput: (value) => problemOf(() => checkedBaseUrl(value)),
   });
 }
 
 /** From the vendor's list as far as there is one, or typed. */
-async function pickModel(vendor: Vendor, unsaved: Unsaved, ports: ChooseModelPorts): Promise<string | undefined> {
-  const rows = await rowsOf(vendor, unsaved, ports);
-  if (!rows) return undefined;
-  const items = modelItems(vendor.id, rows, ports.memory);
+async function pickModel(
+  vendor: Vendor,
+  rows: readonly ModelRow[],
+  { memory }: ChooseModelPorts,
+): Promise<string | undefined> {
   if (rows.length === 0) return askModel(vendor);
-  const picked = await vscode.window.showQuickPick<ModelItem>(items, {
+  const picked = await vscode.window.showQuickPick<ModelItem>(modelItems(vendor.id, rows, memory), {
     title: `Model of ${vendor.label}`,
     ...{ matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true },
   });
@@ -110,25 +125,46 @@ async function pickModel(vendor: Vendor, unsaved: Unsaved, ports: ChooseModelPor
   return picked.model === otherModel ? askModel(vendor) : picked.model;
 }
 
-/** What the endpoint lists, else what is known. @returns undefined when the user does not want to wait */
-async function rowsOf(
+interface Rows {
+  readonly rows: readonly ModelRow[];
+  /** Whether the endpoint has listed them, or they are what is known anyway. */
+  readonly isListed: boolean;
+  /** The endpoint wants a key, or another one. */
+  readonly isRefused?: true;
+}
+
+/** The list; whoever needs no key everywhere is asked for one where the endpoint wants it. @returns undefined when the user does not go on */
+async function askRows(
   vendor: Vendor,
   unsaved: Unsaved,
   ports: ChooseModelPorts,
-): Promise<readonly ModelRow[] | undefined> {
+): Promise<(Rows & { readonly unsaved: Unsaved }) | undefined> {
+  const first = await rowsOf(vendor, unsaved, ports);
+  if (!first?.isRefused || vendor.needsKey) return first && { ...first, unsaved };
+  const key = await askMissingKey(vendor, addressFor(vendor.id, unsaved, ports), ports.keys);
+  if (!key) return undefined;
+  const withKey = { ...unsaved, ...key };
+  const second = key.apiKey === undefined ? first : await rowsOf(vendor, withKey, ports);
+  return second && { ...second, unsaved: withKey };
+}
+
+/** What the endpoint lists, else what is known. @returns undefined when the user does not want to wait */
+async function rowsOf(vendor: Vendor, unsaved: Unsaved, ports: ChooseModelPorts): Promise<Rows | undefined> {
   const { models, sources, lists } = ports;
-  return cancellable(`Asking ${vendor.label} for its models…`, async (signal) => {
+  return cancellable(`Asking ${vendor.label} for its models…`, async (signal): Promise<Rows> => {
     if (vendor.id === editorVendor.id) {
       await lists.askEditor();
-      return lists.editorModels ?? [];
+      return { rows: lists.editorModels ?? [], isListed: true };
     }
     const known = sources.known(vendor.id);
     try {
-      const listed = await sources.list(await models.endpointOf(vendor.id, unsaved), signal);
-      return listed.length > 0 ? listed : known;
-    } catch {
+      const rows = await sources.list(await models.endpointOf(vendor.id, unsaved), signal);
+      return rows.length > 0 ? { rows, isListed: true } : { rows: known, isListed: false };
+    } catch (error) {
       signal.throwIfAborted();
-      return known; // The test that follows says what is wrong.
+      const isRefused = isAgentError(error) && error.code === 'authentication';
+      // The test that follows says what is wrong.
+      return { rows: known, isListed: false, ...(isRefused && { isRefused }) };
     }
   });
 }
@@ -174,7 +210,7 @@ async function cancellable<T>(title: string, run: (signal: AbortSignal) => Promi
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort(new Error('The user does not want to wait.')));
     try {
-      const result = await run(stop.signal);
+      const result = await orAborted(run(stop.signal), stop.signal);
       return isAborted(stop.signal) ? undefined : result;
     } catch (error) {
       if (isAborted(stop.signal)) return undefined;
@@ -183,13 +219,4 @@ async function cancellable<T>(title: string, run: (signal: AbortSignal) => Promi
       listening.dispose();
     }
   });
-}
-
-function problemOf(check: () => unknown): string | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -14,6 +14,7 @@ export function guardedSources(sources: ModelSources, obstacle: () => AgentError
       return sources.list(endpoint, signal);
     },
     findLocal: async (signal) => (obstacle() ? new Set() : sources.findLocal(signal)),
+    misaddressed: () => (obstacle() ? [] : sources.misaddressed()),
     editor: async () => (obstacle() ? [] : sources.editor()),
     test: async (model, signal) => {
       check();

@@ -4,13 +4,15 @@ import type { ModelChoice } from '../../core/protocol/models';
 import { checkedBaseUrl } from '../../node/models/connection';
 import type { ModelCommandHandlers } from '../commands';
 import type { ModelOpHandlers } from '../opRouter';
-import { chooseModel, pickVendor, askKey } from './chooseModel';
+import { askKey, freeName, pickKey } from './askKey';
+import { chooseModel, pickVendor } from './chooseModel';
 import { testChoice, type ModelPicker } from './modelPicker';
 import type { ModelLists } from './modelLists';
 import type { ModelMemory } from './modelMemory';
-import { needsKey, vendorLabel, type Models } from './models';
+import { vendorLabel, type Models } from './models';
 import type { ModelSources } from './modelSources';
 import type { SessionModels } from './sessionModels';
+import { vendorAddress } from './vendorAddress';
 import { defaultKeyName, type VendorKeys } from './vendorKeys';
 
 export interface ModelActionsPorts {
@@ -76,6 +78,7 @@ export class ModelActions implements ModelOpHandlers, ModelCommandHandlers {
 
   async removeKey(vendor: string, name: string): Promise<void> {
     await this.#ports.keys.remove(vendor, name);
+    await this.#ports.memory.forgetKey(vendor, name);
     this.#connectionChanged(vendor);
   }
 
@@ -94,30 +97,67 @@ export class ModelActions implements ModelOpHandlers, ModelCommandHandlers {
       testChoice({ models, sources }, ...args);
     const chosen = await chooseModel({ models, keys, lists, sources, endpoint, memory, test });
     if (!chosen) return;
-    const { choice, unsaved } = chosen;
-    if (unsaved.baseUrl !== undefined) await this.setEndpoint(choice.vendor, unsaved.baseUrl);
-    if (unsaved.apiKey !== undefined) await this.setKey(choice.vendor, defaultKeyName, unsaved.apiKey);
+    const { choice, unsaved, row } = chosen;
+    const { vendor } = choice;
+    const { apiKey, baseUrl, keyName = defaultKeyName } = unsaved;
+    if (apiKey !== undefined)
+      await keys.set(vendor, keyName, apiKey, vendorAddress(vendor, baseUrl ?? endpoint(vendor)));
+    if (baseUrl !== undefined) await this.#ports.setEndpoint(vendor, checkedBaseUrl(baseUrl));
+    if (apiKey !== undefined || baseUrl !== undefined) lists.forget(vendor);
+    if (row) await memory.keepFacts([row], vendorAddress(vendor, endpoint(vendor)));
     await this.useModel(activeId(), choice, true);
   }
 
-  /** Asks for a vendor's key and keeps it; an empty one removes the current one. */
+  /** Asks for a vendor's key and keeps it; an empty one removes the one that is there. */
   async setApiKey(): Promise<void> {
     const { keys, models, endpoint } = this.#ports;
-    const vendor = await pickVendor('Whose API key do you want to set?', {
-      accepts: ({ id }) => needsKey(id),
-      first: models.standard?.vendor,
-    });
+    const vendor = await pickVendor('Whose API key do you want to set?', { first: models.standard?.vendor });
     if (!vendor) return;
-    const name = (await keys.currentName(vendor.id)) ?? defaultKeyName;
-    const key = await askKey(vendor, endpoint(vendor.id), name);
+    const address = vendorAddress(vendor.id, endpoint(vendor.id));
+    const wanted = this.#wantedKey(vendor.id);
+    const current = await keys.find(vendor.id, wanted, address);
+    if (current?.givenFor !== undefined) {
+      const picked = await pickKey(vendor, address, current, [current]);
+      if (!picked) return;
+      if (picked.found) {
+        await this.useKey(vendor.id, current.name);
+        return;
+      }
+    }
+    const isElsewhere = current?.givenFor !== undefined;
+    const name = wanted ?? (isElsewhere ? undefined : current?.name) ?? freeName(await keys.names(vendor.id), address);
+    const key = await askKey(vendor, address, name);
     if (key === undefined) return;
-    const isRemoved = key.trim() === '';
-    await (isRemoved ? this.removeKey(vendor.id, name) : this.setKey(vendor.id, name, key));
-    void vscode.window.showInformationMessage(
-      isRemoved
-        ? `The API key for ${vendorLabel(vendor.id)} was removed.`
-        : `The API key for ${vendorLabel(vendor.id)} is kept in VS Code's secret storage.`,
-    );
+    if (key.trim() === '') await this.#removeByHand(vendor.id, name);
+    else {
+      await this.setKey(vendor.id, name, key);
+      void vscode.window.showInformationMessage(
+        `The API key for ${vendorLabel(vendor.id)} is kept in VS Code's secret storage.`,
+      );
+    }
+  }
+
+  /** The key that the shown session names. */
+  #wantedKey(vendor: string): string | undefined {
+    const choice = this.#ports.sessionModels.of(this.#ports.activeId());
+    return choice?.vendor === vendor ? choice.keyName : undefined;
+  }
+
+  async #removeByHand(vendor: string, name: string): Promise<void> {
+    const { keys } = this.#ports;
+    const label = vendorLabel(vendor);
+    const isThere = (await keys.names(vendor)).includes(name);
+    if (isThere) await this.removeKey(vendor, name);
+    const left = await keys.names(vendor);
+    const current = await keys.currentName(vendor);
+    const rest =
+      current !== undefined
+        ? ` The key "${current}" is used now.`
+        : left.length > 0
+          ? ' Choose which of the others is used: with the command "Countersign: Choose Model".'
+          : '';
+    const what = isThere ? `The key "${name}" of ${label} was removed.` : `${label} has no key "${name}".`;
+    void vscode.window.showInformationMessage(`${what}${rest}`);
   }
 
   /** What was listed before may not be what the new key or address gives. */

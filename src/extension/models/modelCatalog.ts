@@ -55,7 +55,10 @@ function vendorView(vendor: ModelVendor, parts: CatalogParts): VendorView {
     ...(keyUrl !== undefined && { keyUrl }),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(isFound !== undefined && { found: isFound }),
-    ready: baseUrl !== undefined && (!needsKey || keys.length > 0) && (kind !== 'local' || isFound === true),
+    ready:
+      baseUrl !== undefined &&
+      (!needsKey || keys.some(({ current, givenFor }) => current && givenFor === undefined)) &&
+      (kind !== 'local' || isFound === true),
     models: mergeRows(parts.known(id), list?.kind === 'listed' ? list.rows : []),
     list: listState(list),
   };

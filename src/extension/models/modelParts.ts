@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isAgentError } from '../../core/errors';
 import type { HostMessage } from '../../core/protocol/ops';
 import type { Disposables } from '../../core/util/disposables';
 import { findShell } from '../../node/commands/shell';
@@ -15,6 +16,8 @@ import { ModelMemory } from './modelMemory';
 import { ModelPicker } from './modelPicker';
 import { Models } from './models';
 import type { ModelSources } from './modelSources';
+import { patientSecrets } from './patientSecrets';
+import { vendorAddress } from './vendorAddress';
 import { VendorKeys } from './vendorKeys';
 
 /** What belongs to models and keys in this window, connected. */
@@ -36,15 +39,19 @@ export interface ModelPartsPorts {
 
 export function makeModelParts(owned: Disposables, { context, window, log, post }: ModelPartsPorts): ModelParts {
   const reportError = (what: string, error: unknown): void => log.error(what, error);
-  const keys = new VendorKeys(context.secrets);
+  const addressOf = (vendor: string): string | undefined => vendorAddress(vendor, endpointSetting(vendor));
+  const keys = new VendorKeys(patientSecrets(context.secrets), addressOf);
   const memory = new ModelMemory(context.globalState);
-  const sources = guardedSources(hostModelSources({ endpoint: endpointSetting, overrides: modelFactsSetting }), () =>
-    obstacleOf({ isTrusted: vscode.workspace.isTrusted, hasFolder: true }),
+  const sources = guardedSources(
+    hostModelSources({ endpoint: endpointSetting, overrides: modelFactsSetting, reportOverride: wrongEntries(log) }),
+    () => obstacleOf({ isTrusted: vscode.workspace.isTrusted, hasFolder: true }),
   );
   const lists: ModelLists = new ModelLists({
-    ...{ sources, reportError, now: Date.now },
+    ...{ sources, memory, addressOf, reportError, now: Date.now },
     connectionTo: (vendor) => models.endpointOf(vendor),
+    connectionWithoutKey: (vendor) => models.endpointWithoutKey(vendor),
     onChange: () => picker.changed(),
+    onFactsChanged: () => models.changed(),
   });
   const models = owned.add(
     new Models({
@@ -57,6 +64,7 @@ export function makeModelParts(owned: Disposables, { context, window, log, post 
       },
       facts: (choice) => lists.row(choice),
       traits: (choice) => lists.traits(choice),
+      keepFacts: (choice) => lists.keep(choice),
       demoTestCommand: () => demoTestCommand(findShell().name),
     }),
   );
@@ -67,7 +75,10 @@ export function makeModelParts(owned: Disposables, { context, window, log, post 
   owned.add(
     context.secrets.onDidChange(({ key }) => {
       // In this window it is known already; another window's keys count here too.
-      if (VendorKeys.isKey(key)) models.changed();
+      const vendor = keys.vendorOf(key);
+      if (vendor === undefined) return;
+      lists.forget(vendor);
+      models.changed();
     }),
   );
   owned.add(
@@ -79,6 +90,18 @@ export function makeModelParts(owned: Disposables, { context, window, log, post 
   );
   owned.add(vscode.lm.onDidChangeChatModels(() => picker.editorModelsChanged()));
   return { models, keys, memory, lists, sources, picker };
+}
+
+/** Says each thing once that is wrong in `countersign.models`. */
+function wrongEntries(log: Log): (error: unknown) => void {
+  const said = new Set<string>();
+  return (error) => {
+    const text = isAgentError(error) ? `${error.message} ${error.advice}` : String(error);
+    if (said.has(text)) return;
+    said.add(text);
+    log.error('An entry of countersign.models is ignored', error);
+    void vscode.window.showWarningMessage(text);
+  };
 }
 
 const modelSettings = ['model', 'endpoints', 'headers', 'models'] as const;

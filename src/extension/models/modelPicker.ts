@@ -3,11 +3,12 @@ import type { HostMessage } from '../../core/protocol/ops';
 import { isAgentError } from '../../core/errors';
 import { isAborted } from '../../core/util/abort';
 import { modelVendors } from '../../node/models/modelVendors';
-import { modelsView } from './modelCatalog';
+import { modelsView, type CatalogParts } from './modelCatalog';
 import type { ModelLists } from './modelLists';
 import type { ModelMemory } from './modelMemory';
 import type { Models, ModelSettings } from './models';
 import type { ModelSources } from './modelSources';
+import { orAborted } from './orAborted';
 import type { VendorKeys } from './vendorKeys';
 
 export interface ModelPickerPorts {
@@ -46,12 +47,14 @@ export class ModelPicker {
     const reason = new Error('The model picker was closed.');
     this.#open?.abort(reason);
     this.#open = undefined;
+    this.#posting = undefined;
     this.#test?.abort(reason);
     this.#test = undefined;
   }
 
+  /** Asks a vendor for its models, whatever it has answered before. */
   async list(vendor: string): Promise<void> {
-    if (this.#open) await this.#ports.lists.ask(vendor, this.#open.signal);
+    if (this.#open) await this.#ports.lists.askNow(vendor, this.#open.signal);
   }
 
   /** Something that the picker shows is another one. */
@@ -70,33 +73,41 @@ export class ModelPicker {
     const test = new AbortController();
     this.#test = test;
     const result = await testChoice(this.#ports, choice, test.signal);
-    if (!isAborted(test.signal)) this.#ports.post({ type: 'modelTested', testId, result });
+    if (isAborted(test.signal)) return;
+    this.#ports.post({ type: 'modelTested', testId, result });
+    // A local server has loaded the model for it: how much it takes is known now.
+    const isLocal = modelVendors.some(({ id, kind }) => id === choice.vendor && kind === 'local');
+    if (result.ok && isLocal && this.#open)
+      void this.#ports.lists.ask(choice.vendor, this.#open.signal, { fresh: true });
   }
 
   /** What changes while one is being made is in the next. */
   #post(): Promise<void> {
+    const open = this.#open;
+    if (!open) return Promise.resolve();
     this.#isStale = true;
-    this.#posting ??= this.#postAll().finally(() => (this.#posting = undefined));
+    this.#posting ??= this.#postAll(open).finally(() => {
+      if (this.#open === open) this.#posting = undefined;
+    });
     return this.#posting;
   }
 
-  async #postAll(): Promise<void> {
-    while (this.#isStale && this.#open) {
+  /** It may be closed meanwhile. Without an answer of the key ring the rest is shown. @throws what kept the keys from being read. */
+  async #postAll(open: AbortController): Promise<void> {
+    while (this.#isStale && this.#open === open) {
       this.#isStale = false;
-      this.#show(await this.#view());
+      const keys = await orAborted(this.#ports.keys.allViews(), open.signal).catch((error: unknown) => ({ error }));
+      if (this.#open !== open) return;
+      const isRead = !('error' in keys);
+      this.#ports.post({ type: 'models', models: this.#view(isRead ? keys : new Map()) });
+      if (!isRead) throw keys.error;
     }
   }
 
-  /** It may have been closed meanwhile. */
-  #show(models: ModelsView): void {
-    if (this.#open) this.#ports.post({ type: 'models', models });
-  }
-
-  async #view(): Promise<ModelsView> {
-    const { keys, memory, lists, settings, sources, models } = this.#ports;
+  #view(keys: CatalogParts['keys']): ModelsView {
+    const { memory, lists, settings, sources, models } = this.#ports;
     return modelsView({
-      ...{ vendors: modelVendors, known: (vendor) => sources.known(vendor), endpoint: settings.endpoint },
-      keys: await keys.allViews(),
+      ...{ vendors: modelVendors, known: (vendor) => sources.known(vendor), endpoint: settings.endpoint, keys },
       ...{ lists: lists.all, found: lists.found, editorModels: lists.editorModels },
       ...{ favourites: memory.favourites, recent: memory.recent, standard: models.standard },
     });

@@ -12,12 +12,14 @@ export interface ModelSources {
   known(vendor: string): readonly ModelRow[];
   /** What is known of one model, the best guess for one that is in no list. */
   facts(choice: ModelChoice): ModelRow;
-  /** What the user says of a model. @throws ConfigError for a setting that says it wrongly. */
+  /** What the user says of a model. */
   said(choice: ModelChoice): ModelTraits;
   /** Asks a vendor's endpoint for its models. @throws ModelError, ConfigError; the signal's reason when aborted. */
   list(endpoint: ListedEndpoint, signal: AbortSignal): Promise<readonly ModelRow[]>;
   /** Looks at the usual ports of local servers. @returns the vendors that answered */
   findLocal(signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** The vendors of local servers for which the user has set an address that cannot be. */
+  misaddressed(): readonly string[];
   /** VS Code's own models. */
   editor(): Promise<readonly ModelRow[]>;
   /** One small real request. Rejects only with the signal's reason. */

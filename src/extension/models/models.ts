@@ -13,7 +13,8 @@ import { openModel } from '../../node/models/providers';
 import { editorVendor } from './editorVendor';
 import type { ModelMemory } from './modelMemory';
 import type { ListedEndpoint } from './modelSources';
-import type { VendorKeys } from './vendorKeys';
+import { hostOf, vendorAddress } from './vendorAddress';
+import type { FoundKey, VendorKeys } from './vendorKeys';
 
 export const demoChoice: ModelChoice = { vendor: 'scripted', model: 'demo' };
 
@@ -31,8 +32,10 @@ export interface ModelsPorts {
   readonly settings: ModelSettings;
   /** What is known of a model: the table's row, the endpoint's or the editor's list, and over it what the user says. */
   readonly facts: (choice: ModelChoice) => ModelRow;
-  /** What the user, or the endpoint's list, knows better than the table. @throws ConfigError for a wrong setting. */
+  /** What the user, or the endpoint's list, knows better than the table. */
   readonly traits: (choice: ModelChoice) => ModelTraits;
+  /** Remembers what the endpoint's list says of a model, over restarts and changes of keys. */
+  readonly keepFacts: (choice: ModelChoice) => Promise<void>;
   /** Whether new sessions of this window use the demo model; kept with the workspace, so that other windows keep their own. */
   readonly demo: { get(): boolean; set(on: boolean): Promise<void> };
   readonly demoTestCommand: () => string;
@@ -42,7 +45,10 @@ export interface ModelsPorts {
 }
 
 /** What is tried before it is kept. */
-export type Unsaved = Pick<ModelConnection, 'apiKey' | 'baseUrl'>;
+export interface Unsaved extends Pick<ModelConnection, 'apiKey' | 'baseUrl'> {
+  /** Under which name the key will be kept. */
+  readonly keyName?: string;
+}
 
 /** Which model new sessions use, and what it takes to open one. */
 export class Models {
@@ -99,18 +105,17 @@ export class Models {
     return this.open(choice).catch((error: unknown) => unavailableModel(error, choice));
   }
 
-  /** Where a vendor's requests go, with what they need. @throws ModelError 'authentication' for a key that is not there any more. */
+  /** Where a vendor's requests go, with what they need. @throws ModelError 'authentication' for a key that is not there any more, or was given for another host. */
   async endpointOf(vendor: string, unsaved: Unsaved = {}, keyName?: string): Promise<ListedEndpoint> {
-    const { settings } = this.#ports;
-    const apiKey = unsaved.apiKey ?? (await this.#key(vendor, keyName));
-    const baseUrl = unsaved.baseUrl ?? settings.endpoint(vendor);
-    const headers = settings.headers(vendor);
-    return {
-      vendor,
-      ...(apiKey !== undefined && { apiKey }),
-      ...(baseUrl !== undefined && { baseUrl }),
-      ...(headers && { headers }),
-    };
+    const endpoint = this.endpointWithoutKey(vendor, unsaved.baseUrl);
+    const apiKey = unsaved.apiKey ?? (await this.#key(vendor, keyName, vendorAddress(vendor, endpoint.baseUrl)));
+    return { ...endpoint, ...(apiKey !== undefined && { apiKey }) };
+  }
+
+  /** For whoever answers at an address where nobody has said yet who it is. */
+  endpointWithoutKey(vendor: string, baseUrl = this.#ports.settings.endpoint(vendor)): ListedEndpoint {
+    const headers = this.#ports.settings.headers(vendor);
+    return { vendor, ...(baseUrl !== undefined && { baseUrl }), ...(headers && { headers }) };
   }
 
   async #connection(choice: ModelChoice, unsaved: Unsaved): Promise<ModelConnection> {
@@ -127,7 +132,10 @@ export class Models {
   /** Remembers how the model is asked. `standard`: new sessions use it too, in all windows. */
   async use(choice: ModelChoice, standard: boolean): Promise<void> {
     const { memory, settings, demo } = this.#ports;
-    if (choice.vendor !== demoChoice.vendor) await memory.used(choice);
+    if (choice.vendor !== demoChoice.vendor) {
+      await memory.used(choice);
+      await this.#ports.keepFacts(choice);
+    }
     if (standard && choice.vendor === demoChoice.vendor) await demo.set(true);
     else if (standard) {
       const before = settings.standard();
@@ -146,14 +154,30 @@ export class Models {
     this.#changed.dispose();
   }
 
-  async #key(vendor: string, keyName: string | undefined): Promise<string | undefined> {
-    const key = await this.#ports.keys.get(vendor, keyName);
-    if (key === undefined && keyName !== undefined)
+  async #key(vendor: string, keyName: string | undefined, address: string | undefined): Promise<string | undefined> {
+    const { keys } = this.#ports;
+    const found = await keys.find(vendor, keyName, address);
+    if (found && found.givenFor === undefined) return found.key;
+    if (found && (keyName !== undefined || needsKey(vendor)))
+      throw modelError('authentication', givenForText(vendor, found), {
+        advice: `Give one for ${hostOf(address ?? '')}, or send this one there too: in the model picker or with the command "Countersign: Set API Key".`,
+      });
+    if (found) return undefined;
+    if (keyName !== undefined)
       throw modelError('authentication', `The key "${keyName}" of ${vendorLabel(vendor)} is not there any more.`, {
         advice: 'Choose another key with the model, or set it again with the command "Countersign: Set API Key".',
       });
-    return key;
+    if ((await keys.names(vendor)).length > 1)
+      throw modelError('authentication', `${vendorLabel(vendor)} has several keys, and none of them is chosen.`, {
+        advice: `Choose which key is used: in the model picker at ${vendorLabel(vendor)}.`,
+      });
+    return undefined;
   }
+}
+
+/** Why a key is not sent. */
+export function givenForText(vendor: string, { name, givenFor = '' }: FoundKey): string {
+  return `The key "${name}" of ${vendorLabel(vendor)} was given for ${givenFor}.`;
 }
 
 /** The vendor as people know it. */
@@ -164,6 +188,6 @@ export function vendorLabel(vendor: string): string {
 }
 
 /** Whether requests to this vendor need a key of the user. */
-export function needsKey(vendor: string): boolean {
+function needsKey(vendor: string): boolean {
   return vendor !== editorVendor.id && vendor !== demoChoice.vendor && modelVendor(vendor).needsKey;
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '../../core/agent/agent';
+import type { ModelProvider } from '../../core/model/provider';
 import { isSameChoice, type ModelChoice } from '../../core/protocol/models';
 import type { AgentId } from '../../core/protocol/ids';
 import type { Sessions } from '../sessions/sessions';
@@ -13,6 +14,10 @@ export class SessionModels {
   readonly #sessions: Sessions;
   readonly #models: Models;
   readonly #reportError: (what: string, error: unknown) => void;
+  /** The last choice of each session that is on its way: an earlier one counts no more. */
+  readonly #choosing = new Map<AgentId, ModelChoice>();
+  /** How often keys or addresses have changed. */
+  #changes = 0;
 
   constructor(sessions: Sessions, models: Models, reportError: (what: string, error: unknown) => void) {
     this.#sessions = sessions;
@@ -25,11 +30,18 @@ export class SessionModels {
     return this.#sessions.choice(sessionId) ?? this.#models.standard;
   }
 
-  /** The session asks this model from its next turn on. @throws what `Sessions.agentFor` throws. */
-  async use(sessionId: AgentId, choice: ModelChoice): Promise<void> {
-    if (this.#sessions.chooseForDraft(sessionId, choice)) return;
-    const agent = await this.#sessions.agentFor(sessionId);
-    await agent.setModel(await this.#models.openOrSay(choice));
+  /** The session asks this model from its next turn on; of two calls the later one counts. @throws what `Sessions.agentFor` throws. */
+  async use(sessionId: AgentId, wanted: ModelChoice): Promise<void> {
+    if (this.#sessions.chooseForDraft(sessionId, wanted)) return;
+    const choice = { ...wanted };
+    this.#choosing.set(sessionId, choice);
+    try {
+      const agent = await this.#sessions.agentFor(sessionId);
+      const model = await this.#openNow(choice);
+      if (this.#choosing.get(sessionId) === choice) await agent.setModel(model);
+    } finally {
+      if (this.#choosing.get(sessionId) === choice) this.#choosing.delete(sessionId);
+    }
   }
 
   /**
@@ -37,6 +49,7 @@ export class SessionModels {
    * goes on with a key or an address that the user has turned away from.
    */
   async reopen(): Promise<void> {
+    this.#changes++;
     await Promise.all(
       this.#sessions.agents.map((agent) =>
         this.#reopen(agent).catch((error: unknown) => this.#reportError('A model could not be changed', error)),
@@ -45,12 +58,22 @@ export class SessionModels {
   }
 
   async #reopen(agent: Agent): Promise<void> {
+    const change = this.#changes;
     const own = agent.info().model;
     const model = await this.#models.openOrSay(own);
-    // Meanwhile the user may have chosen another one, or the session may be gone.
+    // Meanwhile keys have changed again, the user may have chosen another one, or the session may be gone.
     const now = agent.info().model;
     const isStill = own === undefined ? now === undefined : now !== undefined && isSameChoice(own, now);
-    if (!isStill || !this.#sessions.agents.includes(agent)) return;
+    if (change !== this.#changes || !isStill || !this.#sessions.agents.includes(agent)) return;
     await agent.setModel(model);
+  }
+
+  /** With the key and the address that are in force when it is open. */
+  async #openNow(choice: ModelChoice): Promise<ModelProvider> {
+    for (;;) {
+      const change = this.#changes;
+      const model = await this.#models.openOrSay(choice);
+      if (change === this.#changes) return model;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { Agent } from '../../core/agent/agent';
 import type { StoreError } from '../../core/errors';
 import type { AgentId } from '../../core/protocol/ids';
-import { closeOpenItems } from '../../core/protocol/transcript';
+import { closeOpenItems, withoutRetry } from '../../core/protocol/transcript';
 import type { ReadOnlyReason, SessionSummary, SessionView } from '../../core/protocol/view';
 import type { SessionHolder, StoredState } from '../../core/store/store';
 import type { ResumeStrategy } from '../../core/protocol/events';
@@ -48,7 +48,7 @@ export const nameOf = ({ pid, host }: SessionHolder): string => `process ${pid} 
 export function shownView({ hold, view, title }: SessionState): SessionView {
   const rests = hold.kind === 'read' && hold.follower.holder === undefined && view.state !== 'READY';
   if (title === undefined && !rests) return view;
-  const shown = rests ? closeOpenItems({ ...view, state: 'READY' }) : view;
+  const shown = rests ? closeOpenItems(withoutRetry({ ...view, state: 'READY' })) : view;
   return { ...shown, ...(title !== undefined && { title }) };
 }
 

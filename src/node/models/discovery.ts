@@ -1,3 +1,4 @@
+import { ConfigError } from '../../core/errors';
 import { ModelError } from '../../core/model/provider';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/util/json';
 import { isLocal, type Endpoint } from './advice';
@@ -13,15 +14,20 @@ export interface LocalServer {
 }
 
 /**
- * Where local servers are looked for: at their usual ports, or where the user says that they are.
- * @throws ConfigError 'invalid_value' for an address that cannot be.
+ * Where local servers are looked for: at their usual ports, or where the user says that they are. A vendor whose address cannot
+ * be is left out; the others are looked for all the same.
  */
 export function localServers(addressFor: (vendor: string) => string | undefined): readonly LocalServer[] {
   return modelVendors
     .filter(({ kind }) => kind === 'local')
-    .map((vendor) => {
+    .flatMap((vendor) => {
       const baseUrl = addressFor(vendor.id);
-      return { vendor: vendor.id, baseUrl: addressOf(baseUrl === undefined ? {} : { baseUrl }, vendor) };
+      try {
+        return [{ vendor: vendor.id, baseUrl: addressOf(baseUrl === undefined ? {} : { baseUrl }, vendor) }];
+      } catch (error) {
+        if (error instanceof ConfigError) return [];
+        throw error;
+      }
     });
 }
 

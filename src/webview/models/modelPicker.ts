@@ -104,7 +104,10 @@ export function createModelPicker({ post, app, session, later = laterByTimer }: 
       callOffSilence = later(() => (silent.value = true), silenceMs);
       post({ type: 'models.open' });
     },
-    showVendor: (vendor, wanted) => go({ kind: 'vendor', vendor, ...(wanted !== undefined && { wanted }) }),
+    showVendor(vendor, wanted) {
+      go({ kind: 'vendor', vendor, ...(wanted !== undefined && { wanted }) });
+      if (isListedWithKey(vendorAt(models.value, place.value))) post({ type: 'models.list', vendor });
+    },
     showModels: () => go({ kind: 'models' }),
     unfold: (vendor) => (expanded.value = new Set([...expanded.value, vendor])),
     receive(message) {
@@ -145,6 +148,11 @@ function target(app: AppView | undefined): AppView['activeSessionId'] {
 
 function isComing(models: ModelsView | undefined): boolean {
   return !models || models.vendors.some((vendor) => vendor.list === 'asking');
+}
+
+/** Whoever answered on this machine is not sent a key before a person wants to see its page. */
+function isListedWithKey(vendor: VendorView | undefined): boolean {
+  return vendor?.kind === 'local' && vendor.found === true && vendor.keys.length > 0 && vendor.list === 'known';
 }
 
 function vendorAt(models: ModelsView | undefined, place: PickerPlace): VendorView | undefined {

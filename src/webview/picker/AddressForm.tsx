@@ -34,7 +34,7 @@ export function AddressForm({ vendor, focused }: { readonly vendor: VendorView; 
           maxLength={2000}
           spellcheck={false}
           autocomplete="off"
-          placeholder="https://models.example.com/v1"
+          placeholder={vendor.id === 'azure' ? 'https://my-resource.openai.azure.com' : 'https://models.example.com/v1'}
           aria-describedby={`address-note-${vendor.id}`}
           aria-invalid={problem}
           onInput={(event) => (written.value = event.currentTarget.value)}
@@ -57,7 +57,8 @@ export function AddressForm({ vendor, focused }: { readonly vendor: VendorView; 
   );
 }
 
-function addressNote({ kind, label }: VendorView): string {
+function addressNote({ id, kind, label }: VendorView): string {
+  if (id === 'azure') return 'The address of your resource: https://<resource>.openai.azure.com';
   if (kind === 'custom') return 'Any server that speaks the OpenAI protocol; most addresses end with /v1.';
   return kind === 'local' ? `Where ${label} listens on this machine.` : `Empty: ${label}’s own address.`;
 }

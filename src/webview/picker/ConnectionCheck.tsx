@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { ModelTest, VendorView } from '../../core/protocol/models';
+import type { ModelChoice, ModelTest, VendorView } from '../../core/protocol/models';
 import { choiceOf } from './useEntry';
 import { ratesText, ratesTitle } from '../text/modelText';
 import { shortCount, shortDuration } from '../text/numbers';
@@ -7,6 +7,7 @@ import { Button } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { Field } from '../ui/Field';
 import { usePanel } from '../ui/panelContext';
+import { KeyField } from './KeyField';
 
 interface CheckProps {
   readonly vendor: VendorView;
@@ -23,13 +24,18 @@ export function ConnectionCheck({ vendor, wanted }: CheckProps) {
   const written = useSignal<string | undefined>(undefined);
   const model = written.value ?? wanted ?? current ?? vendor.models[0]?.model ?? '';
   const row = vendor.models.find((one) => one.model === model) ?? { vendor: vendor.id, model };
-  const choice = shown ? choiceOf(row, shown) : { vendor: vendor.id, model };
+  const keyName = useSignal<string | undefined>(undefined);
+  const choice = withKey(shown ? choiceOf(row, shown, vendor) : { vendor: vendor.id, model }, keyName.value);
   const state = test.state.value;
   const running = state?.kind === 'running';
   const passed = state?.kind === 'ended' && state.result.ok;
   const use = (): void => {
     picker.use(choice);
     queueMicrotask(panel.focusComposer);
+  };
+  const pickKey = (name: string): void => {
+    keyName.value = name;
+    test.forget();
   };
   const pick = (name: string): void => {
     written.value = name;
@@ -40,6 +46,7 @@ export function ConnectionCheck({ vendor, wanted }: CheckProps) {
       <Field label="Model">
         <ModelField vendor={vendor} model={model} onPick={pick} />
       </Field>
+      <KeyField vendor={vendor} keyName={choice.keyName} onPick={pickKey} />
       <div class="actions">
         <Button
           appearance={passed ? 'secondary' : 'primary'}
@@ -99,6 +106,13 @@ function ModelField({ vendor, model, onPick }: { vendor: VendorView; model: stri
       <option value={another}>Another name…</option>
     </select>
   );
+}
+
+/** @param name empty: the key that is used where none is named; undefined: the one that the choice names */
+function withKey(choice: ModelChoice, name: string | undefined): ModelChoice {
+  if (name === undefined) return choice;
+  const { keyName: _keyName, ...rest } = choice;
+  return name === '' ? rest : { ...rest, keyName: name };
 }
 
 function TestResult({ result }: { readonly result: ModelTest }) {

@@ -47,12 +47,13 @@ export function VendorPage({ vendor, place }: PageProps) {
 function Keys({ vendor, changeKey }: { readonly vendor: VendorView; readonly changeKey: boolean }) {
   const { keys, kind, needsKey } = vendor;
   const current = keys.find((key) => key.current);
-  if (kind === 'editor' || (kind === 'local' && !needsKey && keys.length === 0)) return null;
-  if ((keys.length === 0 && needsKey) || (changeKey && current))
+  if (kind === 'editor') return null;
+  const isElsewhere = current?.givenFor !== undefined;
+  if ((needsKey && (keys.length === 0 || isElsewhere)) || (changeKey && current))
     return (
       <>
-        {keys.length > 1 && <KeyList vendor={vendor} />}
-        <KeyForm key={keys.length} vendor={vendor} replaced={current?.name} />
+        {(keys.length > 1 || isElsewhere) && <KeyList vendor={vendor} />}
+        <KeyForm key={keys.length} vendor={vendor} replaced={isElsewhere ? undefined : current?.name} />
       </>
     );
   return (

@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../core/protocol/models';
+import type { ModelChoice, ModelRow, VendorView } from '../../core/protocol/models';
 import type { AppView } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import type { PickerEntry } from '../models/modelEntries';
@@ -16,7 +16,7 @@ export function useEntry(app: AppView): (entry: PickerEntry) => void {
           picker.showVendor(vendor.id, row.model);
           return;
         }
-        picker.use(choiceOf(row, app));
+        picker.use(choiceOf(row, app, vendor));
         // After the components: what lies under the page takes no focus while it is open.
         queueMicrotask(panel.focusComposer);
         break;
@@ -35,8 +35,10 @@ export function useEntry(app: AppView): (entry: PickerEntry) => void {
   };
 }
 
-/** A model asked as much as the one before, where it knows of that. */
-export function choiceOf({ vendor, model, efforts = [] }: ModelRow, app: AppView) {
+/** A model asked as much as the one before, where it knows of that, and with the session's own key of that vendor. */
+export function choiceOf({ model, efforts = [] }: ModelRow, app: AppView, vendor: VendorView): ModelChoice {
   const effort = efforts.find((one) => one === app.model?.effort);
-  return { vendor, model, ...(effort && { effort }) };
+  const wanted = app.model?.vendor === vendor.id ? app.model.keyName : undefined;
+  const keyName = vendor.keys.find((key) => key.name === wanted)?.name;
+  return { vendor: vendor.id, model, ...(effort && { effort }), ...(keyName !== undefined && { keyName }) };
 }

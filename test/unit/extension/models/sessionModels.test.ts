@@ -169,6 +169,38 @@ describe('the model of a session', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('of two choices the later one counts, however long the first one takes to open', async () => {
+    const bench = new NamedBench();
+    bench.standard = big;
+    const { window, sessionModels } = open(bench);
+    const id = await window.ask('One.');
+    let go: () => void = () => undefined;
+    bench.wait = new Promise<void>((resolve) => (go = resolve));
+    const slow = sessionModels.use(id, editor('slow'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    bench.wait = undefined;
+    await sessionModels.use(id, small);
+    go();
+    await slow;
+    assert.deepEqual(window.sessions.agent(id)?.info().model, small);
+  });
+
+  it('of two changes of keys the later connection counts', async () => {
+    const bench = new NamedBench();
+    bench.standard = { vendor: 'ollama', model: 'one' };
+    const { window, sessionModels } = open(bench);
+    const id = await window.sessions.agentFor(window.sessions.activeId).then(({ agentId }) => agentId);
+    let go: () => void = () => undefined;
+    bench.wait = new Promise<void>((resolve) => (go = resolve));
+    const slow = sessionModels.reopen();
+    bench.wait = undefined;
+    await sessionModels.reopen();
+    const latest = window.sessions.agent(id)?.model;
+    go();
+    await slow;
+    assert.equal(window.sessions.agent(id)?.model, latest);
+  });
+
   it('the demo counts for the new sessions of this window alone, until a model is chosen', async () => {
     const { bench, use } = open();
     await bench.models.use({ vendor: 'scripted', model: 'demo' }, true);
