@@ -42,7 +42,6 @@ const summaryShare = 0.15;
 const pinnedShare = 0.15;
 /** What the material of one request may take; the rest is for the record so far and the answer. */
 const pieceShare = 0.6;
-const charactersPerToken = 3;
 
 class BudgetStop extends Error {
   constructor(readonly info: FailureInfo) {
@@ -158,11 +157,7 @@ export class Compactor {
     const { reason, tokensBefore, room } = about;
     const last = older.at(-1);
     if (!last) return;
-    const pinned = pinnedMessages(
-      conversation.compaction?.pinned ?? [],
-      older,
-      Math.floor(room * pinnedShare * charactersPerToken),
-    );
+    const pinned = pinnedMessages(conversation.compaction?.pinned ?? [], older, Math.floor(room * pinnedShare));
     const draft: Compaction = {
       ...{ messageCount: conversation.start + older.length, lastMessageId: last.id, summary, pinned, todos },
       ...{ reason, tokensBefore, tokensAfter: 0, createdAt: now() },
