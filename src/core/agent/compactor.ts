@@ -15,7 +15,7 @@ import { outputLimit } from './outputLimit';
 import type { Change } from './journal';
 import { retryEvents } from './retryEvents';
 import type { SpendingBook } from './spendingBook';
-import { withoutSituation, type AgentState } from './state';
+import type { AgentState } from './state';
 
 export interface CompactorPorts {
   readonly state: Readonly<AgentState>;
@@ -158,17 +158,19 @@ export class Compactor {
     const last = older.at(-1);
     if (!last) return;
     const pinned = pinnedMessages(conversation.compaction?.pinned ?? [], older, Math.floor(room * pinnedShare));
+    const { systemPrompt = '', situation } = state.info;
+    // What was told since the system prompt may be summed up with the rest.
+    const isNews = situation !== undefined && !systemPrompt.includes(situation);
     const draft: Compaction = {
       ...{ messageCount: conversation.start + older.length, lastMessageId: last.id, summary, pinned, todos },
       ...{ reason, tokensBefore, tokensAfter: 0, createdAt: now() },
+      ...(isNews && { situation }),
     };
     const kept = conversation.loaded.slice(older.length);
     const tokensAfter = meter.predict({ ...frame, messages: [summaryMessage(draft), ...kept] }).tokens;
     const compaction = { ...draft, tokensAfter };
     await record({
       records: [compactionRecord(compaction)],
-      // What the model was told of date and files may be summed up with it: it is told again.
-      late: () => ({ info: withoutSituation(state.info) }),
       events: [
         endEvent(compaction),
         { channel: 'monitor', type: 'context_usage', ...meter.usage(frame.model, tokensAfter) },

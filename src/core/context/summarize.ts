@@ -4,7 +4,7 @@ import { streamWithRetry, type StreamOptions } from '../model/streamWithRetry';
 import type { Message } from '../protocol/messages';
 import { newMessageId } from '../protocol/ids';
 import type { TokenUsage } from '../protocol/usage';
-import { shortened } from './compaction';
+import { shortenedToTokens } from './compaction';
 import { transcriptPieces } from './transcriptText';
 
 export interface SummarizePorts {
@@ -75,7 +75,7 @@ function halves(text: string): readonly string[] {
 async function nextSummary(before: string | undefined, piece: string, ports: SummarizePorts): Promise<string> {
   const words = Math.floor(ports.maxSummaryTokens * 0.6);
   const whole = (await askSummary(before, piece, words, ports)) ?? (await askSummary(before, piece, words / 3, ports));
-  if (whole !== undefined) return shortened(whole, ports.maxSummaryTokens * 3);
+  if (whole !== undefined) return shortenedToTokens(whole, ports.maxSummaryTokens);
   throw modelError('invalid_response', `${nameOf(ports.model)} did not come to an end when it was to sum up.`, {
     advice,
   });
