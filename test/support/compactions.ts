@@ -39,7 +39,8 @@ export function fileReader(
 export async function agentOn(
   workspace: Workspace,
   model: ModelProvider,
+  more: Partial<AgentDependencies> = {},
 ): Promise<{ readonly deps: AgentDependencies; readonly agent: Agent }> {
-  const deps = { ...dependenciesFor({ script: [], workspace }), modelFactory: () => model };
+  const deps = { ...dependenciesFor({ script: [], workspace }), modelFactory: () => model, ...more };
   return { deps, agent: await Agent.create({ templateId: 'test' }, deps) };
 }

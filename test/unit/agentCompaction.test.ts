@@ -1,11 +1,16 @@
 import { strict as assert } from 'node:assert';
 import { Agent } from '../../src/core/agent/agent';
+import type { Environment } from '../../src/core/agent/prompt';
 import { ContextLengthError, ServiceUnavailableError } from '../../src/core/model/errors';
 import { textOf } from '../../src/core/protocol/messages';
 import { historyOf, type Workspace } from '../support/agents';
 import { agentOn, compactionsIn, fileReader, filesToRead, textIn, window32k } from '../support/compactions';
 import { brokenPairs } from '../support/pairs';
 import { isSummaryRequest, vendorModel } from '../support/vendorModel';
+
+const noEnvironment: Environment = {
+  ...{ os: 'Linux', shell: 'bash', roots: [], date: '', git: [], openFiles: [], visibleFiles: [], instructions: [] },
+};
 
 describe('a conversation that is longer than the window', () => {
   let workspace: Workspace;
@@ -134,6 +139,25 @@ describe('a conversation that is longer than the window', () => {
     const events = await historyOf(agent);
     assert.ok(events.some((event) => event.type === 'text_chunk_end' && event.text === 'Half an answer 1'));
     assert.ok(events.some((event) => event.type === 'token_usage' && event.estimated === true));
+    await agent[Symbol.asyncDispose]();
+  });
+
+  it('still says what day it is when the message that said so was summed up', async () => {
+    let date = '2026-11-20';
+    const model = vendorModel(
+      (request) => ({ text: isSummaryRequest(request) ? 'A record.' : 'word '.repeat(4_000) }),
+      window32k,
+    );
+    const { agent } = await agentOn(workspace, model, {
+      environment: {
+        describe: async () => ({ ...noEnvironment, date }),
+      },
+    });
+    await agent.complete('Talk.');
+    date = '2026-11-21';
+    for (const word of ['Talk on.', 'And on.', 'More.', 'Go on.']) await agent.complete(word);
+    const last = model.requests.findLast((request) => textIn(request).includes('<summary>'));
+    assert.ok(last && textIn(last).includes('Date: 2026-11-21'));
     await agent[Symbol.asyncDispose]();
   });
 

@@ -14,7 +14,13 @@ const modelFor = (price: ModelPrice | undefined): ModelProvider => {
 };
 const model = modelFor(rates);
 
-const request = (tokens: number, cachedTokens = 0): Prediction => ({ tokens, counted: 0, cachedTokens, isExact: true, raw: tokens });
+const request = (tokens: number, cachedTokens = 0): Prediction => ({
+  tokens,
+  counted: 0,
+  cachedTokens,
+  isExact: true,
+  raw: tokens,
+});
 const spent = (cost: number): readonly ModelSpending[] =>
   addSpending([], { vendor: 'v', model: 'm' }, { ...noUsage, cost });
 const { cost: _cost, ...withoutCost } = noUsage;
