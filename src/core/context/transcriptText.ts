@@ -14,7 +14,7 @@ export function transcriptPieces(messages: readonly Message[], maxTokens: number
   let piece = '';
   let pieceTokens = 0;
   for (const part of messages.map(messageText).filter((text) => text !== '')) {
-    const fitting = shortened(part, Math.max(400, Math.floor(maxTokens * 1.4)));
+    const fitting = indented(shortened(part, Math.max(400, Math.floor(maxTokens * 1.4))));
     const tokens = estimateTokens(fitting);
     if (pieceTokens > 0 && pieceTokens + tokens > maxTokens) {
       pieces.push(piece);
@@ -33,6 +33,11 @@ function messageText(message: Message): string {
   return parts.length === 0
     ? ''
     : `${speaker(message)}: ${parts.join('\n')}`.replace(/<(?=\/?(conversation|record_so_far)\b)/gi, '‹');
+}
+
+/** No line but the first may look as if somebody else began to speak. */
+function indented(text: string): string {
+  return text.replace(/\r\n|[\n\r\u2028\u2029]/g, '\n  ');
 }
 
 function speaker(message: Message): string {
@@ -55,7 +60,8 @@ function blockText(block: ContentBlock): string {
       return `called ${block.name} ${shortened(JSON.stringify(block.input), argumentCharacters)}`;
     case 'tool_result': {
       const { content } = block;
-      const said = content.ok ? JSON.stringify(content.data) : `${content.error} ${content.note ?? ''}`;
+      const { data, note } = content;
+      const said = JSON.stringify(content.ok ? { note, data } : { error: content.error, note, data });
       return `result (${content.ok ? 'ok' : 'failed'}): ${shortened(said, resultCharacters)}`;
     }
     default:

@@ -41,5 +41,9 @@ describe('what is spent and may be', () => {
     await until(() => changes === 2);
     assert.equal(sum()[0]?.calls, 2);
     assert.deepEqual(spending.budgets(), { day: { usd: 1 } });
+    const release = spending.reserve({ usd: 0.1, tokens: 5 });
+    assert.deepEqual(spending.reserved(), { usd: 0.1, tokens: 5 });
+    release();
+    assert.deepEqual(ledger.reserved(), { usd: 0, tokens: 0 });
   });
 });
