@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Page } from 'playwright-core';
 import type { Op } from '../../src/core/protocol/ops';
-import { openai, someModels } from './modelFixtures';
+import { openai, someModels, lmStudio } from './modelFixtures';
 import { openPicker } from './modelStates';
 import { usePanelPage } from './panelPage';
 import { agentId, SessionScript } from './sessionScript';
@@ -156,7 +156,7 @@ describe('models in the panel', function () {
     await open('models');
     await openPicker(page);
     await button(/^Anthropic/).click();
-    await page.getByLabel('Key', { exact: true }).selectOption('work');
+    await page.locator('.vendor-test select').last().selectOption('work');
     await button('Use this model').click();
     const op = (await posted()).find(({ type }) => type === 'model.use');
     assert.ok(op?.type === 'model.use' && op.choice.keyName === 'work' && !op.standard);
@@ -180,6 +180,7 @@ describe('models in the panel', function () {
   it('offers a local server a key, too', async () => {
     await open('models');
     await openPicker(page);
+    await deliver({ type: 'models', models: { vendors: [lmStudio], favourites: [] } });
     await button(/^LM Studio/).click();
     await page.getByText('Add a key, if it needs one').waitFor();
   });
