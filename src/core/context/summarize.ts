@@ -68,7 +68,8 @@ function halves(text: string): readonly string[] {
   const middle = Math.floor(text.length / 2);
   const line = text.lastIndexOf('\n', middle);
   const cut = line > text.length / 4 ? line : middle;
-  return [text.slice(0, cut), text.slice(cut)].filter((half) => half.trim() !== '');
+  // Cut in the middle of a line, the rest of it must not look as if somebody began to speak.
+  return [text.slice(0, cut), `  ${text.slice(cut).trimStart()}`].filter((half) => half.trim() !== '');
 }
 
 /** A record that was cut off would stand for all of it: it is asked for once more, shorter. */
