@@ -17,7 +17,7 @@ import { defaultKeyName, type VendorKeys } from './vendorKeys';
 
 export interface ModelActionsPorts {
   readonly models: Models;
-  readonly sessionModels: SessionModels;
+  readonly sessionModels: Pick<SessionModels, 'of' | 'use'>;
   readonly picker: ModelPicker;
   readonly keys: VendorKeys;
   readonly memory: ModelMemory;
