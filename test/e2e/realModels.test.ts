@@ -72,6 +72,10 @@ describe('a model behind an endpoint', () => {
       await window.runCommand('Countersign: Set API Key');
       await window.quickPick('Anthropic');
       await window.input('API key for Anthropic', 'test-key-0123456789abcdef');
+      await window.page
+        .getByText(/is kept in VS Code's secret storage/)
+        .first()
+        .waitFor();
       await panel.composer.press('Enter');
       await panel.shows('Good morning.');
     });

@@ -29,6 +29,13 @@ describe('setting a model up', () => {
     await Promise.all([models.stop(), busy.stop()]);
   });
 
+  /** The setting is saved a moment after the question. */
+  const budgetIs = async (amount: string): Promise<void> => {
+    await panel.button(/^Tokens/).click();
+    await panel.text(new RegExp(`of \\${amount}`)).waitFor();
+    await panel.button(/^Tokens/).click();
+  };
+
   it('goes from the first look over address and test to an answer, in the panel alone', async () => {
     models.server.on({ userMessage: 'Answer with the single word OK.' }, { content: 'OK' });
     models.server.on({ userMessage: 'Hello?' }, { content: 'Good morning.' });
@@ -61,12 +68,14 @@ describe('setting a model up', () => {
     await window.runCommand('Countersign: Set Budget');
     await window.quickPick('Each session, in US dollars');
     await window.input('Each session', '0.005');
+    await budgetIs('$0.005');
     await panel.send('Go on.');
     await panel.shows(/would pass the session's budget/);
     await window.screenshot('over-budget');
     await window.runCommand('Countersign: Set Budget');
     await window.quickPick('Each session, in US dollars');
     await window.input('Each session', '5');
+    await budgetIs('$5.00');
     await panel.send('Go on.');
     await panel.shows('On we go.');
   });

@@ -65,8 +65,12 @@ export class VsCodeWindow {
     for (let attempt = 1; attempt <= 6; attempt += 1) {
       await this.page.keyboard.press('F1');
       if (await appears(input, 2_000)) {
-        await input.fill(`>${title}`);
-        if (await appears(row, 3_000)) {
+        // A list that closes again is opened once more.
+        const isTyped = await input.fill(`>${title}`, { timeout: 3_000 }).then(
+          () => true,
+          () => false,
+        );
+        if (isTyped && (await appears(row, 3_000))) {
           await row.click();
           return;
         }
