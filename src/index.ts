@@ -29,7 +29,8 @@ export {
   type ToolDescription,
 } from './core/model/provider';
 export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
-export type { Spending } from './core/model/spending';
+export { MemorySpending } from './core/model/memorySpending';
+export type { Reserved, SpentCall, Spending } from './core/model/spending';
 export { decide, type PermissionConfig, type PermissionMode } from './core/permission/policy';
 export type * from './core/protocol/events';
 export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
@@ -73,4 +74,5 @@ export {
   type StoreConfig,
 } from './node/store/createStore';
 export { JSONStore } from './node/store/jsonStore';
+export { FileSpendingLedger, type DaySpending } from './node/store/spendingLedger';
 export { SqliteStore } from './node/store/sqliteStore';

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppView } from '../../core/protocol/view';
 import type { PickerEntry } from '../models/modelEntries';
-import { Icon } from '../ui/icons';
 import { isComposing } from '../ui/isComposing';
 import { usePanel } from '../ui/panelContext';
+import { SearchBox } from '../ui/SearchBox';
 import { ModelRows } from './ModelRows';
 import { useEntry } from './useEntry';
 
@@ -27,24 +27,15 @@ export function ModelList({ app }: { readonly app: AppView }) {
   };
   return (
     <>
-      <div class="session-search" role="search">
-        <div class="search-box">
-          <Icon name="search" />
-          <input
-            ref={field}
-            type="search"
-            value={picker.query.value}
-            maxLength={200}
-            spellcheck={false}
-            autocomplete="off"
-            aria-label="Search models"
-            placeholder="Search models"
-            onInput={(event) => (picker.query.value = event.currentTarget.value)}
-            onKeyDown={onFieldKey}
-          />
-        </div>
-        <div class={`search-progress ${picker.waiting.value ? 'moving' : ''}`} aria-hidden="true" />
-      </div>
+      <SearchBox
+        label="Search models"
+        value={picker.query.value}
+        maxLength={200}
+        busy={picker.waiting.value}
+        fieldRef={field}
+        onInput={(text) => (picker.query.value = text)}
+        onKeyDown={onFieldKey}
+      />
       <div class="page-list" ref={list}>
         {entries.length === 0 ? (
           <NothingToChoose query={query} />
