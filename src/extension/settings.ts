@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelChoice } from '../core/protocol/models';
 import type { Budget } from '../core/protocol/usage';
+import { isJsonObject, type JsonObject } from '../core/util/json';
 
 /** Names of local models hold colons themselves (`ollama:qwen3:8b`): only the first one divides. */
 export function parseModelChoice(text: string): ModelChoice | undefined {
@@ -59,6 +60,12 @@ export function headersSetting(vendorId: string): Readonly<Record<string, string
   if (typeof headers !== 'object' || headers === null) return undefined;
   const texts = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return texts.length === 0 ? undefined : Object.fromEntries(texts);
+}
+
+/** What goes into the body of every request to a vendor, by the vendor's own names. */
+export function requestOptionsSetting(vendorId: string): JsonObject | undefined {
+  const options = entryOf(userObject('requestOptions'), vendorId);
+  return isJsonObject(options) ? options : undefined;
 }
 
 /** What the user knows better of models, by name; checked by whoever uses it. */

@@ -71,6 +71,7 @@ export class ModelBench {
         setStandard: async ({ vendor, model }) => void (this.standard = { vendor, model }),
         endpoint: (vendor) => this.endpoints.get(vendor),
         headers: () => undefined,
+        requestOptions: () => undefined,
       },
       facts: (choice) => this.lists.row(choice),
       traits: (choice) => this.lists.traits(choice),

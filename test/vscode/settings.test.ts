@@ -4,6 +4,7 @@ import {
   budgetsSetting,
   endpointSetting,
   headersSetting,
+  requestOptionsSetting,
   modelSetting,
   setBudgetSetting,
   setEndpointSetting,
@@ -15,7 +16,15 @@ describe('the settings of models and budgets', () => {
     workspace.getConfiguration('countersign').update(name, value, ConfigurationTarget.Global);
 
   afterEach(async () => {
-    for (const name of ['model', 'endpoints', 'headers', 'budget.sessionUsd', 'budget.dayUsd', 'budget.dayTokens'])
+    for (const name of [
+      'model',
+      'endpoints',
+      'headers',
+      'requestOptions',
+      'budget.sessionUsd',
+      'budget.dayUsd',
+      'budget.dayTokens',
+    ])
       await set(name, undefined);
   });
 
@@ -46,6 +55,14 @@ describe('the settings of models and budgets', () => {
   it('of headers only texts count', async () => {
     await set('headers', { openai: { 'X-Team': 'tools', 'X-Wrong': 1 }, ollama: 'no' });
     assert.deepEqual([headersSetting('openai'), headersSetting('ollama')], [{ 'X-Team': 'tools' }, undefined]);
+  });
+
+  it('of request options only objects count', async () => {
+    await set('requestOptions', { openai: { service_tier: 'flex' }, groq: 'fast' });
+    assert.deepEqual(
+      [requestOptionsSetting('openai'), requestOptionsSetting('groq')],
+      [{ service_tier: 'flex' }, undefined],
+    );
   });
 
   it('the model stays readable, colons in its name included', async () => {

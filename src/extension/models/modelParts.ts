@@ -5,7 +5,14 @@ import type { Disposables } from '../../core/util/disposables';
 import { findShell } from '../../node/commands/shell';
 import { demoTestCommand } from '../demo';
 import type { Log } from '../log';
-import { endpointSetting, headersSetting, modelFactsSetting, modelSetting, setModelSetting } from '../settings';
+import {
+  endpointSetting,
+  headersSetting,
+  modelFactsSetting,
+  modelSetting,
+  requestOptionsSetting,
+  setModelSetting,
+} from '../settings';
 import type { WindowState } from '../windowState';
 import { editorModel } from './editorModel';
 import { obstacleOf } from '../sessions/obstacle';
@@ -61,6 +68,7 @@ export function makeModelParts(owned: Disposables, { context, window, log, post 
         setStandard: setModelSetting,
         endpoint: endpointSetting,
         headers: headersSetting,
+        requestOptions: requestOptionsSetting,
       },
       facts: (choice) => lists.row(choice),
       traits: (choice) => lists.traits(choice),
@@ -104,4 +112,4 @@ function wrongEntries(log: Log): (error: unknown) => void {
   };
 }
 
-const modelSettings = ['model', 'endpoints', 'headers', 'models'] as const;
+const modelSettings = ['model', 'endpoints', 'headers', 'requestOptions', 'models'] as const;

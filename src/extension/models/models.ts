@@ -6,6 +6,7 @@ import { unavailableModel } from '../../core/model/unavailable';
 import { isSameModel, type ModelChoice, type ModelRow } from '../../core/protocol/models';
 import type { ModelView } from '../../core/protocol/view';
 import { Emitter } from '../../core/util/emitter';
+import type { JsonObject } from '../../core/util/json';
 import type { ModelConnection } from '../../node/models/connection';
 import type { ModelTraits } from '../../node/models/modelFacts';
 import { modelVendor, modelVendors } from '../../node/models/modelVendors';
@@ -24,6 +25,7 @@ export interface ModelSettings {
   readonly setStandard: (choice: ModelChoice) => Promise<void>;
   readonly endpoint: (vendor: string) => string | undefined;
   readonly headers: (vendor: string) => Readonly<Record<string, string>> | undefined;
+  readonly requestOptions: (vendor: string) => JsonObject | undefined;
 }
 
 export interface ModelsPorts {
@@ -121,10 +123,12 @@ export class Models {
   async #connection(choice: ModelChoice, unsaved: Unsaved): Promise<ModelConnection> {
     const { vendor, model, effort, keyName } = choice;
     const known = this.#ports.traits(choice);
+    const options = this.#ports.settings.requestOptions(vendor);
     return {
       ...(await this.endpointOf(vendor, unsaved, keyName)),
       ...{ model, choice },
       ...(effort && { effort }),
+      ...(options && { options }),
       ...(Object.keys(known).length > 0 && { traits: known }),
     };
   }
