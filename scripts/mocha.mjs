@@ -4,16 +4,17 @@ import process from 'node:process';
 import { buildTests } from './buildTests.mjs';
 import { run } from './children.mjs';
 import { root } from './root.mjs';
-import { judge } from './steps.mjs';
+import { judge, together } from './steps.mjs';
 import { temporaryFolder } from './temporaryFolder.mjs';
 
 /**
- * Builds and runs the tests of some folders in one Mocha in plain Node.
+ * Builds and runs the tests of some folders in one Mocha in plain Node, or in two at the same time.
  * @param {readonly string[]} folders in test/
- * @param {{timeoutMs: number, env?: NodeJS.ProcessEnv}} options
+ * @param {{timeoutMs: number, env?: NodeJS.ProcessEnv, beside?: (file: string) => boolean}} options `beside`: which files the
+ *   second one runs; what it says comes after the first has ended
  * @returns {Promise<import('./steps.mjs').Outcome>} `absent` when none of the folders exists
  */
-export async function runMocha(folders, { timeoutMs, env = {} }) {
+export async function runMocha(folders, { timeoutMs, env = {}, beside = () => false }) {
   if (!folders.some((folder) => existsSync(join(root, 'test', folder)))) return { kind: 'absent' };
   const files = (await Promise.all(folders.map((folder) => buildTests(folder)))).flat();
   if (files.length === 0)
@@ -21,12 +22,24 @@ export async function runMocha(folders, { timeoutMs, env = {} }) {
   const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
   const reporter = join(root, 'scripts/countingReporter.cjs');
   const args = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', mocha, '--exit', '--no-config'];
-  return withCounts((counts) =>
-    run(process.execPath, [...args, '--reporter', reporter, '--timeout', String(timeoutMs), ...files], {
-      cwd: root,
-      env: { ...process.env, ...env, ...counts },
-    }),
-  );
+  /** @param {readonly string[]} some @param {(text: string) => void} [onOutput] */
+  const runFiles = (some, onOutput) =>
+    withCounts((counts) =>
+      run(process.execPath, [...args, '--reporter', reporter, '--timeout', String(timeoutMs), ...some], {
+        cwd: root,
+        env: { ...process.env, ...env, ...counts },
+        ...(onOutput && { onOutput }),
+      }),
+    );
+  const second = files.filter((file) => beside(file));
+  if (second.length === 0) return runFiles(files);
+  let said = '';
+  const outcomes = await Promise.all([
+    runFiles(files.filter((file) => !beside(file))),
+    runFiles(second, (text) => (said += text)),
+  ]);
+  console.log(said);
+  return together(outcomes);
 }
 
 /**

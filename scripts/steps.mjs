@@ -16,6 +16,20 @@
 /** @typedef {{name: string, budgetSeconds: number, seconds: number, outcome: Outcome}} Result */
 
 /**
+ * What several runs of one suite came to: broken as soon as one of them is.
+ * @param {readonly Outcome[]} outcomes
+ * @returns {Outcome}
+ */
+export function together(outcomes) {
+  const notCounted = outcomes.find(({ kind }) => kind !== 'counted');
+  if (notCounted) return notCounted;
+  const all = outcomes.map(countsOf);
+  const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ name) =>
+    all.reduce((total, counts) => total + (counts[name] ?? 0), 0);
+  return { kind: 'counted', counts: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') } };
+}
+
+/**
  * Runs suites one after the other and times them. A suite that throws is broken; the others still run.
  * @param {readonly Suite[]} suites
  * @param {{say?: (line: string) => void, nowMs?: () => number}} [options]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { judge, runSuites, summarize, type Outcome, type Suite } from '../../scripts/steps.mjs';
+import { judge, runSuites, summarize, type Outcome, type Suite, together } from '../../scripts/steps.mjs';
 
 const counted = (passed: number, failed = 0): Outcome => ({ kind: 'counted', counts: { passed, failed } });
 const suite = (name: string, run: () => Outcome | Promise<Outcome>): Suite => ({
@@ -85,5 +85,13 @@ describe('what a test run left behind', () => {
     assert.deepEqual(judge('{"passed":0,"failed":0}', 0), { kind: 'broken', why: 'it ran no test' });
     assert.equal(judge('{"passed":2,"failed":0}', 1).kind, 'broken');
     assert.equal(judge('{"ok":true}', 0).kind, 'broken');
+  });
+
+  it('two runs of one suite are counted as one, and broken as soon as one is', () => {
+    const counted = (passed: number, failed: number) => ({ kind: 'counted', counts: { passed, failed } }) as const;
+    const sum = together([counted(3, 0), counted(4, 1)]);
+    assert.deepEqual(sum, { kind: 'counted', counts: { passed: 7, failed: 1, skipped: 0 } });
+    const broken = { kind: 'broken', why: 'it ended early' } as const;
+    assert.equal(together([counted(3, 0), broken]), broken);
   });
 });
