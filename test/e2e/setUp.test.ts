@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { startFaultServer, type FaultServer } from '../support/faultServer';
 import { startMockModels, type MockModels } from '../support/mockModels';
@@ -94,5 +95,10 @@ describe('setting a model up', () => {
     await window.screenshot('rate-limited');
     await panel.button('Cancel').click();
     await panel.shows(/stopped/i);
+    const asked = busy.requests.filter(({ path }) => path.endsWith('/chat/completions'));
+    assert.deepEqual(
+      asked.map(({ headers }) => headers.authorization),
+      ['Bearer gsk-0123456789abcdef'],
+    );
   });
 });

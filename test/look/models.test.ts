@@ -229,7 +229,8 @@ describe('models in the panel', function () {
     await button('Compact now').click();
     assert.deepEqual(await posted(), [{ type: 'session.compact', sessionId }]);
     await deliver(snapshot(begun().streaming('I').usage(1, 1).context(100).view));
-    assert.equal(await button('Compact now').isDisabled(), true);
+    // Drawn a moment after it came.
+    await page.getByRole('button', { name: 'Compact now', disabled: true }).waitFor();
   });
 
   it('goes on after a failure with the message that it names, and only after the newest', async () => {
