@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AgentError } from '../core/errors';
 import type { AgentId, PermissionId } from '../core/protocol/ids';
 import type { PanelCommand } from '../core/protocol/ops';
-import type { Decision } from '../core/protocol/toolCalls';
+import type { Decision, RuleScope } from '../core/protocol/toolCalls';
 import type { CommandHandlers } from './commands';
 import { copySample, findDemoFolder } from './demo';
 import { selectionAsText } from './editorContext';
@@ -55,7 +55,7 @@ export class Actions implements OpHandlers, CommandHandlers {
   async decide(
     sessionId: AgentId,
     permissionId: PermissionId,
-    answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
+    answer: { readonly decision: Decision; readonly note?: string; readonly remember?: RuleScope },
   ): Promise<void> {
     // A question of an earlier window is answered here, too: its agent is brought back for it.
     const agent = await this.#ports.sessions.agentFor(sessionId);

@@ -113,7 +113,9 @@ export class ChatView implements vscode.Disposable {
   }
 
   /** An answer to what the panel asked for; one that comes too late is of no use to anybody. */
-  answer(message: Extract<HostMessage, { readonly type: 'found' | 'models' | 'modelTested' }>): void {
+  answer(
+    message: Extract<HostMessage, { readonly type: 'found' | 'models' | 'modelTested' | 'rules' | 'showRules' }>,
+  ): void {
     if (this.#ready) this.#post(message);
   }
 

@@ -39,6 +39,7 @@ export interface CommandTarget {
   readonly actions: CommandHandlers;
   readonly sessionActions: SessionCommandHandlers;
   readonly modelActions: ModelCommandHandlers;
+  readonly ruleActions: { showRules(): Promise<void> };
 }
 
 /** One row for each command in package.json (a test holds the two equal). */
@@ -53,6 +54,7 @@ export const commandTable: readonly (readonly [id: string, run: (target: Command
   ['countersign.stop', ({ actions }) => actions.stop()],
   ['countersign.setApiKey', ({ modelActions }) => modelActions.setApiKey()],
   ['countersign.chooseModel', ({ modelActions }) => modelActions.chooseModel()],
+  ['countersign.showRules', ({ ruleActions }) => ruleActions.showRules()],
   ['countersign.setBudget', ({ actions }) => actions.setBudget()],
   ['countersign.compactConversation', ({ sessionActions }) => sessionActions.compactConversation()],
   ['countersign.tryDemo', ({ actions }) => actions.tryDemo()],

@@ -27,11 +27,15 @@ import { openStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
+import { RuleActions } from './permissions/ruleActions';
+import { workspaceRules } from './permissions/workspaceRules';
 import type { Sessions } from './sessions/sessions';
 import { budgetsSetting, endpointSetting, setEndpointSetting } from './settings';
 import { BudgetWarnings } from './spending/budgetWarnings';
 import { HostSpending } from './spending/hostSpending';
 import { setBudget } from './spending/setBudget';
+import type { RuleBook } from '../core/permission/rules';
+import { MemoryReviews } from '../core/permission/reviews';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
 import { WindowState } from './windowState';
@@ -63,6 +67,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const proposals = makeProposals(owned, log);
   const modelParts = makeModelParts(owned, { context, window, log, post: (message) => chat.answer(message) });
   const { models } = modelParts;
+  const rules = workspaceRules(context.workspaceState, () => ruleActions.changed(), reportError);
   const storage = await openStorage(
     () => fileStorage(context.globalStorageUri.fsPath),
     (error) => log.error('The sessions cannot be stored', error),
@@ -75,7 +80,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const spending = new HostSpending({ ledger, budgets: budgetsSetting, onChange: frameChanged, reportError });
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: { ...dependencies(proposals, models, window), spending },
+    dependencies: { ...dependencies(proposals, models, window), spending, rules, reviews: new MemoryReviews() },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -90,7 +95,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
       activeSession: () => sessions.active,
       opened: parts.opened,
       onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
-      route: (op) => routeOp(op, { actions, sessionActions, modelActions }),
+      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions }),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
@@ -101,13 +106,14 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     extensionUri: context.extensionUri,
     panel: chat,
   });
+  const ruleActions = makeRuleActions(rules, sessions, chat, actions);
   const sessionActions = makeSessionActions(parts, actions, chat, log);
   connect(owned, { sessions, sessionModels, models, chat, window, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ actions, sessionActions, modelActions },
+    ...{ actions, sessionActions, modelActions, ruleActions },
     async close() {
       await parts.close();
       owned.dispose();
@@ -159,6 +165,15 @@ function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatVie
       if (storage.sizeBytes) size.measure().catch((error: unknown) => log.error('The storage was not measured', error));
     },
     compose: (text) => chat.compose(text),
+    openChat: () => actions.openChat(),
+  });
+}
+
+function makeRuleActions(workspace: RuleBook, sessions: Sessions, chat: ChatView, actions: Actions): RuleActions {
+  return new RuleActions({
+    workspace,
+    session: () => sessions.agent(sessions.activeId),
+    post: (message) => chat.answer(message),
     openChat: () => actions.openChat(),
   });
 }

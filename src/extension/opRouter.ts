@@ -1,4 +1,4 @@
-import type { Decision } from '../core/protocol/toolCalls';
+import type { Decision, RuleScope } from '../core/protocol/toolCalls';
 import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
 import type { ModelChoice } from '../core/protocol/models';
 import type { Op, PanelCommand } from '../core/protocol/ops';
@@ -14,7 +14,7 @@ export interface OpHandlers {
   decide(
     sessionId: AgentId,
     permissionId: PermissionId,
-    answer: { readonly decision: Decision; readonly note?: string; readonly remember?: 'session' },
+    answer: { readonly decision: Decision; readonly note?: string; readonly remember?: RuleScope },
   ): Promise<void>;
   showProposal(permissionId: PermissionId): Promise<void>;
   openFile(path: string, line: number | undefined): Promise<void>;
@@ -52,11 +52,19 @@ export interface ModelOpHandlers {
   setEndpoint(vendor: string, baseUrl: string): Promise<void>;
 }
 
+/** What the operations do with remembered answers. */
+export interface RuleOpHandlers {
+  openRules(): Promise<void>;
+  closeRules(): Promise<void>;
+  removeRule(id: string): Promise<void>;
+}
+
 /** Where operations end. */
 export interface OpTarget {
   readonly actions: OpHandlers;
   readonly sessionActions: SessionOpHandlers;
   readonly modelActions: ModelOpHandlers;
+  readonly ruleActions: RuleOpHandlers;
 }
 
 /** Carries an operation out; what goes wrong is reported with the id of the message it was about, if it was one. */
@@ -114,6 +122,12 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'key.remove':
     case 'endpoint.set':
       return routeModelOp(op, target.modelActions);
+    case 'rules.open':
+      return target.ruleActions.openRules();
+    case 'rules.close':
+      return target.ruleActions.closeRules();
+    case 'rule.remove':
+      return target.ruleActions.removeRule(op.ruleId);
     default:
       return assertNever(op);
   }

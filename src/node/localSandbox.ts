@@ -32,7 +32,7 @@ export class LocalSandbox implements Sandbox {
 
   constructor(options: LocalSandboxOptions = {}) {
     this.roots = options.roots ?? [rootAt(options.workDir ?? process.cwd())];
-    const { allowPaths, enforceBoundary, env, shell } = options;
+    const { allowPaths, enforceBoundary, env, shell, unguarded } = options;
     const box = new PathBox({
       roots: this.roots,
       ...(allowPaths && { allowPaths }),
@@ -43,7 +43,11 @@ export class LocalSandbox implements Sandbox {
     this.files = options.files?.(files) ?? files;
     this.edits = options.edits?.(edits, this.files) ?? edits;
     this.search = new LocalSearch(box);
-    this.#commands = new LocalCommands(box, { ...(env && { env }), ...(shell && { shell }) });
+    this.#commands = new LocalCommands(box, {
+      ...(env && { env }),
+      ...(shell && { shell }),
+      ...(unguarded !== undefined && { unguarded }),
+    });
   }
 
   get commands(): Commands {

@@ -1,8 +1,20 @@
 import { strict as assert } from 'node:assert';
 import { decide, type PermissionConfig, type PolicyQuestion } from '../../src/core/permission/policy';
 
-const edit: PolicyQuestion = { toolName: 'fs_write', effect: 'edit', remembered: false };
-const read: PolicyQuestion = { toolName: 'fs_read', effect: 'none', remembered: false };
+const edit: PolicyQuestion = {
+  toolName: 'fs_write',
+  effect: 'edit',
+  remembered: false,
+  unreviewed: [],
+  contained: false,
+};
+const read: PolicyQuestion = {
+  toolName: 'fs_read',
+  effect: 'none',
+  remembered: false,
+  unreviewed: [],
+  contained: false,
+};
 
 const verdict = (config: PermissionConfig, question: PolicyQuestion): string => decide(config, question).verdict;
 

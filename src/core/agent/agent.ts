@@ -5,7 +5,7 @@ import type { AgentEvent, Channel, Envelope } from '../protocol/events';
 import type { AgentId, MessageId, PermissionId } from '../protocol/ids';
 import type { ContentBlock, Message } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
-import type { Decision } from '../protocol/toolCalls';
+import type { Decision, RuleView } from '../protocol/toolCalls';
 import type { ModelSpending } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { AgentInfo, Snapshot } from '../store/store';
@@ -196,6 +196,16 @@ export class Agent {
     opts: Pick<Answer, 'remember'> = {},
   ): Promise<void> {
     this.#core.decide(permissionId, decision, note, opts);
+  }
+
+  /** What runs unasked because the user said so: for the workspace, then for this session. */
+  get rules(): readonly RuleView[] {
+    return this.#core.rules.list();
+  }
+
+  /** From now on it is asked again. @returns whether there was such a rule. */
+  removeRule(id: string): boolean {
+    return this.#core.rules.remove(id);
   }
 
   /**

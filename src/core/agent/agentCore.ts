@@ -3,7 +3,7 @@ import type { Compaction } from '../context/compaction';
 import { ContextMeter } from '../context/contextMeter';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
-import { SessionRules } from '../permission/rules';
+import { AgentRules, MemoryRules } from '../permission/rules';
 import type { AgentEvent, Envelope } from '../protocol/events';
 import { newMessageId, type PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
@@ -49,7 +49,7 @@ export class AgentCore {
   readonly compactions: Compactions;
   readonly turns: TurnRunner;
   readonly now: () => number;
-  readonly #rules = new SessionRules();
+  readonly rules: AgentRules;
   model: ModelProvider;
   permission: PermissionConfig;
   #lastActivity: number;
@@ -62,6 +62,7 @@ export class AgentCore {
     this.model = start.model;
     this.permission = start.permission;
     this.now = start.now;
+    this.rules = new AgentRules(new MemoryRules('session', start.now), setup.rules);
     this.#lastActivity = start.now();
     this.hub = new EventHub(
       log,
@@ -181,7 +182,7 @@ export class AgentCore {
         prepareTurn(
           this.setup,
           {
-            ...{ state, approvals, journal: this.journal, reader: log, rules: this.#rules },
+            ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules },
             ...{ model: this.model, permission: this.permission, now: this.now },
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),

@@ -1,14 +1,14 @@
 import { PermissionError } from '../errors';
 import type { PermissionId } from '../protocol/ids';
-import type { ApprovalSubject, DecidedBy, Decision, ToolCallRecord } from '../protocol/toolCalls';
+import type { ApprovalSubject, DecidedBy, Decision, RuleScope, ToolCallRecord } from '../protocol/toolCalls';
 import { deferred, type Deferred } from '../util/deferred';
 
 export interface Answer {
   readonly decision: Decision;
   readonly decidedBy: DecidedBy;
   readonly note?: string;
-  /** 'session': exactly this may run unasked until the session ends. */
-  readonly remember?: 'session';
+  /** What the question's `remember` lists may run unasked from now on, in this scope. */
+  readonly remember?: RuleScope;
 }
 
 export interface OpenApproval {

@@ -3,6 +3,8 @@ import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
 import type { PermissionConfig } from '../permission/policy';
+import type { Reviews } from '../permission/reviews';
+import type { RuleBook } from '../permission/rules';
 import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
@@ -52,6 +54,10 @@ export interface AgentDependencies {
   readonly modelFactory?: (choice?: ModelChoice) => ModelProvider | Promise<ModelProvider>;
   /** Counts what is spent over all agents, and says what may be. Default: nothing is counted beyond the session. */
   readonly spending?: Spending;
+  /** What was allowed for good in this workspace. Default: nothing, and what is allowed for good is forgotten with the agent. */
+  readonly rules?: RuleBook;
+  /** What was edited unseen, shared by the agents of a workspace. Default: what this agent edited. */
+  readonly reviews?: Reviews;
   readonly environment: EnvironmentSource;
   /** Waiting times between tries of a model call; missing ones are the defaults. */
   readonly retry?: Partial<RetryConfig>;

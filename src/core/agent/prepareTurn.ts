@@ -2,7 +2,8 @@ import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
 import type { PermissionConfig } from '../permission/policy';
-import type { SessionRules } from '../permission/rules';
+import type { Reviews } from '../permission/reviews';
+import type { AgentRules, RuleBook } from '../permission/rules';
 import { newMessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { Sandbox } from '../sandbox/sandbox';
@@ -27,6 +28,8 @@ export interface Setup {
   readonly environment: EnvironmentSource;
   readonly retry: Partial<RetryConfig>;
   readonly spending: Spending | undefined;
+  readonly rules: RuleBook;
+  readonly reviews: Reviews;
 }
 
 export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
@@ -34,7 +37,7 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   readonly journal: Journal;
   readonly reader: Pick<SessionReader, 'readToolCalls'>;
   readonly approvals: Approvals;
-  readonly rules: SessionRules;
+  readonly rules: AgentRules;
   readonly model: ModelProvider;
   readonly permission: PermissionConfig;
   readonly now: () => number;
@@ -77,6 +80,7 @@ export async function prepareTurn(
       services: { todos: session.todos },
       permission: session.permission,
       rules: session.rules,
+      reviews: setup.reviews,
       approvals: session.approvals,
       toolTimeoutMs: limits.toolTimeoutMs,
       approvalTimeoutMs: limits.approvalTimeoutMs,

@@ -52,9 +52,9 @@ export async function runWhenAllowed(planned: Planned, asked: Asked, ports: Tool
     const answered = await recordAnswer(permissionId, record, answer, ports);
     if (answer.decision === 'deny')
       return await endCall(answered, 'DENIED', ctx.signal.aborted ? stopped() : denialOf(answer), ports);
-    if (answer.remember) ports.rules.remember(subject);
+    if (answer.remember) ports.rules.remember(subject.remember ?? [], answer.remember);
     // The proposal stays until the edit is applied: what the user changed in it is what lands.
-    return await runCall(planned, answered, permissionId, ports);
+    return await runCall(planned, answered, { permissionId, answer: answer.note }, ports);
   } finally {
     shown.dispose();
   }

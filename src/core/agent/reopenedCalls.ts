@@ -1,8 +1,7 @@
 import { isAgentError } from '../errors';
-import { decide } from '../permission/policy';
 import type { CallId } from '../protocol/ids';
 import type { ToolResultContent } from '../protocol/messages';
-import { isFinal, type ToolCallApproval, type ToolCallRecord } from '../protocol/toolCalls';
+import { isFinal, type ApprovalSubject, type ToolCallApproval, type ToolCallRecord } from '../protocol/toolCalls';
 import type { Answer, Approvals } from './approvals';
 import { sealedCall, sealEvents } from './cutOff';
 import { askAndRun, recordAnswer, runWhenAllowed } from './questions';
@@ -10,6 +9,7 @@ import { endCall } from './runCall';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
 import { planTool } from './toolCalls';
 import { denial, failureOf } from './toolResults';
+import { askedSubject, verdictOf } from './verdict';
 
 type Question = NonNullable<ToolCallApproval['question']>;
 interface Reopened {
@@ -82,20 +82,20 @@ async function answer(reopened: Reopened, ports: ToolCallPorts, signal: AbortSig
   const planning = await planTool(record, ports, signal);
   if (planning.kind === 'failed') return endWithout(reopened, 'FAILED', planning.result, ports);
   const { planned } = planning;
-  const denied = denialByPolicy(planned, ports);
-  if (denied) return endWithout(reopened, 'DENIED', denied, ports);
+  const verdict = await verdictOf(planned, ports);
+  if (verdict.verdict === 'deny') return endWithout(reopened, 'DENIED', denial(verdict.reason, undefined), ports);
   const { permissionId } = question;
-  const subject = { ...planned.plan.subject, reason: question.subject.reason };
+  // A question stays one, even where it would not be asked by now: the person sees it.
+  const subject = verdict.verdict === 'ask' ? askedSubject(planned, verdict) : asAsked(planned, question);
   if (JSON.stringify(subject) === JSON.stringify(question.subject))
     return runWhenAllowed(planned, { permissionId, subject, record, answered }, ports);
   const closed = await closeQuestion(reopened, 'What was asked has changed meanwhile. It is asked anew.', ports);
   return askAndRun(planned, subject, closed, ports);
 }
 
-function denialByPolicy({ tool, plan }: Planned, { permission, rules }: ToolCallPorts): ToolResultContent | undefined {
-  const remembered = rules.allows(plan.subject);
-  const verdict = decide(permission, { toolName: tool.name, effect: plan.effect, remembered });
-  return verdict.verdict === 'deny' ? denial(verdict.reason, undefined) : undefined;
+/** What would run now, in the words of the question: equal to it only where the same would run. */
+function asAsked({ plan }: Planned, { subject: { reason, why, remember } }: Question): ApprovalSubject {
+  return { ...plan.subject, reason, ...(why && { why }), ...(remember && { remember }) };
 }
 
 async function endWithout(

@@ -13,7 +13,7 @@ import { timeLimit, untilAborted } from './timeLimit';
 export async function runCall(
   { tool, plan, ctx }: Planned,
   record: ToolCallRecord,
-  permissionId: PermissionId | undefined,
+  approval: { readonly permissionId: PermissionId; readonly answer: string | undefined } | undefined,
   ports: ToolCallPorts,
 ): Promise<ToolCallRecord> {
   const executing = { ...moved(record, 'EXECUTING', ports.now()), startedAt: ports.now() };
@@ -27,7 +27,13 @@ export async function runCall(
   });
   if (isAborted(ctx.signal)) return endCall(executing, 'SEALED', stopped(), ports);
   const limit = timeLimit(tool, ports.toolTimeoutMs);
-  const runContext = { ...ctx, permissionId, signal: limit ? AbortSignal.any([ctx.signal, limit.signal]) : ctx.signal };
+  const runContext = {
+    ...ctx,
+    permissionId: approval?.permissionId,
+    ...(approval?.answer !== undefined && { answer: approval.answer }),
+    signal: limit ? AbortSignal.any([ctx.signal, limit.signal]) : ctx.signal,
+  };
+  if (plan.effect === 'edit' && !approval) ports.reviews.landedUnseen((plan.changes ?? []).map((one) => one.display));
   try {
     const outcome = await untilAborted(
       plan.run({ ...runContext, ...reporting(tool, record, ports) }),

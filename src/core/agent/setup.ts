@@ -1,6 +1,8 @@
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
+import { MemoryReviews } from '../permission/reviews';
+import { MemoryRules } from '../permission/rules';
 import { newAgentId } from '../protocol/ids';
 import type { ModelChoice } from '../protocol/models';
 import { checkAgentId } from '../store/agentIds';
@@ -40,6 +42,8 @@ export async function makeSetup(
     environment: deps.environment,
     retry: deps.retry ?? {},
     spending: deps.spending,
+    rules: deps.rules ?? new MemoryRules('workspace', now),
+    reviews: deps.reviews ?? new MemoryReviews(),
   };
   return {
     info,

@@ -1,5 +1,6 @@
 import type { PermissionConfig } from '../permission/policy';
-import type { SessionRules } from '../permission/rules';
+import type { Reviews } from '../permission/reviews';
+import type { AgentRules } from '../permission/rules';
 import type { BreakpointState } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
 import type { ToolCallRecord } from '../protocol/toolCalls';
@@ -15,7 +16,8 @@ export interface ToolCallPorts {
   readonly sandbox: Sandbox;
   readonly services: ToolServices;
   readonly permission: PermissionConfig;
-  readonly rules: SessionRules;
+  readonly rules: AgentRules;
+  readonly reviews: Reviews;
   readonly approvals: Approvals;
   readonly toolTimeoutMs: number;
   readonly approvalTimeoutMs: number | undefined;

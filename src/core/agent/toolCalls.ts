@@ -1,4 +1,3 @@
-import { decide } from '../permission/policy';
 import type { ToolResultContent } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import { checkArguments } from '../tools/toolArguments';
@@ -10,6 +9,7 @@ import { askAndRun } from './questions';
 import { endCall, runCall } from './runCall';
 import { startLimit, untilAborted } from './timeLimit';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
+import { askedSubject, verdictOf } from './verdict';
 import { denial, failure, failureOf, stopped, timedOut, unknownTool } from './toolResults';
 
 /** A call between its plan and its run: `effect` decides what it has to wait for. */
@@ -66,17 +66,15 @@ export async function planTool(record: ToolCallRecord, ports: ToolCallPorts, sig
 }
 
 async function permitAndRun(planned: Planned, record: ToolCallRecord, ports: ToolCallPorts): Promise<ToolCallRecord> {
-  const { tool, plan, ctx } = planned;
-  if (isAborted(ctx.signal)) return endCall(record, 'SEALED', stopped(), ports);
-  const remembered = ports.rules.allows(plan.subject);
-  const verdict = decide(ports.permission, { toolName: tool.name, effect: plan.effect, remembered });
+  if (isAborted(planned.ctx.signal)) return endCall(record, 'SEALED', stopped(), ports);
+  const verdict = await verdictOf(planned, ports);
   switch (verdict.verdict) {
     case 'deny':
       return endCall(record, 'DENIED', denial(verdict.reason, undefined), ports);
     case 'allow':
       return runCall(planned, record, undefined, ports);
     case 'ask':
-      return askAndRun(planned, { ...plan.subject, reason: verdict.reason }, record, ports);
+      return askAndRun(planned, askedSubject(planned, verdict), record, ports);
     default:
       return assertNever(verdict);
   }

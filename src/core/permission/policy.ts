@@ -1,12 +1,12 @@
 import { PermissionError } from '../errors';
 import { assertNever } from '../util/assertNever';
-import type { Effect } from '../tools/tool';
+import type { Effect, Floor } from '../tools/tool';
 
 export const permissionModes = ['auto', 'approval', 'readonly'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 
 export interface PermissionConfig {
-  /** auto runs everything, approval asks for whatever has an effect, readonly denies it. */
+  /** auto runs everything but what has a floor (see `Floor`), approval asks for whatever has an effect, readonly denies it. */
   readonly mode: PermissionMode;
   readonly requireApprovalTools?: readonly string[];
   /** `undefined` or `[]`: no list. A list lets listed tools run and denies the rest, except those of requireApprovalTools. */
@@ -16,44 +16,73 @@ export interface PermissionConfig {
 
 export type PolicyVerdict =
   | { readonly verdict: 'allow'; readonly reason: string }
-  | { readonly verdict: 'ask'; readonly reason: string }
+  /** `why`: one sentence for each cause. */
+  | { readonly verdict: 'ask'; readonly reason: string; readonly why: readonly string[] }
   | { readonly verdict: 'deny'; readonly reason: string };
 
 export interface PolicyQuestion {
   readonly toolName: string;
   readonly effect: Effect;
-  /** Whether the user allowed exactly this for the session. */
+  /** What no mode and no list lifts. */
+  readonly floor?: Floor | undefined;
+  /** Whether the user allowed exactly this, all rules of the floor. */
   readonly remembered: boolean;
+  /** Files that the agent changed and nobody has reviewed, as people know them. */
+  readonly unreviewed: readonly string[];
+  /** Whether the operating system's sandbox holds what runs. */
+  readonly contained: boolean;
 }
 
-/** The strictest answer of all rules, deny first. Pure. The reason is for people. */
+/** The strictest answer of all rules, deny first. Pure. The reasons are for people. */
 export function decide(config: PermissionConfig, question: PolicyQuestion): PolicyVerdict {
   const { toolName, effect } = question;
   if (config.denyTools?.includes(toolName)) return { verdict: 'deny', reason: `The tool ${toolName} is switched off.` };
   if (config.mode === 'readonly' && effect !== 'none')
     return { verdict: 'deny', reason: `In read-only mode nothing with an effect runs; ${toolName} would have one.` };
-  if (config.requireApprovalTools?.includes(toolName))
-    return question.remembered
-      ? { verdict: 'allow', reason: 'You allowed exactly this for the session.' }
-      : { verdict: 'ask', reason: `The tool ${toolName} is set to ask every time.` };
+  const asksAlways = config.requireApprovalTools?.includes(toolName) === true;
   const allowList = config.allowTools ?? [];
+  if (!asksAlways && allowList.length > 0 && !allowList.includes(toolName))
+    return { verdict: 'deny', reason: `The tool ${toolName} is not on the list of allowed tools.` };
+  const floor = decideByFloor(question);
+  if (floor) return floor;
+  if (asksAlways) return ask([`The tool ${toolName} is set to ask every time.`]);
   if (allowList.length > 0)
-    return allowList.includes(toolName)
-      ? { verdict: 'allow', reason: `The tool ${toolName} is on the list of allowed tools.` }
-      : { verdict: 'deny', reason: `The tool ${toolName} is not on the list of allowed tools.` };
-  return decideByMode(config.mode, question);
+    return { verdict: 'allow', reason: `The tool ${toolName} is on the list of allowed tools.` };
+  return decideByMode(config.mode, effect);
 }
 
-function decideByMode(mode: PermissionMode, { effect, remembered }: PolicyQuestion): PolicyVerdict {
+const rememberedReason = 'You allowed exactly this.';
+
+/** What was allowed once holds for code that was reviewed, or where the operating system holds it. */
+function decideByFloor(question: PolicyQuestion): PolicyVerdict | undefined {
+  const { floor, remembered, unreviewed, contained } = question;
+  if (!floor) return undefined;
+  const unseen = floor.runsWorkspaceCode === true && !contained && unreviewed.length > 0;
+  const lifted = floor.rules.length > 0 && remembered;
+  if (lifted && !unseen) return { verdict: 'allow', reason: rememberedReason };
+  return ask([...(unseen ? [unreviewedReason(unreviewed)] : []), ...(lifted ? [] : floor.reasons)]);
+}
+
+const namedFiles = 5;
+
+function unreviewedReason(files: readonly string[]): string {
+  const more = files.length > namedFiles ? ` and ${files.length - namedFiles} more` : '';
+  const named = files.slice(0, namedFiles).join(', ');
+  return `It runs code of the workspace, and the agent changed files that you have not reviewed: ${named}${more}.`;
+}
+
+function ask(why: readonly string[]): PolicyVerdict {
+  return { verdict: 'ask', reason: why[0] ?? 'It has an effect.', why };
+}
+
+function decideByMode(mode: PermissionMode, effect: Effect): PolicyVerdict {
   switch (mode) {
     case 'auto':
       return { verdict: 'allow', reason: 'The mode is auto.' };
     case 'readonly':
       return { verdict: 'allow', reason: 'It only reads.' };
     case 'approval':
-      if (effect === 'none') return { verdict: 'allow', reason: 'It only reads.' };
-      if (remembered) return { verdict: 'allow', reason: 'You allowed exactly this for the session.' };
-      return { verdict: 'ask', reason: askReason(effect) };
+      return effect === 'none' ? { verdict: 'allow', reason: 'It only reads.' } : ask([askReason(effect)]);
     default:
       return assertNever(mode);
   }

@@ -26,6 +26,9 @@ export function newMessageId(): MessageId {
 export function newPermissionId(): PermissionId {
   return `prm-${crypto.randomUUID()}` as PermissionId;
 }
+export function newRuleId(): string {
+  return `rule-${crypto.randomUUID()}`;
+}
 export function newCallId(): CallId {
   return `call_${crypto.randomUUID().replaceAll('-', '')}` as CallId;
 }

@@ -1,7 +1,7 @@
 import type { AgentId, MessageId, PermissionId } from './ids';
 import type { Envelope } from './events';
 import type { ModelChoice, ModelTest, ModelsView } from './models';
-import type { Decision } from './toolCalls';
+import type { Decision, RuleScope, RuleView } from './toolCalls';
 import type { AppView, SessionRow, SessionView } from './view';
 
 /** Commands that the panel may ask the editor to run; nothing else can be run from there. */
@@ -13,6 +13,7 @@ export const panelCommands = [
   'countersign.showLog',
   'countersign.openSettings',
   'countersign.setBudget',
+  'countersign.showRules',
   'countersign.openFolder',
   'countersign.manageTrust',
   'countersign.exportSession',
@@ -33,10 +34,10 @@ export type Op =
       readonly sessionId: AgentId;
       readonly permissionId: PermissionId;
       readonly decision: Decision;
-      /** The reason of a rejection, for the model. */
+      /** The reason of a rejection, or the answer to a question, for the model. */
       readonly note?: string;
-      /** 'session': the same command in the same folder runs unasked until the session ends. Commands only. */
-      readonly remember?: 'session';
+      /** What `subject.remember` lists runs unasked from now on, in this session or in this workspace. */
+      readonly remember?: RuleScope;
     }
   /** Shows the diff of an open edit approval, taking focus. */
   | { readonly type: 'approval.show'; readonly sessionId: AgentId; readonly permissionId: PermissionId }
@@ -80,6 +81,10 @@ export type Op =
   | { readonly type: 'key.remove'; readonly vendor: string; readonly name: string }
   /** Where a vendor's requests go; empty: to the vendor's own address. */
   | { readonly type: 'endpoint.set'; readonly vendor: string; readonly baseUrl: string }
+  /** The list of rules is open: the host posts `rules` now and whenever one comes or goes. */
+  | { readonly type: 'rules.open' }
+  | { readonly type: 'rules.close' }
+  | { readonly type: 'rule.remove'; readonly ruleId: string }
   | { readonly type: 'file.open'; readonly path: string; readonly line?: number }
   /** http(s) only; the editor shows the target before it opens. */
   | { readonly type: 'link.open'; readonly url: string }
@@ -94,6 +99,10 @@ export type HostMessage =
   | { readonly type: 'modelTested'; readonly testId: string; readonly result: ModelTest }
   /** Opens the model picker in the panel. */
   | { readonly type: 'showModels' }
+  /** What runs unasked: the rules of this workspace, then those of the shown session. */
+  | { readonly type: 'rules'; readonly rules: readonly RuleView[] }
+  /** Opens the list of rules in the panel. */
+  | { readonly type: 'showRules' }
   | { readonly type: 'snapshot'; readonly app: AppView; readonly session?: SessionView }
   | { readonly type: 'app'; readonly app: AppView }
   /** Events of the active session after the snapshot's or the last batch's `seq`, in order. */

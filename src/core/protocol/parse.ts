@@ -46,7 +46,7 @@ const op = z.discriminatedUnion('type', [
     permissionId,
     decision: z.enum(['allow', 'deny']),
     note: z.exactOptional(z.string().check(z.maxLength(10_000))),
-    remember: z.exactOptional(z.literal('session')),
+    remember: z.exactOptional(z.enum(['session', 'workspace'])),
   }),
   z.strictObject({ type: z.literal('approval.show'), sessionId: agentId, permissionId }),
   z.strictObject({ type: z.literal('session.new') }),
@@ -93,6 +93,9 @@ const op = z.discriminatedUnion('type', [
     line: z.exactOptional(z.int().check(z.minimum(1))),
   }),
   z.strictObject({ type: z.literal('link.open'), url: z.string().check(z.regex(/^https?:\/\//i), z.maxLength(4096)) }),
+  z.strictObject({ type: z.literal('rules.open') }),
+  z.strictObject({ type: z.literal('rules.close') }),
+  z.strictObject({ type: z.literal('rule.remove'), ruleId: z.string().check(z.maxLength(100)) }),
   z.strictObject({ type: z.literal('command.run'), command: z.enum(panelCommands) }),
   z.strictObject({ type: z.literal('ack'), batch: z.int().check(z.minimum(0)) }),
 ]);

@@ -63,13 +63,71 @@ export interface FileChangePreview {
 }
 
 /** What exactly a person is asked to allow, built by the runtime from what will be executed. Plain text, no markup. */
-export type ApprovalSubject =
+export type ApprovalSubject = (
   | {
       readonly kind: 'command';
       readonly command: string;
       readonly cwd: string;
       readonly background: boolean;
-      readonly reason: string;
+      /** What holds the command while it runs. */
+      readonly containment?: Containment;
+      /** The operating system's sandbox is left out for this one run. */
+      readonly outside?: boolean;
     }
-  | { readonly kind: 'edit'; readonly files: readonly FileChangePreview[]; readonly reason: string }
-  | { readonly kind: 'tool'; readonly name: string; readonly input: string; readonly reason: string };
+  | { readonly kind: 'edit'; readonly files: readonly FileChangePreview[] }
+  /** A page is fetched from the internet. */
+  | { readonly kind: 'fetch'; readonly url: string; readonly host: string }
+  /** The agent asks the person something; the answer travels as the note of an 'allow'. */
+  | { readonly kind: 'question'; readonly question: string; readonly choices: readonly string[] }
+  | { readonly kind: 'tool'; readonly name: string; readonly input: string }
+) & {
+  /** Why a person is asked, in one line. */
+  readonly reason: string;
+  /** The same at length, one cause each: what speaks against running it unasked. */
+  readonly why?: readonly string[];
+  /** What "don't ask again" would allow, word for word; absent: this is asked every time. */
+  readonly remember?: readonly RuleSubject[];
+};
+
+/**
+ * What a rule allows: exactly this and nothing wider. Two are the same when all their fields are.
+ * 'command': one simple command with its words as they stand. 'line': a whole command line as it stands.
+ */
+export interface RuleSubject {
+  readonly kind: 'command' | 'line' | 'host' | 'tool';
+  /** For people: the command, the host, the tool. */
+  readonly text: string;
+  /** The folder it runs in, as `display` of a path; empty where it does not matter. */
+  readonly cwd: string;
+  /** A hash of the content that it was allowed for (package scripts, for example): other content, other rule. */
+  readonly bound?: string;
+  /** For people: what `bound` covers, like "the script test of package.json". */
+  readonly boundTo?: string;
+}
+
+export type RuleScope = 'session' | 'workspace';
+
+/** A remembered answer, as people see it. */
+export interface RuleView {
+  readonly id: string;
+  readonly scope: RuleScope;
+  readonly subject: RuleSubject;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** How far the operating system holds commands. */
+export type ContainmentLevel = 'os' | 'partial' | 'none';
+
+/** What holds commands while they run: proven by trying it, never assumed. */
+export interface Containment {
+  readonly level: ContainmentLevel;
+  /** One line for people: which files a command can change. */
+  readonly files: string;
+  /** One line for people: which hosts it can reach. */
+  readonly network: string;
+  /** Why the level is below 'os'; empty at 'os'. */
+  readonly reason: string;
+  /** What a person can do about it; empty where nothing is to be done. */
+  readonly fix: string;
+}

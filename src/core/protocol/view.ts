@@ -2,7 +2,7 @@ import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { AgentRuntimeState, CompressionReason, DoneReason, FailureInfo } from './events';
 import type { ModelChoice, ReasoningEffort } from './models';
 import type { TodoItem } from './todos';
-import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
+import type { ApprovalSubject, Containment, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
 import {
   noUsage,
   type Budget,
@@ -135,6 +135,8 @@ export interface AppView {
   /** Absent: no model is chosen, the panel offers one or the demo. */
   readonly model?: ModelView;
   readonly workspace: { readonly folders: readonly string[]; readonly trusted: boolean };
+  /** What holds commands in this workspace; absent until it was tried out. */
+  readonly containment?: Containment;
   /** The project's instruction files that the model was given, as paths for people. */
   readonly instructions: readonly string[];
   /** What all sessions of all windows have spent today, the user's day. */

@@ -1,3 +1,5 @@
+import type { Containment, RuleSubject } from '../protocol/toolCalls';
+
 /** A folder that the agent works in. */
 export interface WorkspaceRoot {
   /** Unique among the roots; the first part of a path when there are several. */
@@ -15,6 +17,17 @@ export interface ResolvedPath {
   /** For people and for the model: relative to its root, with `/`; prefixed by the root's name when there are several roots. */
   readonly display: string;
   readonly exists: boolean;
+  /** What speaks against touching it unasked, judged on the real path; absent: nothing. */
+  readonly guarded?: GuardedPath;
+}
+
+/**
+ * 'protected': settings, hooks, CI files and the like, that other programs execute or obey: changing one is asked every time,
+ * whatever the mode. 'secret': key files and the like: reading one is asked every time too. `reason` is a sentence for people.
+ */
+export interface GuardedPath {
+  readonly kind: 'protected' | 'secret';
+  readonly reason: string;
 }
 
 /** Text as it is edited, with what is needed to write the same bytes again. */
@@ -51,6 +64,8 @@ export interface FileChange {
   readonly display: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** As `ResolvedPath.guarded` said: such a change is asked whatever the mode. */
+  readonly guarded?: GuardedPath;
 }
 
 export interface AppliedChange {
@@ -74,9 +89,27 @@ export interface FileEdits {
   ): Promise<readonly AppliedChange[]>;
 }
 
+/** What the guard makes of a command line, before it runs. */
+export type CommandJudgment =
+  /** Proven, node by node, only to read what the agent may read. */
+  | { readonly kind: 'harmless' }
+  /** This sandbox is made to be thrown away: the mode alone decides. */
+  | { readonly kind: 'unguarded' }
+  | {
+      readonly kind: 'ask';
+      /** One sentence for each cause, for people: what in the line, and why it matters. At least one. */
+      readonly reasons: readonly string[];
+      /** What has to be allowed for the line to run unasked: each of its commands that is not harmless. Empty: cannot be remembered. */
+      readonly rules: readonly RuleSubject[];
+      /** It executes files of the workspace (tests, builds, scripts): what was edited and not reviewed would run. */
+      readonly runsWorkspaceCode: boolean;
+    };
+
 export interface CommandRequest {
   readonly command: string;
   readonly cwd: WorkspacePath;
+  /** Runs without the operating system's sandbox: only after a person allowed exactly that. Default false. */
+  readonly outside?: boolean;
   readonly timeoutMs: number;
   /** Called with cleaned output as it comes. */
   readonly onOutput: (text: string) => void;
@@ -88,6 +121,8 @@ export interface CommandResult {
   /** Both streams as they came, escapes removed; the middle is left out beyond 64 KB and says so. */
   readonly output: string;
   readonly durationMs: number;
+  /** What the operating system's sandbox refused meanwhile, one sentence each, as far as it can be told. */
+  readonly refused?: readonly string[];
 }
 export interface BackgroundCommand {
   readonly id: string;
@@ -102,9 +137,13 @@ export interface BackgroundCommand {
 export interface Commands {
   /** The shell that runs `command`, for the model: `bash`, `sh`, `PowerShell`. */
   readonly shell: string;
+  /** Whether a command may run unasked. Starts nothing. @throws nothing: what cannot be judged is asked. */
+  judge(request: Pick<CommandRequest, 'command' | 'cwd'>, signal: AbortSignal): Promise<CommandJudgment>;
+  /** What holds commands, tried out once at first use. */
+  containment(): Promise<Containment>;
   /** Resolves when the command and its process group are gone. An abort ends them within 2 s and resolves with `endedBy: 'abort'`. */
   run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>;
-  start(request: Omit<CommandRequest, 'timeoutMs'>): BackgroundCommand;
+  start(request: Omit<CommandRequest, 'timeoutMs'>): Promise<BackgroundCommand>;
   logs(id: string): BackgroundCommand | undefined;
   /** Ends a background command with its process group; resolves when it is gone. */
   kill(id: string): Promise<BackgroundCommand | undefined>;
@@ -146,6 +185,82 @@ export interface Search {
   ): Promise<{ readonly matches: readonly GrepMatch[]; readonly truncated: boolean }>;
 }
 
+/** 1-based lines and columns, as editors show them. */
+export interface SourcePlace {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** The line's text, at most 200 characters of it. */
+  readonly preview: string;
+}
+export interface Problem extends Omit<SourcePlace, 'preview'> {
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  /** Who reports it, like `ts`. */
+  readonly source?: string;
+  readonly code?: string;
+}
+export interface SourceSymbol extends SourcePlace {
+  readonly name: string;
+  /** In the editor's words: `function`, `class`, ... */
+  readonly kind: string;
+  readonly container?: string;
+}
+/** A symbol in the text: its name, and the line it stands in (1-based). */
+export interface SymbolPlace {
+  readonly path: WorkspacePath;
+  readonly line: number;
+  readonly name: string;
+}
+
+/** What an editor knows of the code. Lists come at most `limit` long; `truncated` says that there is more. */
+export interface LanguageFeatures {
+  /** Of one file, or of the whole workspace without a path. Errors first. */
+  problems(
+    path: WorkspacePath | undefined,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly problems: readonly Problem[]; readonly truncated: boolean }>;
+  /** Notes the problems of these files now; `added` waits until the editor has looked at the changed files, at most 2 s, and gives the new ones. */
+  watchProblems(paths: readonly WorkspacePath[]): {
+    added(signal: AbortSignal): Promise<readonly Problem[]>;
+    dispose(): void;
+  };
+  /** Symbols of a file, or those of the workspace whose name holds `query`. */
+  symbols(
+    where: { readonly path: WorkspacePath } | { readonly query: string },
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly symbols: readonly SourceSymbol[]; readonly truncated: boolean }>;
+  definition(symbol: SymbolPlace, signal: AbortSignal): Promise<readonly SourcePlace[]>;
+  references(
+    symbol: SymbolPlace,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly places: readonly SourcePlace[]; readonly truncated: boolean }>;
+  /** What renaming would change, exact to the byte; changes nothing. @throws ToolError where it cannot be renamed. */
+  planRename(symbol: SymbolPlace, newName: string, signal: AbortSignal): Promise<readonly FileChange[]>;
+}
+
+export interface FetchedPage {
+  /** Where it came from in the end, after redirects within the allowed host. */
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string;
+  /** Readable text: HTML as plain text with its links, JSON and text as they are. */
+  readonly text: string;
+  readonly truncated: boolean;
+}
+
+/** Reading the internet: http and https only, no address of this machine or a private network, 5 MB and 30 s at most. */
+export interface Web {
+  /**
+   * Follows redirects within the URL's own host only.
+   * @throws ToolError 'invalid_arguments' for another scheme or a private address, 'redirected' naming the other host, 'failed' when nothing readable came.
+   */
+  fetch(url: string, signal: AbortSignal): Promise<FetchedPage>;
+}
+
 /** Where an agent's hands reach. */
 export interface Sandbox {
   readonly kind: string;
@@ -154,5 +269,9 @@ export interface Sandbox {
   readonly edits: FileEdits;
   readonly commands: Commands;
   readonly search: Search;
+  /** Absent: there is no editor. */
+  readonly language?: LanguageFeatures;
+  /** Absent: this sandbox has no way to the internet. */
+  readonly web?: Web;
   dispose(): Promise<void>;
 }

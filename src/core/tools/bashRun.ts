@@ -1,9 +1,9 @@
-import type { CommandResult, ResolvedPath } from '../sandbox/sandbox';
+import type { CommandJudgment, CommandRequest, CommandResult } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { assertNever } from '../util/assertNever';
 import { objectSchema } from './defineTool';
 import { flagArgument, optionalNumber, textArgument } from './readArguments';
-import type { RunContext, Tool, ToolOutcome } from './tool';
+import type { Floor, RunContext, Tool, ToolOutcome } from './tool';
 
 const defaultTimeoutMs = 120_000;
 const maxTimeoutMs = 1_800_000;
@@ -22,31 +22,68 @@ export const bashRun: Tool = {
       description: 'Milliseconds after which it is ended. Default 120000, at most 1800000. Not for background.',
     },
     background: { type: 'boolean', default: false, description: 'Return at once with a shell_id. Default false.' },
+    outside: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Run it once without the sandbox that holds commands. Only after the sandbox refused something that is really needed: the user is always asked. Default false.',
+    },
   }),
   timeout: 'own',
   async plan(args, { sandbox, signal }) {
     const command = textArgument(args, 'cmd');
     const background = flagArgument(args, 'background');
     const timeoutMs = optionalNumber(args, 'timeout_ms') ?? defaultTimeoutMs;
+    const outside = flagArgument(args, 'outside');
     const cwd = await sandbox.files.resolve('.', signal);
+    const request = { command, cwd: cwd.path, outside };
+    const judgment = await sandbox.commands.judge(request, signal);
+    // What only reads is run as it is: a sandbox would cost more than it could save.
+    if (judgment.kind === 'harmless' && !background && !outside)
+      return {
+        effect: 'none',
+        subject: { kind: 'command', command, cwd: cwd.display, background, reason: '' },
+        run: (ctx) => run({ ...request, outside: true }, timeoutMs, ctx),
+      };
+    const containment = await sandbox.commands.containment();
+    const floor = floorOf(judgment, { background, outside });
     return {
       effect: 'command',
-      subject: { kind: 'command', command, cwd: cwd.display, background, reason: '' },
-      run: (ctx) => (background ? start(command, cwd, ctx) : run(command, cwd, timeoutMs, ctx)),
+      ...(floor && { floor }),
+      subject: {
+        ...{ kind: 'command', command, cwd: cwd.display, background, containment, reason: '' },
+        ...(outside && { outside }),
+      },
+      run: (ctx) => (background ? start(request, ctx) : run(request, timeoutMs, ctx)),
     };
   },
 };
 
-async function run(command: string, cwd: ResolvedPath, timeoutMs: number, ctx: RunContext): Promise<ToolOutcome> {
-  const result = await ctx.sandbox.commands.run(
-    { command, cwd: cwd.path, timeoutMs, onOutput: ctx.progress },
-    ctx.signal,
-  );
+type Request = Pick<CommandRequest, 'command' | 'cwd' | 'outside'>;
+
+/** What runs in the background or outside of the sandbox is asked each time. */
+function floorOf(
+  judgment: CommandJudgment,
+  { background, outside }: { readonly background: boolean; readonly outside: boolean },
+): Floor | undefined {
+  if (judgment.kind === 'unguarded') return undefined;
+  const each = [
+    ...(outside ? ['It would run without the sandbox that holds commands, with all your permissions.'] : []),
+    ...(background ? ['It goes on in the background until it is ended.'] : []),
+  ];
+  if (judgment.kind === 'harmless') return { reasons: each, rules: [] };
+  const { reasons, rules, runsWorkspaceCode } = judgment;
+  return { reasons: [...each, ...reasons], rules: each.length > 0 ? [] : rules, runsWorkspaceCode };
+}
+
+async function run(request: Request, timeoutMs: number, ctx: RunContext): Promise<ToolOutcome> {
+  const result = await ctx.sandbox.commands.run({ ...request, timeoutMs, onOutput: ctx.progress }, ctx.signal);
   const data: JsonObject = {
     background: false,
     code: result.code ?? null,
     output: result.output,
     duration_ms: Math.round(result.durationMs),
+    ...(result.refused && { refused_by_sandbox: result.refused }),
   };
   const failure = failureOf(result, timeoutMs);
   return failure === undefined ? { data } : { data, ok: false, note: failure };
@@ -68,8 +105,8 @@ function failureOf({ endedBy, code }: CommandResult, timeoutMs: number): string 
 }
 
 /** Its output is read with bash_logs: the card of this call is done by then. */
-async function start(command: string, cwd: ResolvedPath, ctx: RunContext): Promise<ToolOutcome> {
-  const started = ctx.sandbox.commands.start({ command, cwd: cwd.path, onOutput: () => undefined });
+async function start(request: Request, ctx: RunContext): Promise<ToolOutcome> {
+  const started = await ctx.sandbox.commands.start({ ...request, onOutput: () => undefined });
   return {
     data: {
       background: true,

@@ -17,15 +17,26 @@ export async function currentFile(path: string, { sandbox, signal }: ToolContext
   return { resolved, text: (await sandbox.files.readText(resolved.path, signal)).text };
 }
 
+/** The change of one file, with what speaks against making it unasked. */
+export function changeOf(
+  { path, display, guarded }: ResolvedPath,
+  before: string | undefined,
+  after: string | undefined,
+): FileChange {
+  return { path, display, before, after, ...(guarded && { guarded }) };
+}
+
 /** The plan of an edit: shown as these changes, run as exactly these changes. `report` builds the data from what landed. */
 export function editPlan(
   changes: readonly FileChange[],
   report: (applied: readonly AppliedChange[]) => JsonValue,
 ): ToolPlan {
+  const reasons = changes.flatMap(({ display, guarded }) => (guarded ? [`${display}: ${guarded.reason}`] : []));
   return {
     effect: 'edit',
     subject: { kind: 'edit', files: changes.map(previewOf), reason: '' },
     changes,
+    ...(reasons.length > 0 && { floor: { reasons, rules: [] } }),
     run: async ({ sandbox, permissionId, signal }) => {
       const applied = await sandbox.edits.apply(permissionId, changes, signal);
       const note = noteOnDifferences(changes, applied);

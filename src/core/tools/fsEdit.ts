@@ -1,7 +1,7 @@
 import { linesOf } from '../edits/hunks';
 import { replaceInText } from '../edits/textEdit';
 import { objectSchema } from './defineTool';
-import { currentFile, editPlan, landedText } from './editPlan';
+import { changeOf, currentFile, editPlan, landedText } from './editPlan';
 import { fileNotFound } from './fsRead';
 import { flagArgument, textArgument } from './readArguments';
 import type { Tool } from './tool';
@@ -25,7 +25,7 @@ export const fsEdit: Tool = {
       textArgument(args, 'new_string'),
       { replaceAll: flagArgument(args, 'replace_all') },
     );
-    const change = { path: resolved.path, display: resolved.display, before, after };
+    const change = changeOf(resolved, before, after);
     return editPlan([change], (applied) => ({
       ok: true,
       path: change.display,

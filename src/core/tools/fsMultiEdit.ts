@@ -3,7 +3,7 @@ import { ToolError } from '../errors';
 import type { FileChange } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { objectSchema } from './defineTool';
-import { currentFile, editPlan, unchanged, type CurrentFile } from './editPlan';
+import { type CurrentFile, changeOf, currentFile, editPlan, unchanged } from './editPlan';
 import { fileNotFound } from './fsRead';
 import { flagArgument, objectsArgument, textArgument } from './readArguments';
 import type { Tool, ToolContext } from './tool';
@@ -32,7 +32,7 @@ export const fsMultiEdit: Tool = {
   async plan(args, ctx) {
     const { files, results } = await applyInOrder(objectsArgument(args, 'edits'), ctx);
     const changes = [...files.values()].flatMap(({ resolved, text: before, after }): FileChange[] =>
-      after === before ? [] : [{ path: resolved.path, display: resolved.display, before, after }],
+      after === before ? [] : [changeOf(resolved, before, after)],
     );
     if (changes.length === 0) throw unchanged(results[0]?.path ?? '');
     return editPlan(changes, () => ({ ok: true, results: results.map((result) => ({ ...result })) }));

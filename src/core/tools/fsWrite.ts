@@ -1,7 +1,7 @@
 import { linesOf } from '../edits/hunks';
 import { lineEndsOf } from '../edits/lineEnds';
 import { objectSchema } from './defineTool';
-import { currentFile, editPlan, landedText, unchanged } from './editPlan';
+import { changeOf, currentFile, editPlan, landedText, unchanged } from './editPlan';
 import { textArgument } from './readArguments';
 import type { Tool } from './tool';
 
@@ -17,7 +17,7 @@ export const fsWrite: Tool = {
     const { resolved, text: before } = await currentFile(textArgument(args, 'path'), ctx);
     const after = withLineEndsOf(before, textArgument(args, 'content'));
     if (after === before) throw unchanged(resolved.display);
-    const change = { path: resolved.path, display: resolved.display, before, after };
+    const change = changeOf(resolved, before, after);
     return editPlan([change], (applied) => {
       const landed = landedText(change, applied);
       return {

@@ -1,6 +1,6 @@
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
-import type { ApprovalSubject } from '../protocol/toolCalls';
+import type { ApprovalSubject, RuleSubject } from '../protocol/toolCalls';
 import type { FileChange, Sandbox } from '../sandbox/sandbox';
 import type { JsonObject, JsonValue } from '../util/json';
 
@@ -14,8 +14,19 @@ export interface ToolPlan {
   readonly subject: ApprovalSubject;
   /** For edits: the whole change, so that it can be shown as a diff. */
   readonly changes?: readonly FileChange[];
+  /** What no mode and no list lifts: absent, the policy alone decides. */
+  readonly floor?: Floor;
   /** Does it. @throws ToolError for an expected failure; anything else is reported as an exception. */
   run(ctx: RunContext): Promise<ToolOutcome>;
+}
+
+/** Why a person is asked whatever the mode. Reasons are sentences for people, at least one. */
+export interface Floor {
+  readonly reasons: readonly string[];
+  /** What a person may have allowed: all of it remembered lifts the floor. Empty: nothing does. */
+  readonly rules: readonly RuleSubject[];
+  /** What would run is code of the workspace, edits that nobody reviewed included. */
+  readonly runsWorkspaceCode?: boolean;
 }
 
 /** What goes back to the model. */
@@ -47,6 +58,8 @@ export interface ToolContext {
 export interface RunContext extends ToolContext {
   /** The approval that allowed this run, where a person was asked. */
   readonly permissionId: string | undefined;
+  /** What the person wrote with the approval: the answer to a question. */
+  readonly answer?: string;
   /** Live output for the card. */
   readonly progress: (text: string) => void;
   readonly emit: (eventType: string, data?: JsonValue) => void;

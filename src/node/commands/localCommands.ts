@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { SandboxError, ToolError } from '../../core/errors';
-import type { BackgroundCommand, CommandRequest, CommandResult, Commands } from '../../core/sandbox/sandbox';
+import type { Containment } from '../../core/protocol/toolCalls';
+import type {
+  BackgroundCommand,
+  CommandJudgment,
+  CommandRequest,
+  CommandResult,
+  Commands,
+} from '../../core/sandbox/sandbox';
 import type { PathBox } from '../pathBox';
 import { realPathOf } from '../realPath';
 import { RecentOutput } from './boundedOutput';
 import { commandEnvironment } from './commandEnvironment';
+import { judgeCommand } from './judgeCommand';
 import { endMarked } from './processTree';
 import { runCommand } from './runCommand';
 import { startCommand, type RunningCommand, type SpawnRequest } from './runningCommand';
@@ -15,6 +23,8 @@ export interface LocalCommandsOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: bash, else sh; on Windows Git's bash, else PowerShell. */
   readonly shell?: Shell;
+  /** True: no command has to be asked, the permission mode alone decides. For folders that are thrown away. Default false. */
+  readonly unguarded?: boolean;
 }
 
 interface Background {
@@ -27,6 +37,14 @@ interface Background {
   state: { readonly status: 'running' } | { readonly status: 'exited'; readonly code: number | undefined };
 }
 
+const notContained: Containment = {
+  level: 'none',
+  files: 'It can change every file that you can change.',
+  network: 'It can reach every host.',
+  reason: 'Commands are not held by a sandbox yet.',
+  fix: '',
+};
+
 const maxRunningInBackground = 20;
 const maxEndedKept = 50;
 
@@ -34,6 +52,7 @@ const maxEndedKept = 50;
 export class LocalCommands implements Commands {
   readonly #box: PathBox;
   readonly #shell: Shell;
+  readonly #unguarded: boolean;
   readonly #asked: Readonly<Record<string, string | undefined>>;
   readonly #mark = randomUUID();
   readonly #background = new Map<string, Background>();
@@ -41,14 +60,24 @@ export class LocalCommands implements Commands {
   readonly #running = new Set<Promise<unknown>>();
   #lastNumber = 0;
 
-  constructor(box: PathBox, { env = {}, shell = findShell() }: LocalCommandsOptions = {}) {
+  constructor(box: PathBox, { env = {}, shell = findShell(), unguarded = false }: LocalCommandsOptions = {}) {
     this.#box = box;
     this.#asked = env;
     this.#shell = shell;
+    this.#unguarded = unguarded;
   }
 
   get shell(): string {
     return this.#shell.name;
+  }
+
+  judge(request: Pick<CommandRequest, 'command' | 'cwd'>, signal: AbortSignal): Promise<CommandJudgment> {
+    if (this.#unguarded) return Promise.resolve({ kind: 'unguarded' });
+    return judgeCommand(request, { box: this.#box, shell: this.#shell }, signal);
+  }
+
+  containment(): Promise<Containment> {
+    return Promise.resolve(notContained);
   }
 
   async run({ timeoutMs, ...request }: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
@@ -65,7 +94,7 @@ export class LocalCommands implements Commands {
     }
   }
 
-  start(request: Omit<CommandRequest, 'timeoutMs'>): BackgroundCommand {
+  async start(request: Omit<CommandRequest, 'timeoutMs'>): Promise<BackgroundCommand> {
     this.#checkOpen();
     this.#makeRoom();
     const output = new RecentOutput();

@@ -103,6 +103,10 @@ export function questionOf(subject: ApprovalSubject): string {
       return subject.background ? 'Run this command in the background?' : 'Run this command?';
     case 'edit':
       return subject.files.length === 1 ? 'Make this change?' : `Change these ${subject.files.length} files?`;
+    case 'fetch':
+      return 'Read this page?';
+    case 'question':
+      return 'The agent asks';
     case 'tool':
       return 'Use this tool?';
     default:
@@ -123,6 +127,10 @@ function Subject({ subject }: { readonly subject: ApprovalSubject }) {
       );
     case 'edit':
       return <EditCard files={subject.files} />;
+    case 'fetch':
+      return <SubjectText text={subject.url} label="Address" />;
+    case 'question':
+      return <SubjectText text={subject.question} label="Question" />;
     case 'tool':
       return (
         <>

@@ -203,6 +203,9 @@ function listenTo(host: Host, { received, found, models, showModels, compose, pr
       case 'showModels':
         showModels();
         break;
+      case 'rules':
+      case 'showRules':
+        break;
       case 'compose':
         compose(message.text);
         break;

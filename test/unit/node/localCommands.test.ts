@@ -172,7 +172,7 @@ describe('LocalCommands', function () {
   });
 
   describe('in the background', () => {
-    const start = (command: string): BackgroundCommand =>
+    const start = (command: string): Promise<BackgroundCommand> =>
       sandbox.commands.start({ command, cwd: temp.path as WorkspacePath, onOutput: () => undefined });
     async function until<T>(look: () => T | undefined): Promise<T> {
       for (const startMs = performance.now(); performance.now() - startMs < 5_000;) {
@@ -184,7 +184,7 @@ describe('LocalCommands', function () {
     }
 
     it('runs on, and tells what is new since the last look', async () => {
-      const { id, status } = start(
+      const { id, status } = await start(
         'echo one; touch first; while [ ! -e go ]; do sleep 0.02; done; echo two; touch second',
       );
       assert.equal(status, 'running');
@@ -199,7 +199,7 @@ describe('LocalCommands', function () {
     });
 
     it('tells its exit code when it has ended', async () => {
-      const { id } = start('echo bye; exit 4');
+      const { id } = await start('echo bye; exit 4');
       const ended = await until(() => {
         const look = sandbox.commands.logs(id);
         return look?.status === 'exited' ? look : undefined;
@@ -208,7 +208,7 @@ describe('LocalCommands', function () {
     });
 
     it('is ended with its children by kill, which tells the rest of its output', async () => {
-      const { id } = start(`trap "" INT; echo up; ${nap(6)} & ${nap(6)}`);
+      const { id } = await start(`trap "" INT; echo up; ${nap(6)} & ${nap(6)}`);
       await until(() => (processesWith(nap(6)) >= 2 ? true : undefined));
       const killed = await sandbox.commands.kill(id);
       assert.equal(killed?.status, 'exited');
@@ -217,14 +217,14 @@ describe('LocalCommands', function () {
     });
 
     it('is ended when the sandbox is closed', async () => {
-      start(`${nap(7)} & ${nap(7)}`);
+      await start(`${nap(7)} & ${nap(7)}`);
       await until(() => (processesWith(nap(7)) >= 2 ? true : undefined));
       await sandbox.dispose();
       assert.equal(processesWith(nap(7)), 0);
     });
 
     it('keeps the last 64 K characters between looks', async () => {
-      const { id } = start('for i in $(seq 1 40000); do echo "line $i"; done; touch written');
+      const { id } = await start('for i in $(seq 1 40000); do echo "line $i"; done; touch written');
       await until(() => existsSync(path.join(temp.path, 'written')) || undefined);
       await sleep(300);
       const { output } = sandbox.commands.logs(id) ?? assert.fail();
