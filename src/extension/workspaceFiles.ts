@@ -21,6 +21,10 @@ export class WorkspaceFiles implements SandboxFiles {
     return this.#inner.stat(path, signal);
   }
 
+  readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#inner.readStart(path, maxBytes, signal);
+  }
+
   list(
     path: WorkspacePath,
     signal: AbortSignal,

@@ -19,7 +19,10 @@ export function guardBelow(folders: readonly string[], real: string): GuardedPat
 export async function guardOfLinks(real: string): Promise<GuardedPath | undefined> {
   const found = await unlessFailing(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'], lstat(real));
   if (!found?.isFile() || found.nlink < 2) return undefined;
-  return { kind: 'protected', reason: 'The same file has other names too (hard links): a change may show there as well.' };
+  return {
+    kind: 'protected',
+    reason: 'The same file has other names too (hard links): a change may show there as well.',
+  };
 }
 
 function namedFrom(folder: string, real: string): string {

@@ -46,6 +46,24 @@ export class LocalFiles implements SandboxFiles {
     return readFileInside(this.#box, file, signal);
   }
 
+  async readStart(file: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
+    const handle = await openFileInside(this.#box, file);
+    try {
+      const start = Buffer.alloc(maxBytes);
+      let filled = 0;
+      for (let end = false; !end && filled < maxBytes;) {
+        signal.throwIfAborted();
+        const { bytesRead } = await handle.read(start, filled, maxBytes - filled);
+        filled += bytesRead;
+        end = bytesRead === 0;
+      }
+      return start.subarray(0, filled);
+    } finally {
+      await handle.close();
+    }
+  }
+
   async list(
     folder: WorkspacePath,
     signal: AbortSignal,

@@ -51,6 +51,8 @@ export interface SandboxFiles {
   stat(path: WorkspacePath, signal: AbortSignal): Promise<FileStat | undefined>;
   /** An open document's text where the host has one. @throws ToolError 'not_found' | 'not_a_file' | 'binary' | 'too_large' | 'unsupported_encoding'. */
   readText(path: WorkspacePath, signal: AbortSignal): Promise<TextFile>;
+  /** The first bytes of a regular file as they are on disk, at most `maxBytes`, however large it is. @throws ToolError 'not_found' | 'not_a_file'. */
+  readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Names in a folder with their kinds, sorted. */
   list(
     path: WorkspacePath,

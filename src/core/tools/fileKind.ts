@@ -87,7 +87,10 @@ function holds(start: Uint8Array, at: number, bytes: string): boolean {
   return Array.from(bytes).every((byte, index) => start[at + index] === byte.charCodeAt(0));
 }
 
-function sized(needed: number, read: (view: DataView) => readonly [width: number, height: number]): ImageFormat['sizeOf'] {
+function sized(
+  needed: number,
+  read: (view: DataView) => readonly [width: number, height: number],
+): ImageFormat['sizeOf'] {
   return (view) => {
     if (view.byteLength < needed) return undefined;
     const [width, height] = read(view);

@@ -47,7 +47,9 @@ function cellText(cell: JsonObject, number: number, language: string): string {
     ...(typeof count === 'number' ? [`, run ${count}`] : []),
   ].join('');
   const outputs: readonly JsonValue[] = Array.isArray(cell['outputs']) ? cell['outputs'] : [];
-  const shown = outputs.map((output) => `[cell ${number} output] ${isJsonObject(output) ? outputText(output) : 'damaged'}`);
+  const shown = outputs.map(
+    (output) => `[cell ${number} output] ${isJsonObject(output) ? outputText(output) : 'damaged'}`,
+  );
   return [title, joined(cell['source']), ...shown].join('\n');
 }
 
@@ -71,10 +73,11 @@ function joined(value: JsonValue | undefined, between = ''): string {
   return (value as readonly JsonValue[]).filter((line) => typeof line === 'string').join(between);
 }
 
-/** Without the colours that programs write for terminals. */
+/** What programs write for terminals. */
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
+
 function shortened(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const plain = text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '').trimEnd();
+  const plain = text.replaceAll(colours, '').trimEnd();
   if (plain.length <= maxOutputCharacters) return plain;
   const kept = plain.slice(0, maxOutputCharacters).replace(/\p{Cs}$/u, '');
   return `${kept}… (${plain.length - kept.length} more characters)`;

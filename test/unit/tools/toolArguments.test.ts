@@ -24,7 +24,7 @@ describe('checkArguments', () => {
   it('names a missing argument and shows the whole signature', () => {
     const problem = problemWith(fsRead, {});
     assert.match(problem, /fs_read was not run\. "path" is missing\./);
-    assert.match(problem, /\{path: string, offset\?: integer, limit\?: integer\}/);
+    assert.match(problem, /\{path: string, offset\?: integer, limit\?: integer, raw\?: boolean\}/);
   });
 
   it('names the argument, its value and what is expected', () => {
