@@ -12,8 +12,10 @@ export function workspaceRoots(): readonly WorkspaceRoot[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter((folder) => folder.uri.scheme === 'file')
     .map((folder) => {
-      let name = folder.name;
-      for (let next = 2; taken.has(name); next++) name = `${folder.name}-${next}`;
+      // A workspace file may give any text for a name.
+      const plain = folder.name.replaceAll(/[\\/\p{Cc}\p{Cs}]/gu, '-').replace(/^\.*$/, 'folder');
+      let name = plain;
+      for (let next = 2; taken.has(name); next++) name = `${plain}-${next}`;
       taken.add(name);
       return { name, path: folder.uri.fsPath };
     });

@@ -39,7 +39,7 @@ export class PathBox {
   async resolve(input: string, signal: AbortSignal): Promise<ResolvedPath> {
     signal.throwIfAborted();
     checkLexically(input, hostPathRules);
-    const candidates = path.isAbsolute(input) ? [path.normalize(input)] : this.#placesOf(input);
+    const candidates = path.isAbsolute(input) ? [path.resolve(input)] : this.#placesOf(input);
     const found = await this.#locateAll(candidates, input);
     const existing = found.filter(({ exists }) => exists);
     const chosen = existing[0] ?? found[0];

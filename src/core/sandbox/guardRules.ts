@@ -91,6 +91,11 @@ const secrets: readonly GuardRule[] = [
   },
   {
     kind: 'secret',
+    reason: 'On macOS this is another way to spell the file that it seems to lie in.',
+    folders: ['..namedfork'],
+  },
+  {
+    kind: 'secret',
     reason: 'It is a history of what was typed: logins may stand in it.',
     files: [
       '.bash_history',
