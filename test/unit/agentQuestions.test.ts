@@ -41,10 +41,7 @@ describe('a question of the agent', () => {
     for (const mode of ['auto', 'approval', 'readonly'] as const) {
       const { subject } = await asked(mode);
       assert.equal(subject.kind, 'question');
-      assert.deepEqual(subject.kind === 'question' && [subject.question, subject.choices], [
-        question.question,
-        question.choices,
-      ]);
+      assert.deepEqual({ question: subject.question, choices: subject.choices }, question);
       assert.equal(subject.remember, undefined);
       await agent.interrupt();
       if (mode !== 'readonly') await agent[Symbol.asyncDispose]();
