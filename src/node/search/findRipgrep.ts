@@ -55,8 +55,8 @@ async function isAllowed(file: string, never: readonly string[]): Promise<boolea
   }
 }
 
-/** The oldest one that knows all the options that are used. */
-const oldestVersion = 13;
+/** Older ones obey .rgignore files even when they are told not to, and end lines in other places. */
+const oldestVersion = 14;
 
 async function runs(file: string): Promise<boolean> {
   try {

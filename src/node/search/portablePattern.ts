@@ -76,7 +76,8 @@ const classes = new Map([
 function escapeAt(rest: string): FoundPart | undefined {
   const name = rest[1] ?? '';
   const rust = classes.get(name);
-  if (rust !== undefined) return { part: { js: `\\${name}`, rust: 'dw'.includes(name) ? rust : orRawByte(rust) }, length: 2 };
+  if (rust !== undefined)
+    return { part: { js: `\\${name}`, rust: 'dw'.includes(name) ? rust : orRawByte(rust) }, length: 2 };
   if (name === 'b') return { part: { js: '\\b', rust: String.raw`(?-u:\b)` }, length: 2 };
   const [property] = /^\\[pP]\{[LMNPSZC][a-z]?\}/.exec(rest) ?? [];
   if (property !== undefined) return { part: { js: property, rust: orRawByte(property) }, length: property.length };
@@ -97,7 +98,11 @@ function characterAt(rest: string): FoundCharacter | undefined {
   const [first = ''] = rest;
   if (/\p{Cs}/u.test(first)) return undefined;
   if (first !== '\\') return { text: first, length: first.length };
-  const [whole, hex] = /^\\(?:x([\da-fA-F]{2}))/.exec(rest) ?? /^\\u([\da-fA-F]{4})/.exec(rest) ?? /^\\u\{([\da-fA-F]{1,6})\}/.exec(rest) ?? [];
+  const [whole, hex] =
+    /^\\(?:x([\da-fA-F]{2}))/.exec(rest) ??
+    /^\\u([\da-fA-F]{4})/.exec(rest) ??
+    /^\\u\{([\da-fA-F]{1,6})\}/.exec(rest) ??
+    [];
   if (whole !== undefined && hex !== undefined) {
     const code = Number.parseInt(hex, 16);
     if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
@@ -140,7 +145,7 @@ function memberAt(rest: string): (FoundPart & { readonly mayBeRaw: boolean }) | 
   const isRange = /^-[^\]]/s.test(after);
   if (!isRange) return { part: inBrackets(low.text), length: low.length, mayBeRaw: low.text > '\x7f' };
   const high = characterAt(after.slice(1));
-  if (!high || classes.has(after[2] ?? '') && after[1] === '\\') return undefined;
+  if (!high || (classes.has(after[2] ?? '') && after[1] === '\\')) return undefined;
   const [from, to] = [inBrackets(low.text), inBrackets(high.text)];
   return {
     part: { js: `${from.js}-${to.js}`, rust: `${from.rust}-${to.rust}` },
