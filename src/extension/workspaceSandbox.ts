@@ -27,6 +27,7 @@ export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
     roots: workspaceRoots(),
     files: (onDisk) => new WorkspaceFiles(onDisk),
     edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
+    ripgrep: { appRoot: vscode.env.appRoot },
     env: demo ? demoVariables() : {},
   });
 }

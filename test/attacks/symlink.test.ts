@@ -96,14 +96,14 @@ describe('attack: symbolic links', () => {
     assert.deepEqual((await box.search.grep({ pattern: 'secret', ...request }, signal)).matches, []);
   });
 
-  it('lists a link to a file inside once, and none to a file outside', async () => {
+  it('lists files where they really are, and no links to them', async () => {
     await symlink('src/a.ts', at('ws/alias.ts'));
     await symlink(at('outside/secret'), at('ws/leak.ts'));
     const { paths } = await sandbox().search.glob(
       { pattern: '**/*.ts', cwd: undefined, dot: false, limit: 50 },
       signal,
     );
-    assert.deepEqual(paths, ['alias.ts', 'src/a.ts']);
+    assert.deepEqual(paths, ['src/a.ts']);
   });
 
   it('does not run a command in a folder that leads outside by now', async () => {
