@@ -13,6 +13,7 @@ import type { Proposals } from './review/proposals';
 import type { OpenQuestion, Sessions } from './sessions/sessions';
 import { setBudget } from './spending/setBudget';
 import type { WindowState } from './windowState';
+import { fileUri } from './fileUri';
 import { workspaceRoots } from './workspaceSandbox';
 
 export interface ActionsPorts {
@@ -87,7 +88,7 @@ export class Actions implements OpHandlers, CommandHandlers {
     const named = root.length > 1 ? root.find((one) => one.name === first) : undefined;
     const base = named ?? root[0];
     if (!base) return;
-    const uri = vscode.Uri.joinPath(vscode.Uri.file(base.path), named ? rest.join('/') : path);
+    const uri = vscode.Uri.joinPath(fileUri(base.path), named ? rest.join('/') : path);
     // A link in an answer must not lead out of the workspace, whatever the model wrote.
     if (!vscode.workspace.getWorkspaceFolder(uri)) {
       this.#ports.panel.problem(

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { NodeEnvironmentOptions } from '../node/environment';
+import { rootFolders } from './workspaceSandbox';
 
 /** What the editor shows of the workspace: files in tabs, files in sight, the active one. Paths as the model uses them. */
 export const editorContext: NonNullable<NodeEnvironmentOptions['editor']> = () => {
@@ -19,7 +20,8 @@ export const editorContext: NonNullable<NodeEnvironmentOptions['editor']> = () =
 
 /** A workspace file's path for people and for the model: with `/`, prefixed by the folder's name when there are several. */
 export function displayPath(uri: vscode.Uri): string | undefined {
-  if (uri.scheme !== 'file' || !vscode.workspace.getWorkspaceFolder(uri)) return undefined;
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (!folder || !rootFolders().some((one) => one.uri.toString() === folder.uri.toString())) return undefined;
   return vscode.workspace
     .asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1)
     .split(path.sep)

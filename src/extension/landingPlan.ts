@@ -1,7 +1,8 @@
-import { EndOfLine, Uri, workspace, type TextDocument } from 'vscode';
+import { EndOfLine, type Uri, workspace, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
 import type { FileChange } from '../core/sandbox/sandbox';
 import { decodeExactly, encodeExactly, readBytes } from './fileBytes';
+import { fileUri } from './fileUri';
 import { alreadyExists, stale, type Landing } from './landing';
 import { lineEndsOf, withLineFeeds } from './lineEnds';
 import { openDocumentsAt } from './openDocuments';
@@ -16,9 +17,10 @@ const followTimeoutMs = 2_000;
 export async function planLanding(change: FileChange, signal: AbortSignal): Promise<Landing> {
   const { before, after, display } = change;
   const documents = openDocumentsAt(change.path);
-  const uri = documents[0]?.uri ?? Uri.file(change.path);
+  const uri = documents[0]?.uri ?? fileUri(change.path);
   const bytes = await readBytes(uri, display);
   signal.throwIfAborted();
+  if (isDirtyNotebook(uri)) throw unsaved(display);
   if (before === undefined) {
     if (bytes !== undefined) throw alreadyExists(display);
     if (documents.some((document) => document.isDirty)) throw unsaved(display);
@@ -104,6 +106,11 @@ async function openUnseen(uri: Uri, display: string): Promise<TextDocument> {
       cause,
     });
   }
+}
+
+/** A notebook's editor has the file, not a text document: it would refuse to save over an edit, or lose it. */
+function isDirtyNotebook(uri: Uri): boolean {
+  return workspace.notebookDocuments.some((one) => one.isDirty && one.uri.toString() === uri.toString());
 }
 
 /** A call, not a property: it can change during an await. */

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
-import { Uri, workspace, type TextDocument } from 'vscode';
+import { workspace, type TextDocument } from 'vscode';
+import { fileUri } from './fileUri';
 
 /**
  * The editor's documents of a file. The sandbox names files by their real path, the editor by the path under which the
@@ -8,10 +9,10 @@ import { Uri, workspace, type TextDocument } from 'vscode';
  * @param file its real path, not followed again: where a link stands by now leads to another file.
  */
 export function openDocumentsAt(file: string): readonly TextDocument[] {
-  const wanted = Uri.file(file).toString();
+  const wanted = fileUri(file).toString();
   return workspace.textDocuments
-    .filter((document) => document.uri.scheme === 'file' && !document.isClosed)
-    .filter((document) => document.uri.toString() === wanted || realPath(document.uri.fsPath) === file)
+    .filter((document) => !document.isClosed)
+    .filter(({ uri }) => uri.toString() === wanted || (uri.scheme === 'file' && realPath(uri.fsPath) === file))
     .sort((left, right) => Number(right.isDirty) - Number(left.isDirty));
 }
 

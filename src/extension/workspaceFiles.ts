@@ -1,8 +1,9 @@
-import { Uri, workspace, type TextDocument } from 'vscode';
+import { workspace, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
 import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
 import { maxFileBytes } from '../node/localFiles';
 import { decodeExactly } from './fileBytes';
+import { fileUri } from './fileUri';
 import { lineEndsOf } from './lineEnds';
 import { openDocumentsAt } from './openDocuments';
 
@@ -69,7 +70,7 @@ export class WorkspaceFiles implements SandboxFiles {
 /** Whether the editor may take a file without byte order mark for anything but UTF-8. */
 function mayBeOther(path: WorkspacePath, document: TextDocument | undefined): boolean {
   if (document) return document.encoding !== 'utf8';
-  const settings = workspace.getConfiguration('files', Uri.file(path));
+  const settings = workspace.getConfiguration('files', fileUri(path));
   const byLanguage = settings.inspect('encoding')?.languageIds ?? [];
   return settings.get('encoding') !== 'utf8' || settings.get('autoGuessEncoding') === true || byLanguage.length > 0;
 }
@@ -77,7 +78,7 @@ function mayBeOther(path: WorkspacePath, document: TextDocument | undefined): bo
 /** Loads a document without a tab, for its encoding. */
 async function openUnseen(path: WorkspacePath, failure: unknown): Promise<TextDocument> {
   try {
-    return await workspace.openTextDocument(Uri.file(path));
+    return await workspace.openTextDocument(fileUri(path));
   } catch (cause) {
     throw failure instanceof ToolError
       ? failure

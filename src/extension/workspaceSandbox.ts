@@ -3,28 +3,38 @@ import type { Sandbox, WorkspaceRoot } from '../core/sandbox/sandbox';
 import { LocalSandbox } from '../node/localSandbox';
 import { demoVariables } from './demo';
 import type { Proposals } from './review/proposals';
+import { isVirtual } from './virtual/virtualPaths';
+import { VirtualSandbox } from './virtual/virtualSandbox';
 import { WorkspaceEdits } from './workspaceEdits';
 import { WorkspaceFiles } from './workspaceFiles';
 
-/** The workspace's folders on this machine; names are made unique, because they stand in front of paths. */
+/** The folders that the agent works in: those on this machine; where there are none, those of virtual file systems. */
+export function rootFolders(): readonly vscode.WorkspaceFolder[] {
+  const all = vscode.workspace.workspaceFolders ?? [];
+  const local = all.filter(({ uri }) => uri.scheme === 'file');
+  return local.length > 0 ? local : all.filter(({ uri }) => isVirtual(uri));
+}
+
+/** Names are made unique, because they stand in front of paths. */
 export function workspaceRoots(): readonly WorkspaceRoot[] {
   const taken = new Set<string>();
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter((folder) => folder.uri.scheme === 'file')
-    .map((folder) => {
-      // A workspace file may give any text for a name.
-      const plain = folder.name.replaceAll(/[\\/\p{Cc}\p{Cs}]/gu, '-').replace(/^\.*$/, 'folder');
-      let name = plain;
-      for (let next = 2; taken.has(name); next++) name = `${plain}-${next}`;
-      taken.add(name);
-      return { name, path: folder.uri.fsPath };
-    });
+  return rootFolders().map(({ name: given, uri }) => {
+    // A workspace file may give any text for a name.
+    const plain = given.replaceAll(/[\\/\p{Cc}\p{Cs}]/gu, '-').replace(/^\.*$/, 'folder');
+    let name = plain;
+    for (let next = 2; taken.has(name); next++) name = `${plain}-${next}`;
+    taken.add(name);
+    return { name, path: uri.scheme === 'file' ? uri.fsPath : uri.toString() };
+  });
 }
 
 /** Hands that reach into this workspace: open documents are read from their buffers, edits go through the editor. */
 export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
+  const roots = workspaceRoots();
+  if (rootFolders().some(({ uri }) => isVirtual(uri)))
+    return new VirtualSandbox(roots, (files) => new WorkspaceEdits(proposals, files));
   return new LocalSandbox({
-    roots: workspaceRoots(),
+    roots,
     files: (onDisk) => new WorkspaceFiles(onDisk),
     edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
     ripgrep: { appRoot: vscode.env.appRoot },

@@ -139,7 +139,7 @@ export interface BackgroundCommand {
 export interface Commands {
   /** The shell that runs `command`, for the model: `bash`, `sh`, `PowerShell`. */
   readonly shell: string;
-  /** Whether a command may run unasked. Starts nothing. @throws nothing: what cannot be judged is asked. */
+  /** Whether a command may run unasked. Starts nothing. What cannot be judged is asked. @throws SandboxError 'command_unavailable' where nothing ever runs. */
   judge(request: Pick<CommandRequest, 'command' | 'cwd'>, signal: AbortSignal): Promise<CommandJudgment>;
   /** What holds commands, tried out once at first use. */
   containment(): Promise<Containment>;
