@@ -56,9 +56,9 @@ export class WorkspaceFiles implements SandboxFiles {
       if (file.hasBom || !/[^\0-\x7f]/.test(file.text) || !mayBeOther(path, document)) return file;
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
-      const isForeign =
-        error.code === 'unsupported_encoding' || (error.code === 'binary' && mayBeOther(path, document));
-      if (!isForeign) throw error;
+      // UTF-16 without a byte order mark looks binary: only a document that somebody opened says that it is none.
+      const isChosen = error.code === 'binary' && document !== undefined && mayBeOther(path, document);
+      if (error.code !== 'unsupported_encoding' && !isChosen) throw error;
       failure = error;
     }
     const { encoding } = document ?? (await openUnseen(path, failure));

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { FileType, type Uri, workspace } from 'vscode';
+import { FileType, type Uri } from 'vscode';
 import { SandboxError } from '../../core/errors';
 import { guardedPath } from '../../core/sandbox/protectedPaths';
 import type { GuardedPath, ResolvedPath, WorkspacePath, WorkspaceRoot } from '../../core/sandbox/sandbox';
@@ -110,7 +110,7 @@ export class VirtualPaths {
 
 /** Folders of file systems that are not this machine's own. */
 export function isVirtual(uri: Uri): boolean {
-  return uri.scheme !== 'file' && workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
+  return uri.scheme !== 'file';
 }
 
 function below(folder: Uri, relative: string): Uri {
