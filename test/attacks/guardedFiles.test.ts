@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import * as path from 'node:path';
+import { readInstructions } from '../../src/node/instructions';
+import { LocalSandbox } from '../../src/node/localSandbox';
 import { PathBox } from '../../src/node/pathBox';
 import { neverAborted, refusalOf } from '../support/refusal';
 import { useTempFolder } from '../support/tempFolder';
@@ -58,5 +60,21 @@ describe('attack: guarded files through the roots', () => {
     await refusalOf('ambiguous_root', same.resolve('ws/a.ts', neverAborted));
     await refusalOf('ambiguous_root', same.resolve('a.ts', neverAborted));
     assert.equal((await same.resolve(path.join(temp.path, 'two/ws/a.ts'), neverAborted)).exists, true);
+  });
+
+  it('takes no secret for instructions, whatever a link calls it', async () => {
+    await temp.write({ 'ws/.env': 'KEY=SECRET' });
+    await symlink('.env', path.join(temp.path, 'ws/AGENTS.md'));
+    const sandbox = new LocalSandbox({ workDir: path.join(temp.path, 'ws') });
+    assert.deepEqual(await readInstructions(sandbox, undefined, neverAborted), []);
+  });
+
+  it('reads a file that .countersignignore hides when it is asked for by name', async () => {
+    await temp.write({ 'ws/.countersignignore': 'big/', 'ws/big/a.ts': 'a' });
+    const { files, search } = new LocalSandbox({ workDir: path.join(temp.path, 'ws') });
+    const { paths } = await search.glob({ pattern: '**/a.ts', cwd: undefined, dot: true, limit: 9 }, neverAborted);
+    assert.deepEqual(paths, ['a.ts']);
+    const { path: real } = await files.resolve('big/a.ts', neverAborted);
+    assert.equal((await files.readText(real, neverAborted)).text, 'a');
   });
 });
