@@ -28,14 +28,15 @@ import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
 import { RuleActions } from './permissions/ruleActions';
+import { WorkspaceReviews } from './permissions/workspaceReviews';
 import { workspaceRules } from './permissions/workspaceRules';
 import type { Sessions } from './sessions/sessions';
 import { budgetsSetting, endpointSetting, setEndpointSetting } from './settings';
 import { BudgetWarnings } from './spending/budgetWarnings';
 import { HostSpending } from './spending/hostSpending';
 import { setBudget } from './spending/setBudget';
+import type { Reviews } from '../core/permission/reviews';
 import type { RuleBook } from '../core/permission/rules';
-import { MemoryReviews } from '../core/permission/reviews';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
 import { WindowState } from './windowState';
@@ -67,7 +68,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const proposals = makeProposals(owned, log);
   const modelParts = makeModelParts(owned, { context, window, log, post: (message) => chat.answer(message) });
   const { models } = modelParts;
-  const rules = workspaceRules(context.workspaceState, () => ruleActions.changed(), reportError);
+  const decided = keptDecisions(context.workspaceState, () => ruleActions.changed(), reportError);
   const storage = await openStorage(
     () => fileStorage(context.globalStorageUri.fsPath),
     (error) => log.error('The sessions cannot be stored', error),
@@ -80,7 +81,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const spending = new HostSpending({ ledger, budgets: budgetsSetting, onChange: frameChanged, reportError });
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: { ...dependencies(proposals, models, window), spending, rules, reviews: new MemoryReviews() },
+    dependencies: { ...dependencies(proposals, models, window), spending, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -106,7 +107,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     extensionUri: context.extensionUri,
     panel: chat,
   });
-  const ruleActions = makeRuleActions(rules, sessions, chat, actions);
+  const ruleActions = makeRuleActions(decided.rules, sessions, chat, actions);
   const sessionActions = makeSessionActions(parts, actions, chat, log);
   connect(owned, { sessions, sessionModels, models, chat, window, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
@@ -135,6 +136,18 @@ function panelShown(
 function ledgerIn({ fsPath: dir }: vscode.Uri, log: Log): FileSpendingLedger {
   const onFailure = (error: unknown): void => log.error('What is spent each day cannot be kept', error);
   return new FileSpendingLedger({ dir, onFailure });
+}
+
+/** What the user allowed for good and has not reviewed yet, in this workspace. */
+function keptDecisions(
+  memento: vscode.Memento,
+  onRules: () => void,
+  reportError: (what: string, error: unknown) => void,
+): { readonly rules: RuleBook; readonly reviews: Reviews } {
+  return {
+    rules: workspaceRules(memento, onRules, reportError),
+    reviews: new WorkspaceReviews(memento, reportError),
+  };
 }
 
 function makeProposals(owned: Disposables, log: Log): Proposals {
