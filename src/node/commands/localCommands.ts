@@ -68,6 +68,8 @@ export class LocalCommands implements Commands {
   readonly #disposed = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #lastNumber = 0;
+  /** Background commands that are about to run. */
+  #starting = 0;
 
   constructor(box: PathBox, options: LocalCommandsOptions = {}) {
     const { env = {}, shell = findShell(), unguarded = false, allowedHosts = () => [], containment = {} } = options;
@@ -114,16 +116,21 @@ export class LocalCommands implements Commands {
   async start(request: Request): Promise<BackgroundCommand> {
     this.#checkOpen();
     this.#makeRoom();
-    const output = new RecentOutput();
-    const prepared = await this.#prepare(request);
-    const running = await this.#startPrepared(prepared, output);
-    const command: Background = {
-      ...{ id: prepared.id, command: request.command, running, output },
-      ...{ state: { status: 'running' }, gone: Promise.resolve() },
-    };
-    command.gone = follow(command, prepared.done);
-    this.#background.set(command.id, command);
-    return look(command);
+    this.#starting += 1;
+    try {
+      const output = new RecentOutput();
+      const prepared = await this.#prepare(request);
+      const running = await this.#startPrepared(prepared, output);
+      const command: Background = {
+        ...{ id: prepared.id, command: request.command, running, output },
+        ...{ state: { status: 'running' }, gone: Promise.resolve() },
+      };
+      command.gone = follow(command, prepared.done);
+      this.#background.set(command.id, command);
+      return look(command);
+    } finally {
+      this.#starting -= 1;
+    }
   }
 
   logs(id: string): BackgroundCommand | undefined {
@@ -188,7 +195,7 @@ export class LocalCommands implements Commands {
   #makeRoom(): void {
     const all = [...this.#background.values()];
     const ended = all.filter(({ state }) => state.status === 'exited');
-    if (all.length - ended.length >= maxRunningInBackground)
+    if (all.length - ended.length + this.#starting >= maxRunningInBackground)
       throw new ToolError('failed', `${maxRunningInBackground} commands run in the background already.`, {
         advice: 'End one that is not needed any more with bash_kill.',
       });

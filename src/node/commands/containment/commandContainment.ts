@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { SandboxError } from '../../../core/errors';
 import type { Containment } from '../../../core/protocol/toolCalls';
 import { commandEnvironment } from '../commandEnvironment';
+import { endMarked } from '../processTree';
 import { runCommand } from '../runCommand';
 import type { Shell } from '../shell';
 import { sendCanary, type CanaryFindings } from './canary';
@@ -12,7 +13,7 @@ import { findRuntimeProgram, findSeccomp } from './containmentFiles';
 import { containmentOf, notContained } from './containmentOf';
 import { guardGitFolders } from './gitGuard';
 import { gitIgnoreVariables } from './gitIgnore';
-import type { WrapRequest } from './runtimeMessages';
+import type { WrappedCommand, WrapRequest } from './runtimeMessages';
 import { RuntimeProcess } from './runtimeProcess';
 import { fixOfFailure, hasProgramOn, lackOf } from './systemSupport';
 import { refusalSentences } from './violations';
@@ -160,9 +161,9 @@ export class CommandContainment {
   }
 
   async #wrap(request: Omit<WrapRequest, 'key'>, shell: Shell, env: HeldCommand['env']): Promise<HeldCommand> {
-    const runtime = await this.#running();
     const key = randomBytes(18).toString('base64url');
-    const { command, ignored } = await runtime.wrap({ ...request, key });
+    const { runtime, wrapped } = await this.#wrapWithRunning({ ...request, key });
+    const { command, ignored } = wrapped;
     const folder = this.#ownFolder();
     const caches = path.join(folder, 'tmp', 'cache');
     const git = guardGitFolders(this.#ports.roots);
@@ -182,6 +183,20 @@ export class CommandContainment {
     };
   }
 
+  async #wrapWithRunning(
+    request: WrapRequest,
+  ): Promise<{ readonly runtime: RuntimeProcess; readonly wrapped: WrappedCommand }> {
+    const runtime = await this.#running();
+    try {
+      return { runtime, wrapped: await runtime.wrap(request) };
+    } catch (error) {
+      if (!runtime.isOver) throw error;
+      // It died in the meantime: the next one has its chance.
+      const next = await this.#running();
+      return { runtime: next, wrapped: await next.wrap(request) };
+    }
+  }
+
   /** One process for all commands; another one when it broke. */
   #running(): Promise<RuntimeProcess> {
     if (this.#closed) return Promise.reject(new Error('It is closed.'));
@@ -191,7 +206,10 @@ export class CommandContainment {
 
   async #goOnWith(last: Promise<RuntimeProcess> | undefined): Promise<RuntimeProcess> {
     const runtime = await last?.catch(() => undefined);
-    return runtime && !runtime.isOver ? runtime : this.#start();
+    if (runtime && !runtime.isOver) return runtime;
+    // What a process that was killed has left: its bridges to the network.
+    if (last !== undefined) await endMarked(this.#runtimeMark);
+    return this.#start();
   }
 
   #start(): Promise<RuntimeProcess> {
@@ -203,7 +221,7 @@ export class CommandContainment {
       folder,
       node: node?.file ?? process.execPath,
       env: this.#env,
-      mark: `${this.#ports.mark}.runtime.`,
+      mark: this.#runtimeMark,
       settings: {
         roots: this.#ports.roots,
         temporary: path.join(folder, 'tmp'),
@@ -216,6 +234,10 @@ export class CommandContainment {
   async #closeRuntime(): Promise<void> {
     const runtime = await this.#runtime?.catch(() => undefined);
     await runtime?.close();
+  }
+
+  get #runtimeMark(): string {
+    return `${this.#ports.mark}.runtime.`;
   }
 
   #ownFolder(): string {

@@ -33,7 +33,8 @@ const closeMs = 2_000;
 export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Deferred<RuntimeAnswer>>();
-  /** Stand-ins that exist while commands run: the process takes them away, unless it is killed. */
+  /** The commands that run, with the stand-ins that exist meanwhile: the process takes them away, unless it is killed. */
+  readonly #held = new Map<string, readonly string[]>();
   readonly #ghosts = new Set<string>();
   #lastId = 0;
   #ended: Error | undefined;
@@ -78,22 +79,24 @@ export class RuntimeProcess {
   }
 
   get ghosts(): readonly string[] {
-    return [...this.#ghosts];
+    return [...new Set([...this.#held.values()].flat())];
   }
 
   async wrap(request: WrapRequest): Promise<WrappedCommand> {
     const answer = await this.#ask({ kind: 'wrap', request });
     if (answer.kind !== 'wrapped') throw unexpected(answer);
+    this.#held.set(request.key, answer.wrapped.ghosts);
     for (const ghost of answer.wrapped.ghosts) this.#ghosts.add(ghost);
     return answer.wrapped;
   }
 
   /** To be called once for each wrapped command when it is gone. @returns what was refused; nothing when the process is over. */
   async done(key: string): Promise<readonly Violation[]> {
-    if (this.#ended) return [];
+    this.#held.delete(key);
     const answer = await this.#ask({ kind: 'done', key }).catch((error: unknown) => {
-      if (this.isOver) return undefined;
-      throw error;
+      if (!this.isOver) throw error;
+      this.#removeGhosts();
+      return undefined;
     });
     return answer?.kind === 'refusals' ? answer.violations : [];
   }
@@ -137,6 +140,12 @@ export class RuntimeProcess {
     this.#ended = error;
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
     for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#removeGhosts();
+  }
+
+  /** Not under a command that still runs: what they stand in for would be open to it. */
+  #removeGhosts(): void {
+    if (this.#held.size > 0) return;
     for (const ghost of this.#ghosts) removeGhost(ghost);
     this.#ghosts.clear();
   }

@@ -8,14 +8,15 @@ import { findHeldPaths, type HeldPaths, isInside } from './heldPaths';
 import type { RuntimeAnswer, RuntimeCall, RuntimeQuestion, RuntimeSettings, WrappedCommand } from './runtimeMessages';
 import { violationOf } from './violations';
 
-/** What was found is taken for granted for this long: a burst of commands looks once. */
+/** What was found is taken for granted this many times as long as finding it took, and for 3 s at most: looking takes a tenth of the time. */
+const ageFactor = 10;
 const maxAgeMs = 3_000;
 
 type Answer = RuntimeAnswer extends infer Each ? (Each extends RuntimeAnswer ? Omit<Each, 'id'> : never) : never;
 
 class SandboxRuntime {
   #settings: RuntimeSettings | undefined;
-  #held: { readonly paths: HeldPaths; readonly atMs: number } | undefined;
+  #held: { readonly paths: HeldPaths; readonly untilMs: number } | undefined;
 
   async answer(call: RuntimeCall): Promise<Answer> {
     switch (call.kind) {
@@ -84,10 +85,12 @@ class SandboxRuntime {
   }
 
   #findHeld(): HeldPaths {
-    const now = performance.now();
-    if (this.#held === undefined || now - this.#held.atMs > maxAgeMs)
-      this.#held = { paths: findHeldPaths(this.#opened().roots, homedir()), atMs: now };
-    return this.#held.paths;
+    const start = performance.now();
+    if (this.#held !== undefined && start < this.#held.untilMs) return this.#held.paths;
+    const paths = findHeldPaths(this.#opened().roots, homedir());
+    const end = performance.now();
+    this.#held = { paths, untilMs: end + Math.min(maxAgeMs, ageFactor * (end - start)) };
+    return paths;
   }
 
   #opened(): RuntimeSettings {
