@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type { WorkspacePath } from '../../src/core/sandbox/sandbox';

@@ -168,7 +168,8 @@ export class CommandContainment {
     const caches = path.join(folder, 'tmp', 'cache');
     const git = guardGitFolders(this.#ports.roots);
     return {
-      command,
+      // Replaced by bubblewrap, the shell is gone: what is held ends with this process, even when that is killed.
+      command: process.platform === 'linux' ? `exec ${command}` : command,
       shell: { name: shell.name, file: '/bin/sh', argumentsFor: (text) => ['-c', text] },
       env: {
         ...env,

@@ -104,6 +104,7 @@ export class RuntimeProcess {
   /** Ends the process and its helpers; resolves when it is gone. */
   async close(): Promise<void> {
     if (this.#ended) return;
+    this.#child.ref();
     const exit = once(this.#child, 'exit');
     if (this.#child.connected) this.#child.disconnect();
     await Promise.race([exit, sleep(closeMs, undefined, { ref: false })]);
