@@ -1,3 +1,5 @@
+import { guardedNames, guardedPath } from '../../../core/sandbox/protectedPaths';
+
 /**
  * Places at the top of a workspace that other programs obey without asking: they can be neither changed nor made. What is not
  * there is stood in for by something empty while a command runs, so the list is short. Of a folder one name inside of it is
@@ -14,29 +16,42 @@ export const heldAtTop: readonly string[] = [
   ...['.envrc', '.mcp.json', '.npmrc'],
 ];
 
-/** Further names that cannot be changed where they are, at the top and below it. */
-const protectedNames: ReadonlySet<string> = new Set([
-  ...['.countersign', '.devcontainer', '.husky', '.idea', '.vscode', '.envrc', '.mcp.json', '.npmrc', '.yarnrc.yml'],
-  ...['.claude', '.cursor', '.cursorrules', '.gitlab-ci.yml', '.yarnrc', '.lefthook.yml', 'lefthook.yml'],
-  ...['agents.md', 'claude.md', 'gemini.md', 'workflows', '.circleci', '.jenkinsfile', 'jenkinsfile'],
-  ...['.bashrc', '.bash_profile', '.profile', '.zshrc', '.zprofile', '.gitconfig'],
-]);
+/** Version control's own folders, which it must be able to change; what of them is executed is held by name. */
+const versionControl = /^(?:\.git|\.hg|\.svn|\.jj)$/;
 
-const examples = /^\.env\.(?:.*\.)?(?:example|sample|template|dist|defaults|schema)$/;
-const secretNames = [
-  /^\.env(?:\.|$)/,
-  /\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)$/,
-  /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/,
-  /^(?:\.netrc|\.pypirc|\.git-credentials|\.htpasswd)$/,
-];
+/** The last name of each rule: most names are none of them, and the rules are many. */
+const names = lastNames();
+const exactNames: ReadonlySet<string> = new Set(names.filter((name) => !name.includes('*')));
+const patterns = names.filter((name) => name.includes('*')).map(expressionOf);
+/** Those that begin with a wildcard look at the ends of names, the others at their beginnings: both fail fast. */
+const beginnings = new RegExp(`^(?:${patterns.filter((pattern) => !pattern.startsWith('.*')).join('|')})$`);
+const ends = patterns.filter((pattern) => pattern.startsWith('.*')).map((pattern) => pattern.slice(2));
+const plainEnds = ends.filter((end) => !end.includes('.*')).map((end) => end.replaceAll('\\', ''));
+const otherEnds = new RegExp(`(?:${ends.filter((end) => end.includes('.*')).join('|') || '$.'})$`);
 
-/** What a name in a workspace stands for. `inside` is the name of the folder that it lies in. */
-export function kindOfName(name: string, inside: string): 'protected' | 'secret' | undefined {
+function isCandidate(name: string): boolean {
+  if (exactNames.has(name) || beginnings.test(name)) return true;
+  return plainEnds.some((end) => name.endsWith(end)) || otherEnds.test(name);
+}
+
+/**
+ * What a name in a workspace stands for.
+ * @param above the names of the folders that it lies in, the nearest last; two are enough
+ */
+export function kindOfName(name: string, above: readonly string[]): 'protected' | 'secret' | undefined {
   const lower = name.normalize('NFC').toLowerCase();
-  if (secretNames.some((pattern) => pattern.test(lower)) && !examples.test(lower)) return 'secret';
-  if (lower.endsWith('.code-workspace')) return 'protected';
-  if (lower === 'workflows') return inside.toLowerCase() === '.github' ? 'protected' : undefined;
-  return protectedNames.has(lower) ? 'protected' : undefined;
+  if (versionControl.test(lower) || !isCandidate(lower)) return undefined;
+  return guardedPath([...above.slice(-2), lower].join('/'))?.kind;
+}
+
+function lastNames(): readonly string[] {
+  const all = [guardedNames('secret'), guardedNames('protected')];
+  const rules = all.flatMap(({ folders, files, patterns }) => [...folders, ...files, ...patterns]);
+  return rules.map((rule) => rule.slice(rule.lastIndexOf('/') + 1));
+}
+
+function expressionOf(rule: string): string {
+  return rule.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*');
 }
 
 /** Places of secrets in a home folder, whole folders among them. */

@@ -15,12 +15,13 @@ export interface HeldPaths {
 }
 
 const maxFolders = 4_000;
+const maxEntries = 50_000;
 const maxDepth = 8;
 const notEntered: ReadonlySet<string> = new Set(['node_modules', '.venv', 'target', '__pycache__']);
 
 /**
- * Finds what is protected and what is secret in the roots and in the home folder. Looks at 4,000 folders of each root at most,
- * the upper ones first, and not into installed packages.
+ * Finds what is protected and what is secret in the roots and in the home folder. Looks at 4,000 folders and
+ * 50,000 names of each root at most, the upper ones first, and not into installed packages.
  */
 export function findHeldPaths(roots: readonly string[], home: string): HeldPaths {
   const found = roots.map(lookThrough);
@@ -66,12 +67,16 @@ function lookThrough(root: string): { readonly protect: readonly string[]; reado
   const hide: string[] = [];
   let level = [root];
   let left = maxFolders;
+  let names = maxEntries;
   for (let depth = 0; depth < maxDepth && level.length > 0; depth += 1) {
     const next: string[] = [];
     for (const folder of level.slice(0, left)) {
-      for (const entry of entriesOf(folder)) {
+      const entries = entriesOf(folder).slice(0, names);
+      names -= entries.length;
+      const above = path.relative(root, folder).split(path.sep);
+      for (const entry of entries) {
         const file = path.join(folder, entry.name);
-        const kind = kindOfName(entry.name, path.basename(folder));
+        const kind = kindOfName(entry.name, above);
         if (entry.name === '.git') protect.push(...(folder === root ? [] : gitFoldersOf(folder).held));
         else if (kind === 'secret') hide.push(file);
         else if (kind === 'protected') protect.push(file);

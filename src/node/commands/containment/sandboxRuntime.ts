@@ -8,9 +8,9 @@ import { findHeldPaths, type HeldPaths, isInside } from './heldPaths';
 import type { RuntimeAnswer, RuntimeCall, RuntimeQuestion, RuntimeSettings, WrappedCommand } from './runtimeMessages';
 import { violationOf } from './violations';
 
-/** What was found is taken for granted this many times as long as finding it took, and for 3 s at most: looking takes a tenth of the time. */
+/** What was found is taken for granted this many times as long as finding it took, and for 30 s at most: looking takes a tenth of the time. */
 const ageFactor = 10;
-const maxAgeMs = 3_000;
+const maxAgeMs = 30_000;
 
 type Answer = RuntimeAnswer extends infer Each ? (Each extends RuntimeAnswer ? Omit<Each, 'id'> : never) : never;
 
