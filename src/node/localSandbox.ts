@@ -56,6 +56,11 @@ export class LocalSandbox implements Sandbox {
     return this.#commands;
   }
 
+  /** Empty files and folders in the workspace that are there only while contained commands run, absolute. */
+  standIns(): Promise<readonly string[]> {
+    return this.#commands.standIns();
+  }
+
   dispose(): Promise<void> {
     return this.#commands.dispose();
   }

@@ -86,6 +86,23 @@ describe(lack === undefined ? title : `${title} (not tested: ${lack})`, function
     assert.deepEqual(readdirSync(workspace.path), ['.git']);
   });
 
+  it('tells which stand-ins are there while a command runs', async () => {
+    assert.deepEqual(await workspace.sandbox.standIns(), []);
+    const running = workspace.run('echo ready > ready; sleep 0.4');
+    while (!existsSync(path.join(workspace.path, 'ready'))) await sleep(20);
+    const named = (await workspace.sandbox.standIns()).map((file) => path.basename(file)).sort();
+    assert.deepEqual(
+      named,
+      readdirSync(workspace.path)
+        .filter((name) => name !== 'ready')
+        .sort(),
+    );
+    assert.ok(named.includes('.npmrc'));
+    await running;
+    assert.deepEqual(await workspace.sandbox.standIns(), []);
+    assert.deepEqual(readdirSync(workspace.path), ['ready']);
+  });
+
   it('lets a command clean up when it is told to stop', async () => {
     const stop = new AbortController();
     const running = workspace.run(

@@ -99,6 +99,11 @@ export class LocalCommands implements Commands {
     );
   }
 
+  /** Empty files and folders in the workspace that stand in for protected ones while commands run, absolute: watchers and checkpoints leave them out. */
+  standIns(): Promise<readonly string[]> {
+    return this.#containment?.ghosts() ?? Promise.resolve([]);
+  }
+
   async run({ timeoutMs, ...request }: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
     this.#checkOpen();
     const { path: real } = await realPathOf(request.cwd);

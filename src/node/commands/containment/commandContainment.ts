@@ -79,7 +79,7 @@ export class CommandContainment {
 
   /** Empty files and folders that stand in for protected ones while commands run: watchers and checkpoints leave them out. */
   async ghosts(): Promise<readonly string[]> {
-    return (await this.#runtime)?.ghosts ?? [];
+    return (await this.#runtime?.catch(() => undefined))?.ghosts ?? [];
   }
 
   /** Undefined: nothing holds commands here. @throws SandboxError 'command_unavailable' when the sandbox broke since it was tried. */
