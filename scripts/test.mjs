@@ -64,6 +64,9 @@ function setupSuite({ mayInstall, needsVsCode, needsBrowser }) {
         needsVsCode ? getVsCode(mayInstall) : undefined,
         needsBrowser ? getBrowser(mayInstall) : undefined,
       ]);
+      // After the browser: two installers would stand in each other's way.
+      const { ensureSandboxTools } = await import('../test/host/sandboxTools.mjs');
+      await ensureSandboxTools({ mayInstall });
       return { kind: 'prepared' };
     },
   };

@@ -35,7 +35,7 @@ export class LocalSandbox implements Sandbox {
 
   constructor(options: LocalSandboxOptions = {}) {
     this.roots = options.roots ?? [rootAt(options.workDir ?? process.cwd())];
-    const { allowPaths, enforceBoundary, env, shell, unguarded } = options;
+    const { allowPaths, enforceBoundary, env, shell, unguarded, allowedHosts, containment } = options;
     const box = new PathBox({
       roots: this.roots,
       ...(allowPaths && { allowPaths }),
@@ -50,11 +50,18 @@ export class LocalSandbox implements Sandbox {
       ...(env && { env }),
       ...(shell && { shell }),
       ...(unguarded !== undefined && { unguarded }),
+      ...(allowedHosts && { allowedHosts }),
+      ...(containment !== undefined && { containment }),
     });
   }
 
   get commands(): Commands {
     return this.#commands;
+  }
+
+  /** Empty files and folders in the workspace that are there only while contained commands run, absolute. */
+  standIns(): Promise<readonly string[]> {
+    return this.#commands.standIns();
   }
 
   dispose(): Promise<void> {

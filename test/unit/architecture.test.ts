@@ -21,7 +21,15 @@ const packages: Readonly<Record<string, readonly RegExp[]>> = {
   util: [],
   protocol: [/^zod\/mini$/],
   core: [/^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
-  node: [/^node:/, /^@ai-sdk\//, /^ignore$/, /^picomatch$/, /^diff$/, /^sql\.js\/dist\/sql-wasm-debug\.js$/],
+  node: [
+    /^@anthropic-ai\/sandbox-runtime$/,
+    /^node:/,
+    /^@ai-sdk\//,
+    /^ignore$/,
+    /^picomatch$/,
+    /^diff$/,
+    /^sql\.js\/dist\/sql-wasm-debug\.js$/,
+  ],
   extension: [/^vscode$/, /^node:/, /^diff$/, /^zod\/mini$/],
   webview: [
     /^preact(\/|$)/,

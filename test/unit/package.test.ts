@@ -91,6 +91,7 @@ const builtins = new Set([
   'http',
   'https',
   'net',
+  'dgram',
   'tls',
   'zlib',
   'buffer',

@@ -239,7 +239,7 @@ describe('LocalCommands', function () {
     });
 
     it('is limited to 20 at once', async () => {
-      for (let count = 0; count < 20; count++) await start(nap(8));
+      await Promise.all(Array.from({ length: 20 }, () => start(nap(8))));
       await assert.rejects(start(nap(8)), /20 commands run/);
     });
   });
