@@ -39,6 +39,8 @@ export interface TestAgentOptions {
   readonly config?: Partial<AgentConfig>;
   readonly tools?: readonly Tool[];
   readonly chunkDelayMs?: number;
+  /** Whether the guard asks about commands. Default false: the mode alone decides. */
+  readonly guarded?: boolean;
 }
 
 export function dependenciesFor({
@@ -46,6 +48,7 @@ export function dependenciesFor({
   workspace,
   tools,
   chunkDelayMs,
+  guarded = false,
 }: Omit<TestAgentOptions, 'config'>): AgentDependencies {
   const templateRegistry = new AgentTemplateRegistry();
   templateRegistry.register({ id: 'test', systemPrompt: 'You are a test.', permission: { mode: 'auto' } });
@@ -53,7 +56,7 @@ export function dependenciesFor({
     store: new MemoryStore(),
     templateRegistry,
     toolRegistry: new ToolRegistry(tools ?? builtinTools),
-    sandboxFactory: () => new LocalSandbox({ roots: [{ name: 'ws', path: workspace.folder }] }),
+    sandboxFactory: () => new LocalSandbox({ roots: [{ name: 'ws', path: workspace.folder }], unguarded: !guarded }),
     modelFactory: () => scriptedModel(script, chunkDelayMs === undefined ? {} : { chunkDelayMs }),
     environment: nodeEnvironment(),
     retry: { baseDelayMs: 1, maxDelayMs: 5 },

@@ -31,8 +31,11 @@ describe('the tools that run commands', function () {
   it('show a person exactly the text that will run', async () => {
     const cmd = 'echo "a  b" \\\n  && ls';
     const { effect, subject } = await bench.plan(bashRun, { cmd });
+    const containment = await bench.sandbox.commands.containment();
     assert.equal(effect, 'command');
-    assert.deepEqual(subject, { kind: 'command', command: cmd, cwd: '.', background: false, reason: '' });
+    assert.deepEqual(subject, {
+      ...{ kind: 'command', command: cmd, cwd: '.', background: false, containment, reason: '' },
+    });
   });
 
   it('return exit code and output, and live output on the way', async () => {
