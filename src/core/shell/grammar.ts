@@ -45,7 +45,7 @@ const kinds: Readonly<Record<string, RegExp>> = {
   type: /^(c|cpp|css|go|html|java|js|kotlin|lua|md|markdown|perl|php|py|python|ruby|rust|scala|sql|swift|toml|ts|typescript|xml)$/,
 };
 const extensions =
-  '(?:ts|tsx|mts|cts|js|jsx|mjs|cjs|vue|svelte|py|pyi|rb|go|rs|java|kt|kts|scala|swift|c|h|cc|cpp|cxx|hpp|hh|m|mm|cs|fs|php|lua|dart|ex|exs|hs|ml|css|scss|less|html|md|mdx|rst|txt|sql|sh|proto|graphql)';
+  '(?:ts|tsx|mts|cts|js|jsx|mjs|cjs|vue|svelte|py|pyi|rb|go|rs|java|kt|kts|scala|swift|c|h|cc|cpp|cxx|hpp|hh|m|mm|cs|fs|php|lua|dart|ex|exs|hs|ml|css|scss|less|html|md|mdx|rst|sql|sh|proto|graphql)';
 
 export const ask = (reason: string, runs = true): Finding => ({ harmless: false, reason, runs });
 export const fine = (checks: readonly Check[] = []): Finding => ({ harmless: true, checks });

@@ -55,7 +55,7 @@ function judgeGrep(operands: readonly string[], given: Given): Finding {
   const globs = given.get('--include') ?? [];
   if (globs.length === 0 || globs.some((glob) => glob.startsWith('!')))
     return ask('`grep -r` reads every file, also hidden ones and keys like .env. rg leaves hidden ones out.', false);
-  return fine([...pathChecks(paths), ...treeChecks(paths)]);
+  return fine(pathChecks(paths));
 }
 
 function judgeRipgrep(operands: readonly string[], given: Given): Finding {
