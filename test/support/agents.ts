@@ -33,6 +33,17 @@ export async function workspaceWith(files: Readonly<Record<string, string>> = {}
   };
 }
 
+/** For tests that count tokens: the descriptions of further tools would count too. */
+export const fewTools: readonly string[] = [
+  'fs_read',
+  'fs_glob',
+  'fs_grep',
+  'fs_edit',
+  'fs_write',
+  'bash_run',
+  'todo_write',
+];
+
 export interface TestAgentOptions {
   readonly script: readonly ScriptedTurn[];
   readonly workspace: Workspace;

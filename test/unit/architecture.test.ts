@@ -22,7 +22,7 @@ const packages: Readonly<Record<string, readonly RegExp[]>> = {
   protocol: [/^zod\/mini$/],
   core: [/^unbash$/, /^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
   node: [/^node:/, /^@ai-sdk\//, /^ignore$/, /^picomatch$/, /^diff$/, /^sql\.js\/dist\/sql-wasm-debug\.js$/],
-  extension: [/^vscode$/, /^node:/, /^diff$/],
+  extension: [/^vscode$/, /^node:/, /^diff$/, /^zod\/mini$/],
   webview: [
     /^preact(\/|$)/,
     /^@preact\/signals$/,
