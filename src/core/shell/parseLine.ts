@@ -6,9 +6,8 @@ import { scan, type Redirect, type SimpleCommand, type Unclear } from './scan';
  * what all shells share, and a parser of all of bash. Where one of them stumbles or sees something else, it is unclear.
  */
 export function parseLine(line: string): readonly SimpleCommand[] | Unclear {
-  const scanned = scan(line);
-  if (!Array.isArray(scanned)) return scanned as Unclear;
-  const commands = scanned as readonly SimpleCommand[];
+  const commands = scan(line);
+  if ('reason' in commands) return commands;
   const parsed = parsedCommands(line);
   const same = parsed !== undefined && JSON.stringify(parsed) === JSON.stringify(commands.map(canonical));
   return same ? commands : { reason: 'It cannot be said for certain how the shell reads it.' };

@@ -40,9 +40,7 @@ export function scan(line: string): readonly SimpleCommand[] | Unclear {
 
 /** Letters, marks, digits, punctuation and symbols of other scripts are text; all else that is not ASCII hides something. */
 function invisibleIn(line: string): string | undefined {
-  const found = /[^\n\t -~\p{L}\p{Mn}\p{Mc}\p{N}\p{P}\p{S}]|[\u115f\u1160\u3164\uffa0\u034f\ufe00-\ufe0f\u2800]/u.exec(
-    line,
-  )?.[0];
+  const found = /[^\n\t -~\p{L}\p{Mn}\p{Mc}\p{N}\p{P}\p{S}]|\p{Default_Ignorable_Code_Point}|\u2800/u.exec(line)?.[0];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return `It holds a control or invisible character (U+${code}).`;
