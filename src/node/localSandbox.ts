@@ -35,7 +35,7 @@ export class LocalSandbox implements Sandbox {
 
   constructor(options: LocalSandboxOptions = {}) {
     this.roots = options.roots ?? [rootAt(options.workDir ?? process.cwd())];
-    const { allowPaths, enforceBoundary, env, shell, unguarded } = options;
+    const { allowPaths, enforceBoundary, env, shell, unguarded, allowedHosts, containment } = options;
     const box = new PathBox({
       roots: this.roots,
       ...(allowPaths && { allowPaths }),
@@ -50,6 +50,8 @@ export class LocalSandbox implements Sandbox {
       ...(env && { env }),
       ...(shell && { shell }),
       ...(unguarded !== undefined && { unguarded }),
+      ...(allowedHosts && { allowedHosts }),
+      ...(containment !== undefined && { containment }),
     });
   }
 
