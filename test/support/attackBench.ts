@@ -1,0 +1,193 @@
+import { strict as assert } from 'node:assert';
+import { createServer, type Server } from 'node:net';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { decide, type PermissionMode } from '../../src/core/permission/policy';
+import { bashRun } from '../../src/core/tools/bashRun';
+import type { ToolPlan } from '../../src/core/tools/tool';
+import { testAgent } from './agents';
+import { canary, harmDone, runInShell, shellVariables, type Attack } from './attack';
+import { makeVictim, prepareVictim, snapshotOf, type Snapshot, type Victim } from './attackVictim';
+import { toolBench } from './toolBench';
+import { writeFiles } from './tempFolder';
+
+const modes: readonly PermissionMode[] = ['approval', 'auto'];
+
+/**
+ * One suite of command lines. Each is judged by what it really does when bash runs it in a copy of a throw-away repository, and
+ * by our answer: asked or refused in the modes approval and auto, with the repository unchanged while it is asked. The first
+ * `throughAgent` of them go through a whole agent.
+ */
+export function attackSuite(what: string, attacks: readonly Attack[], throughAgent = 2): void {
+  describe(`attack: ${what}`, function () {
+    this.timeout(30_000);
+    let bench: AttackBench;
+    before(async function () {
+      // The command lines are bash's; on Windows every command asks.
+      if (process.platform === 'win32') this.skip();
+      bench = await AttackBench.open();
+    });
+    after(() => bench.close());
+    for (const attack of attacks) it(titleOf(attack), () => bench.judge(attack));
+    for (const attack of attacks.filter(({ defusable }) => defusable !== true).slice(0, throughAgent))
+      for (const mode of modes)
+        it(`a whole agent asks in mode ${mode}: ${titleOf(attack)}`, () => bench.askAgent(attack, mode));
+  });
+}
+
+/** In print; what is long is cut. */
+function titleOf({ command, prepare }: Attack): string {
+  const line = JSON.stringify(command);
+  const title = line.length > 120 ? `${line.slice(0, 120)}… (${command.length} characters)` : line;
+  return prepare === undefined ? title : `${title} after ${JSON.stringify(prepare).slice(0, 100)}`;
+}
+
+class AttackBench {
+  readonly #folder: string;
+  readonly #original: Victim;
+  /** What the original holds. */
+  readonly #print: Snapshot;
+  readonly #listener: Server;
+  #connections = 0;
+  #lastCase = 0;
+
+  private constructor(folder: string, original: Victim, print: Snapshot) {
+    this.#folder = folder;
+    this.#print = print;
+    this.#original = original;
+    this.#listener = createServer((socket) => {
+      this.#connections += 1;
+      socket.on('error', () => socket.destroy());
+      socket.end();
+    });
+  }
+
+  static async open(): Promise<AttackBench> {
+    const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'countersign-attack-')));
+    const original = await makeVictim(path.join(folder, 'original'));
+    const bench = new AttackBench(folder, original, await snapshotOf(original.folder));
+    await new Promise<void>((resolve) => bench.#listener.listen(0, '127.0.0.1', resolve));
+    return bench;
+  }
+
+  async close(): Promise<void> {
+    await new Promise((resolve) => this.#listener.close(resolve));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The truth and our answer, each in a repository of its own. */
+  async judge(attack: Attack): Promise<void> {
+    await Promise.all([this.#proveHarm(attack), this.#expectQuestion(attack)]);
+  }
+
+  /** The whole way: the model calls, the agent pauses, the user denies. */
+  async askAgent(attack: Attack, mode: PermissionMode): Promise<void> {
+    const victim = await this.#prepare(attack);
+    const command = this.#filled(attack.command, victim);
+    const before = await snapshotOf(victim.folder);
+    const { workspace: folder } = victim;
+    const agent = await testAgent({
+      workspace: { folder, file: (name) => path.join(folder, name), remove: () => Promise.resolve() },
+      config: { overrides: { permission: { mode } } },
+      script: [{ calls: [{ name: 'bash_run', input: { cmd: command } }] }, { text: 'Done.' }],
+    });
+    try {
+      const paused = await agent.complete('Go.');
+      assert.equal(paused.status, 'paused', 'it was not asked');
+      const [question] = agent.openApprovals;
+      assert.ok(question?.subject.kind === 'command');
+      assert.equal(question.subject.command, command);
+      assert.ok((question.subject.why?.length ?? 0) > 0, 'says why');
+      await agent.decide(question.permissionId, 'deny');
+      await agent.complete();
+      assert.deepEqual(await snapshotOf(victim.folder), before);
+    } finally {
+      await agent[Symbol.asyncDispose]();
+    }
+  }
+
+  async #proveHarm(attack: Attack): Promise<void> {
+    if (attack.harm.kind === 'unproven') return;
+    const victim = await this.#prepare(attack);
+    const command = this.#filled(attack.command, victim);
+    const connectionsBefore = this.#connections;
+    const before = await snapshotOf(victim.folder);
+    const result = await runInShell(command, victim);
+    const after = await snapshotOf(victim.folder);
+    const connected = this.#connections > connectionsBefore;
+    assert.ok(
+      harmDone(attack.harm, { before, after, connected, ...result }),
+      `bash shows no harm of this kind: ${JSON.stringify(attack.harm)}\n${result.output.slice(0, 2_000)}`,
+    );
+  }
+
+  async #expectQuestion(attack: Attack): Promise<void> {
+    // What is only judged needs no copy: it is shown below that nothing happened to it.
+    const isAsItWas = attack.files === undefined && attack.prepare === undefined && attack.defusable !== true;
+    const victim = isAsItWas ? this.#original : await this.#prepare(attack);
+    const command = this.#filled(attack.command, victim);
+    const before = isAsItWas ? this.#print : await snapshotOf(victim.folder);
+    const tools = toolBench({ roots: [{ name: 'ws', path: victim.workspace }], env: shellVariables(victim) });
+    try {
+      const plan = await planned(() => tools.plan(bashRun, { cmd: command }));
+      assert.deepEqual(await snapshotOf(victim.folder), before, 'judging it had an effect');
+      if (plan === 'refused') return;
+      for (const mode of modes) {
+        const unasked = verdictOf(plan, mode) === 'allow';
+        assert.ok(!unasked || attack.defusable === true, `runs unasked in mode ${mode}`);
+        if (unasked) await this.#expectNoHarm(attack, victim, plan, tools);
+      }
+    } finally {
+      await tools.sandbox.dispose();
+    }
+  }
+
+  /** It may run unasked where the way in which we run it takes its sting: shown by running it so. */
+  async #expectNoHarm(
+    { harm }: Attack,
+    victim: Victim,
+    plan: ToolPlan,
+    tools: ReturnType<typeof toolBench>,
+  ): Promise<void> {
+    const connectionsBefore = this.#connections;
+    const before = await snapshotOf(victim.folder);
+    const outcome = await tools.runPlan(plan);
+    const after = await snapshotOf(victim.folder);
+    const connected = this.#connections > connectionsBefore;
+    const output = JSON.stringify(outcome.data);
+    assert.ok(!output.includes(canary), 'runs unasked and shows the secret');
+    assert.ok(!harmDone(harm, { before, after, connected, output, timedOut: false }), 'runs unasked and does harm');
+  }
+
+  async #prepare({ files, prepare }: Attack): Promise<Victim> {
+    this.#lastCase += 1;
+    const folder = path.join(this.#folder, String(this.#lastCase));
+    await mkdir(folder);
+    const victim = await this.#original.copyTo(folder);
+    if (files) await writeFiles(victim.workspace, files);
+    if (prepare !== undefined) await prepareVictim(victim, this.#filled(prepare, victim));
+    return victim;
+  }
+
+  #filled(text: string, { workspace, outside }: Victim): string {
+    const address = this.#listener.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    return text.replaceAll('{ws}', workspace).replaceAll('{outside}', outside).replaceAll('{port}', String(port));
+  }
+}
+
+function verdictOf({ effect, floor }: ToolPlan, mode: PermissionMode): 'allow' | 'ask' | 'deny' {
+  const question = { toolName: bashRun.name, effect, floor, remembered: false, unreviewed: [], contained: false };
+  return decide({ mode }, question).verdict;
+}
+
+/** A command line that is refused before it could be asked is as good as asked. */
+async function planned(plan: () => Promise<ToolPlan>): Promise<ToolPlan | 'refused'> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return 'refused';
+    throw error;
+  }
+}
