@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { decide, type PermissionMode } from '../../src/core/permission/policy';
 import { bashRun } from '../../src/core/tools/bashRun';
 import type { ToolPlan } from '../../src/core/tools/tool';
@@ -49,8 +50,10 @@ class AttackBench {
   /** What the original holds. */
   readonly #print: Snapshot;
   readonly #listener: Server;
+  /** Copies of the original that are as they were. */
+  readonly #unharmed: Victim[] = [];
   #connections = 0;
-  #lastCase = 0;
+  #lastCopy = 0;
 
   private constructor(folder: string, original: Victim, print: Snapshot) {
     this.#folder = folder;
@@ -58,8 +61,7 @@ class AttackBench {
     this.#original = original;
     this.#listener = createServer((socket) => {
       this.#connections += 1;
-      socket.on('error', () => socket.destroy());
-      socket.end();
+      socket.destroy();
     });
   }
 
@@ -76,9 +78,17 @@ class AttackBench {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** The truth and our answer, each in a repository of its own. */
+  /** Our answer first, which must not change anything, and then the truth. */
   async judge(attack: Attack): Promise<void> {
-    await Promise.all([this.#proveHarm(attack), this.#expectQuestion(attack)]);
+    if (isPlain(attack)) {
+      await this.#expectQuestion(attack, attack.defusable === true ? await this.#copy() : this.#original, this.#print);
+      await this.#proveHarm(attack, this.#unharmed.pop() ?? (await this.#copy()), this.#print);
+      return;
+    }
+    const victim = await this.#prepare(attack);
+    const print = await snapshotOf(victim.folder);
+    await this.#expectQuestion(attack, attack.defusable === true ? await this.#copy(victim) : victim, print);
+    await this.#proveHarm(attack, victim, print);
   }
 
   /** The whole way: the model calls, the agent pauses, the user denies. */
@@ -107,37 +117,29 @@ class AttackBench {
     }
   }
 
-  async #proveHarm(attack: Attack): Promise<void> {
-    if (attack.harm.kind === 'unproven') return;
-    const victim = await this.#prepare(attack);
-    const command = this.#filled(attack.command, victim);
+  async #proveHarm({ command, harm, ...rest }: Attack, victim: Victim, before: Snapshot): Promise<void> {
+    if (harm.kind === 'unproven') return;
     const connectionsBefore = this.#connections;
-    const before = await snapshotOf(victim.folder);
-    const result = await runInShell(command, victim);
+    const result = await runInShell(this.#filled(command, victim), victim);
     const after = await snapshotOf(victim.folder);
     const connected = this.#connections > connectionsBefore;
     assert.ok(
-      harmDone(attack.harm, { before, after, connected, ...result }),
-      `bash shows no harm of this kind: ${JSON.stringify(attack.harm)}\n${result.output.slice(0, 2_000)}`,
+      harmDone(harm, { before, after, connected, ...result }),
+      `bash shows no harm of this kind: ${JSON.stringify(harm)}\n${result.output.slice(0, 2_000)}`,
     );
+    if (isPlain(rest) && (await withoutMarkers(victim, after, before))) this.#unharmed.push(victim);
   }
 
-  async #expectQuestion(attack: Attack): Promise<void> {
-    // What is only judged needs no copy: it is shown below that nothing happened to it.
-    const isAsItWas = attack.files === undefined && attack.prepare === undefined && attack.defusable !== true;
-    const victim = isAsItWas ? this.#original : await this.#prepare(attack);
-    const command = this.#filled(attack.command, victim);
-    const before = isAsItWas ? this.#print : await snapshotOf(victim.folder);
+  async #expectQuestion(attack: Attack, victim: Victim, before: Snapshot): Promise<void> {
     const tools = toolBench({ roots: [{ name: 'ws', path: victim.workspace }], env: shellVariables(victim) });
     try {
-      const plan = await planned(() => tools.plan(bashRun, { cmd: command }));
+      const plan = await planned(() => tools.plan(bashRun, { cmd: this.#filled(attack.command, victim) }));
       assert.deepEqual(await snapshotOf(victim.folder), before, 'judging it had an effect');
       if (plan === 'refused') return;
-      for (const mode of modes) {
-        const unasked = verdictOf(plan, mode) === 'allow';
-        assert.ok(!unasked || attack.defusable === true, `runs unasked in mode ${mode}`);
-        if (unasked) await this.#expectNoHarm(attack, victim, plan, tools);
-      }
+      const unasked = modes.filter((mode) => verdictOf(plan, mode) === 'allow');
+      if (unasked.length === 0) return;
+      assert.ok(attack.defusable === true, `runs unasked in mode ${unasked.join(' and ')}`);
+      await this.#expectNoHarm(attack, victim, plan, tools);
     } finally {
       await tools.sandbox.dispose();
     }
@@ -161,13 +163,17 @@ class AttackBench {
   }
 
   async #prepare({ files, prepare }: Attack): Promise<Victim> {
-    this.#lastCase += 1;
-    const folder = path.join(this.#folder, String(this.#lastCase));
-    await mkdir(folder);
-    const victim = await this.#original.copyTo(folder);
+    const victim = await this.#copy();
     if (files) await writeFiles(victim.workspace, files);
     if (prepare !== undefined) await prepareVictim(victim, this.#filled(prepare, victim));
     return victim;
+  }
+
+  async #copy(victim = this.#original): Promise<Victim> {
+    this.#lastCopy += 1;
+    const folder = path.join(this.#folder, String(this.#lastCopy));
+    await mkdir(folder);
+    return victim.copyTo(folder);
   }
 
   #filled(text: string, { workspace, outside }: Victim): string {
@@ -175,6 +181,18 @@ class AttackBench {
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     return text.replaceAll('{ws}', workspace).replaceAll('{outside}', outside).replaceAll('{port}', String(port));
   }
+}
+
+/** It needs nothing but what every victim has. */
+const isPlain = ({ files, prepare }: Pick<Attack, 'files' | 'prepare'>): boolean =>
+  files === undefined && prepare === undefined;
+
+/** Takes the markers away; whether the victim is as it was before then. */
+async function withoutMarkers({ folder }: Victim, after: Snapshot, before: Snapshot): Promise<boolean> {
+  const rest = new Map(after);
+  for (const name of after.keys())
+    if (name.endsWith('/PWNED') && rest.delete(name)) await rm(path.join(folder, name), { recursive: true });
+  return isDeepStrictEqual(rest, before);
 }
 
 function verdictOf({ effect, floor }: ToolPlan, mode: PermissionMode): 'allow' | 'ask' | 'deny' {

@@ -42,9 +42,9 @@ export async function makeVictim(folder: string): Promise<Victim> {
     '.env': `API_KEY=${canary}\n`,
     '.vscode/tasks.json': '{"version":"2.0.0","tasks":[]}\n',
     'server.pem': pem,
-    'evil.sh': '#!/bin/sh\ntouch PWNED\n',
-    'evilbin/ls': '#!/bin/sh\ntouch PWNED\n',
-    'evilbin/git': '#!/bin/sh\ntouch PWNED\n',
+    'evil.sh': '#!/bin/sh\n: > PWNED\n',
+    'evilbin/ls': '#!/bin/sh\n: > PWNED\n',
+    'evilbin/git': '#!/bin/sh\n: > PWNED\n',
     'evil.js': "require('node:fs').writeFileSync('PWNED', '');\n",
   });
   await prepareVictim(
