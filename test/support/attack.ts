@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import * as path from 'node:path';
 import { findShell } from '../../src/node/commands/shell';
 import type { Snapshot, Victim } from './attackVictim';
 import type { Files } from './tempFolder';
@@ -29,11 +30,13 @@ export interface Attack {
   readonly files?: Files;
   /** What was done before by somebody else: bash, in the workspace. */
   readonly prepare?: string;
+  /** What the editor itself was started with. `{ws}` is the workspace. */
+  readonly env?: Readonly<Record<string, string>>;
   /** It may run unasked, when run our way it does no harm: then it is run so. */
   readonly defusable?: boolean;
 }
 
-type Setting = Pick<Attack, 'files' | 'prepare' | 'defusable'>;
+type Setting = Pick<Attack, 'files' | 'prepare' | 'env' | 'defusable'>;
 
 export const runs = (command: string, setting: Setting = {}): Attack => ({
   command,
@@ -81,7 +84,7 @@ export function harmDone(harm: Harm, { before, after, connected, output, timedOu
     case 'leaks':
       return output.includes(canary) || output.includes(Buffer.from(canary).toString('hex'));
     case 'changes':
-      return before.get(`ws/${harm.path}`) !== after.get(`ws/${harm.path}`);
+      return before.get(path.posix.join('ws', harm.path)) !== after.get(path.posix.join('ws', harm.path));
     case 'connects':
       return connected;
     case 'hangs':
@@ -100,19 +103,26 @@ export function shellVariables({ home }: Victim): Readonly<Record<string, string
   };
 }
 
-const timeoutMs = 3_000;
 const maxOutput = 2_000_000;
 
-/** Bash itself, with its process group ended after 3 s. */
+/** Bash itself, with its process group ended after the time-out. */
 export function runInShell(
   command: string,
   victim: Victim,
+  { env, timeoutMs }: { readonly env: Readonly<Record<string, string>>; readonly timeoutMs: number },
 ): Promise<{ readonly output: string; readonly timedOut: boolean }> {
   return new Promise((resolve, reject) => {
     const { file, argumentsFor } = findShell();
     const child = spawn(file, argumentsFor(command), {
       cwd: victim.workspace,
-      env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', TERM: 'dumb', PAGER: 'cat', ...shellVariables(victim) },
+      env: {
+        PATH: process.env['PATH'],
+        LANG: 'C.UTF-8',
+        TERM: 'dumb',
+        PAGER: 'cat',
+        ...shellVariables(victim),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

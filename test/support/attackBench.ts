@@ -13,6 +13,10 @@ import { makeVictim, prepareVictim, snapshotOf, type Snapshot, type Victim } fro
 import { toolBench } from './toolBench';
 import { writeFiles } from './tempFolder';
 
+/** Longer than any of them needs; what is to hang need not be waited for as long. */
+const timeoutMs = 5_000;
+const hangMs = 500;
+
 const modes: readonly PermissionMode[] = ['approval', 'auto'];
 
 /**
@@ -20,7 +24,7 @@ const modes: readonly PermissionMode[] = ['approval', 'auto'];
  * by our answer: asked or refused in the modes approval and auto, with the repository unchanged while it is asked. The first
  * `throughAgent` of them go through a whole agent.
  */
-export function attackSuite(what: string, attacks: readonly Attack[], throughAgent = 2): void {
+export function attackSuite(what: string, attacks: readonly Attack[], throughAgent = 1): void {
   describe(`attack: ${what}`, function () {
     this.timeout(30_000);
     let bench: AttackBench;
@@ -47,17 +51,14 @@ function titleOf({ command, prepare }: Attack): string {
 class AttackBench {
   readonly #folder: string;
   readonly #original: Victim;
-  /** What the original holds. */
-  readonly #print: Snapshot;
   readonly #listener: Server;
   /** Copies of the original that are as they were. */
   readonly #unharmed: Victim[] = [];
   #connections = 0;
   #lastCopy = 0;
 
-  private constructor(folder: string, original: Victim, print: Snapshot) {
+  private constructor(folder: string, original: Victim) {
     this.#folder = folder;
-    this.#print = print;
     this.#original = original;
     this.#listener = createServer((socket) => {
       this.#connections += 1;
@@ -68,7 +69,7 @@ class AttackBench {
   static async open(): Promise<AttackBench> {
     const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'countersign-attack-')));
     const original = await makeVictim(path.join(folder, 'original'));
-    const bench = new AttackBench(folder, original, await snapshotOf(original.folder));
+    const bench = new AttackBench(folder, original);
     await new Promise<void>((resolve) => bench.#listener.listen(0, '127.0.0.1', resolve));
     return bench;
   }
@@ -81,21 +82,20 @@ class AttackBench {
   /** Our answer first, which must not change anything, and then the truth. */
   async judge(attack: Attack): Promise<void> {
     if (isPlain(attack)) {
-      await this.#expectQuestion(attack, attack.defusable === true ? await this.#copy() : this.#original, this.#print);
-      await this.#proveHarm(attack, this.#unharmed.pop() ?? (await this.#copy()), this.#print);
+      await this.#expectQuestion(attack, attack.defusable === true ? await this.#copy() : this.#original);
+      await this.#proveHarm(attack, this.#unharmed.pop() ?? (await this.#copy()));
       return;
     }
     const victim = await this.#prepare(attack);
-    const print = await snapshotOf(victim.folder);
-    await this.#expectQuestion(attack, attack.defusable === true ? await this.#copy(victim) : victim, print);
-    await this.#proveHarm(attack, victim, print);
+    await this.#expectQuestion(attack, attack.defusable === true ? await this.#copy(victim) : victim);
+    await this.#proveHarm(attack, victim);
   }
 
   /** The whole way: the model calls, the agent pauses, the user denies. */
   async askAgent(attack: Attack, mode: PermissionMode): Promise<void> {
     const victim = await this.#prepare(attack);
     const command = this.#filled(attack.command, victim);
-    const before = await snapshotOf(victim.folder);
+    const before = snapshotOf(victim.folder);
     const { workspace: folder } = victim;
     const agent = await testAgent({
       workspace: { folder, file: (name) => path.join(folder, name), remove: () => Promise.resolve() },
@@ -111,17 +111,21 @@ class AttackBench {
       assert.ok((question.subject.why?.length ?? 0) > 0, 'says why');
       await agent.decide(question.permissionId, 'deny');
       await agent.complete();
-      assert.deepEqual(await snapshotOf(victim.folder), before);
+      assert.deepEqual(snapshotOf(victim.folder), before);
     } finally {
       await agent[Symbol.asyncDispose]();
     }
   }
 
-  async #proveHarm({ command, harm, ...rest }: Attack, victim: Victim, before: Snapshot): Promise<void> {
+  async #proveHarm({ command, harm, env, ...rest }: Attack, victim: Victim): Promise<void> {
     if (harm.kind === 'unproven') return;
+    const before = snapshotOf(victim.folder);
     const connectionsBefore = this.#connections;
-    const result = await runInShell(this.#filled(command, victim), victim);
-    const after = await snapshotOf(victim.folder);
+    const result = await runInShell(this.#filled(command, victim), victim, {
+      env: this.#filledAll(env, victim),
+      timeoutMs: harm.kind === 'hangs' ? hangMs : timeoutMs,
+    });
+    const after = snapshotOf(victim.folder);
     const connected = this.#connections > connectionsBefore;
     assert.ok(
       harmDone(harm, { before, after, connected, ...result }),
@@ -130,11 +134,13 @@ class AttackBench {
     if (isPlain(rest) && (await withoutMarkers(victim, after, before))) this.#unharmed.push(victim);
   }
 
-  async #expectQuestion(attack: Attack, victim: Victim, before: Snapshot): Promise<void> {
+  async #expectQuestion(attack: Attack, victim: Victim): Promise<void> {
+    const before = snapshotOf(victim.folder);
+    const restore = setEnvironment(this.#filledAll(attack.env, victim));
     const tools = toolBench({ roots: [{ name: 'ws', path: victim.workspace }], env: shellVariables(victim) });
     try {
       const plan = await planned(() => tools.plan(bashRun, { cmd: this.#filled(attack.command, victim) }));
-      assert.deepEqual(await snapshotOf(victim.folder), before, 'judging it had an effect');
+      assert.deepEqual(snapshotOf(victim.folder), before, 'judging it had an effect');
       if (plan === 'refused') return;
       const unasked = modes.filter((mode) => verdictOf(plan, mode) === 'allow');
       if (unasked.length === 0) return;
@@ -142,6 +148,7 @@ class AttackBench {
       await this.#expectNoHarm(attack, victim, plan, tools);
     } finally {
       await tools.sandbox.dispose();
+      restore();
     }
   }
 
@@ -153,9 +160,9 @@ class AttackBench {
     tools: ReturnType<typeof toolBench>,
   ): Promise<void> {
     const connectionsBefore = this.#connections;
-    const before = await snapshotOf(victim.folder);
+    const before = snapshotOf(victim.folder);
     const outcome = await tools.runPlan(plan);
-    const after = await snapshotOf(victim.folder);
+    const after = snapshotOf(victim.folder);
     const connected = this.#connections > connectionsBefore;
     const output = JSON.stringify(outcome.data);
     assert.ok(!output.includes(canary), 'runs unasked and shows the secret');
@@ -176,6 +183,10 @@ class AttackBench {
     return victim.copyTo(folder);
   }
 
+  #filledAll(env: Attack['env'] = {}, victim: Victim): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, this.#filled(value, victim)]));
+  }
+
   #filled(text: string, { workspace, outside }: Victim): string {
     const address = this.#listener.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;
@@ -191,8 +202,20 @@ const isPlain = ({ files, prepare }: Pick<Attack, 'files' | 'prepare'>): boolean
 async function withoutMarkers({ folder }: Victim, after: Snapshot, before: Snapshot): Promise<boolean> {
   const rest = new Map(after);
   for (const name of after.keys())
-    if (name.endsWith('/PWNED') && rest.delete(name)) await rm(path.join(folder, name), { recursive: true });
+    if (name.endsWith('/PWNED') && rest.delete(name))
+      await rm(path.join(folder, name), { recursive: true, force: true });
   return isDeepStrictEqual(rest, before);
+}
+
+/** As the editor would have been started. Gives what undoes it. */
+function setEnvironment(env: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  return () => {
+    for (const [name, value] of before)
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+  };
 }
 
 function verdictOf({ effect, floor }: ToolPlan, mode: PermissionMode): 'allow' | 'ask' | 'deny' {
