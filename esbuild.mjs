@@ -1,7 +1,7 @@
 // Builds what VS Code loads: dist/extension.js (and dist/lazy/*.js), dist/sql-wasm.wasm and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
 // Options: --dev (source maps, not minified), --meta (writes build/meta-*.json for the size budget).
 import * as esbuild from 'esbuild';
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAsScript } from './scripts/runAsScript.mjs';
@@ -49,6 +49,36 @@ function copySqlWasm(outdir) {
   copyFileSync(path.join(root, 'node_modules/sql.js/dist/sql-wasm-debug.wasm'), path.join(outdir, 'sql-wasm.wasm'));
 }
 
+/** The program of the sandbox for commands, a process of its own, and its helpers for Linux. An ES module: the package asks where it stands. */
+async function buildSandboxRuntime(outdir, minify) {
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['src/node/commands/containment/sandboxRuntime.ts'],
+    outfile: path.join(outdir, 'sandbox', 'sandboxRuntime.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    // Windows only.
+    external: ['@microsoft/mxc-sdk'],
+    minify,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  for (const arch of ['x64', 'arm64']) {
+    const folder = path.join(outdir, 'sandbox', 'seccomp', arch);
+    mkdirSync(folder, { recursive: true });
+    const helper = path.join(root, 'node_modules/@anthropic-ai/sandbox-runtime/vendor/seccomp', arch, 'apply-seccomp');
+    copyFileSync(helper, path.join(folder, 'apply-seccomp'));
+    chmodSync(path.join(folder, 'apply-seccomp'), 0o755);
+  }
+  return result.metafile;
+}
+
 export async function buildExtension({
   dev = false,
   meta = false,
@@ -77,7 +107,7 @@ export async function buildExtension({
     return [metafile, found];
   };
   const [extension, waiting] = await bundle(['extension', entry], outdir, './lazy');
-  const metas = { extension };
+  const metas = { extension, sandboxRuntime: await buildSandboxRuntime(outdir, !dev) };
   for (const lazy of waiting) {
     const [metafile, found] = await bundle(lazy, path.join(outdir, 'lazy'), '.');
     metas[lazy[0]] = metafile;
@@ -117,6 +147,7 @@ export async function buildPackage({
 } = {}) {
   rmSync(outdir, { recursive: true, force: true });
   copySqlWasm(outdir);
+  await buildSandboxRuntime(outdir, false);
   await esbuild.build({
     absWorkingDir: root,
     entryPoints,

@@ -6,7 +6,7 @@ import { modelDataLicence, modelDataSource } from './modelDataSource.mjs';
 import { root } from './root.mjs';
 import { runAsScript } from './runAsScript.mjs';
 
-const entries = ['src/extension/main.ts', 'src/webview/main.tsx'];
+const entries = ['src/extension/main.ts', 'src/webview/main.tsx', 'src/node/commands/containment/sandboxRuntime.ts'];
 /** Packages of which esbuild.mjs copies files beside the bundles. */
 const copied = ['node_modules/sql.js'];
 
@@ -33,7 +33,7 @@ function bundledPackages() {
     outdir: 'build/notices',
     metafile: true,
     platform: 'node',
-    external: ['vscode'],
+    external: ['vscode', '@microsoft/mxc-sdk'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' },

@@ -144,8 +144,10 @@ export class Actions implements OpHandlers, CommandHandlers {
   }
 
   async approve(): Promise<void> {
-    const question = this.#currentQuestion();
-    if (question) await this.decide(question.sessionId, question.permissionId, { decision: 'allow' });
+    const inFront = this.#questionInFront();
+    if (inFront) await this.decide(inFront.sessionId, inFront.permissionId, { decision: 'allow' });
+    // Nothing is approved that does not stand before the person's eyes.
+    else if (this.#currentQuestion()) await this.openChat();
     else this.#nothingToDecide();
   }
 
@@ -188,14 +190,15 @@ export class Actions implements OpHandlers, CommandHandlers {
 
   /** The question of the diff in front, else of the shown session, else the oldest of all. */
   #currentQuestion(): OpenQuestion | undefined {
-    const { sessions, proposals } = this.#ports;
+    const { sessions } = this.#ports;
     const open = sessions.openQuestions();
-    const inFront = proposals.current();
-    return (
-      open.find((question) => question.permissionId === inFront) ??
-      open.find((question) => question.sessionId === sessions.activeId) ??
-      open[0]
-    );
+    return this.#questionInFront() ?? open.find((question) => question.sessionId === sessions.activeId) ?? open[0];
+  }
+
+  #questionInFront(): OpenQuestion | undefined {
+    const { sessions, proposals } = this.#ports;
+    const inFront = proposals.inFront();
+    return sessions.openQuestions().find((question) => question.permissionId === inFront);
   }
 
   #nothingToDecide(): void {

@@ -3,6 +3,7 @@ import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
 import type { AppView } from '../core/protocol/view';
 import { totalSpending } from '../core/protocol/usage';
+import type { Sandbox } from '../core/sandbox/sandbox';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
 import { Disposables } from '../core/util/disposables';
@@ -23,19 +24,17 @@ import { routeOp } from './opRouter';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { fileStorage } from './sessions/fileStorage';
-import { openStorage } from './sessions/openStore';
+import { openStorage, type OpenedStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
-import { RuleActions } from './permissions/ruleActions';
-import { workspaceRules } from './permissions/workspaceRules';
+import { makePermissionParts } from './permissions/permissionParts';
+import type { WindowContainment } from './permissions/windowContainment';
 import type { Sessions } from './sessions/sessions';
 import { budgetsSetting, endpointSetting, setEndpointSetting } from './settings';
 import { BudgetWarnings } from './spending/budgetWarnings';
 import { HostSpending } from './spending/hostSpending';
 import { setBudget } from './spending/setBudget';
-import type { RuleBook } from '../core/permission/rules';
-import { MemoryReviews } from '../core/permission/reviews';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
 import { WindowState } from './windowState';
@@ -67,20 +66,21 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const proposals = makeProposals(owned, log);
   const modelParts = makeModelParts(owned, { context, window, log, post: (message) => chat.answer(message) });
   const { models } = modelParts;
-  const rules = workspaceRules(context.workspaceState, () => ruleActions.changed(), reportError);
-  const storage = await openStorage(
-    () => fileStorage(context.globalStorageUri.fsPath),
-    (error) => log.error('The sessions cannot be stored', error),
-  );
   const frameChanged = (): void => {
     chat.appChanged();
     showStatus(status, parts.sessions);
   };
-  const ledger = ledgerIn(context.globalStorageUri, log);
-  const spending = new HostSpending({ ledger, budgets: budgetsSetting, onChange: frameChanged, reportError });
+  const { decided, held, ruleActions } = makePermissionParts({
+    ...{ memento: context.workspaceState, onFrameChange: frameChanged, reportError },
+    session: () => sessions.agent(sessions.activeId),
+    post: (message) => chat.answer(message),
+    openChat: () => actions.openChat(),
+  });
+  const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
+  const sandboxFactory = (): Sandbox => held.ask(makeSandbox(proposals, window.demoWorkspace));
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: { ...dependencies(proposals, models, window), spending, rules, reviews: new MemoryReviews() },
+    dependencies: { ...dependencies(sandboxFactory, models), spending, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -91,9 +91,8 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const chat: ChatView = owned.add(
     new ChatView({
       extensionUri: context.extensionUri,
-      app: () => appView({ parts, models, sessionModels, spending, window }),
-      activeSession: () => sessions.active,
-      opened: parts.opened,
+      app: () => appView({ parts, models, sessionModels, spending, window, held }),
+      ...{ activeSession: () => sessions.active, opened: parts.opened },
       onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
       route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions }),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
@@ -106,7 +105,6 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     extensionUri: context.extensionUri,
     panel: chat,
   });
-  const ruleActions = makeRuleActions(rules, sessions, chat, actions);
   const sessionActions = makeSessionActions(parts, actions, chat, log);
   connect(owned, { sessions, sessionModels, models, chat, window, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
@@ -131,10 +129,20 @@ function panelShown(
   else modelParts.picker.close();
 }
 
-/** What is spent each day, over all windows. */
-function ledgerIn({ fsPath: dir }: vscode.Uri, log: Log): FileSpendingLedger {
+/** What is kept on this machine for all windows: the sessions, and what is spent each day. */
+async function openKept(
+  { fsPath: dir }: vscode.Uri,
+  log: Log,
+  onChange: () => void,
+): Promise<{ readonly storage: OpenedStorage; readonly spending: HostSpending }> {
+  const storage = await openStorage(
+    () => fileStorage(dir),
+    (error) => log.error('The sessions cannot be stored', error),
+  );
   const onFailure = (error: unknown): void => log.error('What is spent each day cannot be kept', error);
-  return new FileSpendingLedger({ dir, onFailure });
+  const ledger = new FileSpendingLedger({ dir, onFailure });
+  const reportError = (what: string, error: unknown): void => log.error(what, error);
+  return { storage, spending: new HostSpending({ ledger, budgets: budgetsSetting, onChange, reportError }) };
 }
 
 function makeProposals(owned: Disposables, log: Log): Proposals {
@@ -142,13 +150,13 @@ function makeProposals(owned: Disposables, log: Log): Proposals {
   return owned.add(new Proposals(owned.add(new ProposalFiles()), failed));
 }
 
-function dependencies(proposals: Proposals, models: Models, window: WindowState): Omit<AgentDependencies, 'store'> {
+function dependencies(sandboxFactory: () => Sandbox, models: Models): Omit<AgentDependencies, 'store'> {
   const templateRegistry = new AgentTemplateRegistry();
   templateRegistry.register(codingTemplate);
   return {
     templateRegistry,
     toolRegistry: new ToolRegistry(builtinTools),
-    sandboxFactory: () => makeSandbox(proposals, window.demoWorkspace),
+    sandboxFactory,
     modelFactory: (choice) => models.openOrSay(choice),
     environment: nodeEnvironment({ editor: editorContext, allowProcesses: () => vscode.workspace.isTrusted }),
   };
@@ -165,15 +173,6 @@ function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatVie
       if (storage.sizeBytes) size.measure().catch((error: unknown) => log.error('The storage was not measured', error));
     },
     compose: (text) => chat.compose(text),
-    openChat: () => actions.openChat(),
-  });
-}
-
-function makeRuleActions(workspace: RuleBook, sessions: Sessions, chat: ChatView, actions: Actions): RuleActions {
-  return new RuleActions({
-    workspace,
-    session: () => sessions.agent(sessions.activeId),
-    post: (message) => chat.answer(message),
     openChat: () => actions.openChat(),
   });
 }
@@ -242,9 +241,10 @@ interface Frame {
   readonly sessionModels: SessionModels;
   readonly spending: HostSpending;
   readonly window: WindowState;
+  readonly held: WindowContainment;
 }
 
-function appView({ parts, models, sessionModels, spending, window }: Frame): AppView {
+function appView({ parts, models, sessionModels, spending, window, held }: Frame): AppView {
   const choice = sessionModels.of(parts.sessions.activeId);
   return {
     ...parts.frame(),
@@ -252,6 +252,7 @@ function appView({ parts, models, sessionModels, spending, window }: Frame): App
     ...(spending.known && { today: spending.known }),
     budgets: spending.budgets(),
     workspace: { folders: workspaceRoots().map((root) => root.name), trusted: vscode.workspace.isTrusted },
+    ...(held.value && { containment: held.value }),
     demoWorkspace: window.demoWorkspace,
   };
 }

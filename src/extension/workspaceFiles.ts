@@ -1,7 +1,8 @@
-import type { TextDocument } from 'vscode';
+import { Uri, workspace, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
 import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
-import { decodeExactly, readBytes } from './fileBytes';
+import { maxFileBytes } from '../node/localFiles';
+import { decodeExactly } from './fileBytes';
 import { lineEndsOf } from './lineEnds';
 import { openDocumentsAt } from './openDocuments';
 
@@ -21,6 +22,10 @@ export class WorkspaceFiles implements SandboxFiles {
     return this.#inner.stat(path, signal);
   }
 
+  readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#inner.readStart(path, maxBytes, signal);
+  }
+
   list(
     path: WorkspacePath,
     signal: AbortSignal,
@@ -34,21 +39,48 @@ export class WorkspaceFiles implements SandboxFiles {
    */
   async readText(path: WorkspacePath, signal: AbortSignal): Promise<TextFile> {
     const document = openDocumentsAt(path)[0];
-    if (!document) return this.#inner.readText(path, signal);
     const onDisk = await this.#readOnDisk(path, document, signal);
-    if (!document.isDirty || lineEndsOf(onDisk.text) === 'mixed') return onDisk;
+    if (!document?.isDirty || lineEndsOf(onDisk.text) === 'mixed') return onDisk;
     return { ...onDisk, text: document.getText() };
   }
 
-  /** A file in an encoding that only the editor knows, because the user chose it there, is decoded as the editor does. */
-  async #readOnDisk(path: WorkspacePath, document: TextDocument, signal: AbortSignal): Promise<TextFile> {
+  /**
+   * As the editor decodes it, in the encoding that the user chose for the document or in the settings. A byte order mark says
+   * more than either, and plain ASCII is the same in all of them.
+   */
+  async #readOnDisk(path: WorkspacePath, document: TextDocument | undefined, signal: AbortSignal): Promise<TextFile> {
+    let failure: unknown;
     try {
-      return await this.#inner.readText(path, signal);
+      const file = await this.#inner.readText(path, signal);
+      if (file.hasBom || !/[^\0-\x7f]/.test(file.text) || !mayBeOther(path, document)) return file;
     } catch (error) {
-      if (!(error instanceof ToolError) || error.code !== 'unsupported_encoding') throw error;
-      const bytes = await readBytes(document.uri, path);
-      if (bytes === undefined) throw error;
-      return { text: await decodeExactly(bytes, document.encoding, path), encoding: document.encoding, hasBom: false };
+      if (!(error instanceof ToolError)) throw error;
+      const isForeign =
+        error.code === 'unsupported_encoding' || (error.code === 'binary' && mayBeOther(path, document));
+      if (!isForeign) throw error;
+      failure = error;
     }
+    const { encoding } = document ?? (await openUnseen(path, failure));
+    const bytes = await this.#inner.readStart(path, maxFileBytes, signal);
+    return { text: await decodeExactly(bytes, encoding, path), encoding, hasBom: false };
+  }
+}
+
+/** Whether the editor may take a file without byte order mark for anything but UTF-8. */
+function mayBeOther(path: WorkspacePath, document: TextDocument | undefined): boolean {
+  if (document) return document.encoding !== 'utf8';
+  const settings = workspace.getConfiguration('files', Uri.file(path));
+  const byLanguage = settings.inspect('encoding')?.languageIds ?? [];
+  return settings.get('encoding') !== 'utf8' || settings.get('autoGuessEncoding') === true || byLanguage.length > 0;
+}
+
+/** Loads a document without a tab, for its encoding. */
+async function openUnseen(path: WorkspacePath, failure: unknown): Promise<TextDocument> {
+  try {
+    return await workspace.openTextDocument(Uri.file(path));
+  } catch (cause) {
+    throw failure instanceof ToolError
+      ? failure
+      : new ToolError('failed', `"${path}" cannot be opened as text.`, { advice: 'Leave this file alone.', cause });
   }
 }

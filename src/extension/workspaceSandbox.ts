@@ -12,8 +12,10 @@ export function workspaceRoots(): readonly WorkspaceRoot[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter((folder) => folder.uri.scheme === 'file')
     .map((folder) => {
-      let name = folder.name;
-      for (let next = 2; taken.has(name); next++) name = `${folder.name}-${next}`;
+      // A workspace file may give any text for a name.
+      const plain = folder.name.replaceAll(/[\\/\p{Cc}\p{Cs}]/gu, '-').replace(/^\.*$/, 'folder');
+      let name = plain;
+      for (let next = 2; taken.has(name); next++) name = `${plain}-${next}`;
       taken.add(name);
       return { name, path: folder.uri.fsPath };
     });
@@ -25,6 +27,7 @@ export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
     roots: workspaceRoots(),
     files: (onDisk) => new WorkspaceFiles(onDisk),
     edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
+    ripgrep: { appRoot: vscode.env.appRoot },
     env: demo ? demoVariables() : {},
   });
 }

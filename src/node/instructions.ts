@@ -54,7 +54,8 @@ function foldersTo(root: WorkspaceRoot, several: boolean, activeFile: string | u
 async function readOne(sandbox: Sandbox, path: string, signal: AbortSignal): Promise<InstructionFile | undefined> {
   try {
     const resolved = await sandbox.files.resolve(path, signal);
-    if (!resolved.exists) return undefined;
+    // A repository can name a link like this and let it lead to its .env.
+    if (!resolved.exists || resolved.guarded?.kind === 'secret') return undefined;
     const { text } = await sandbox.files.readText(resolved.path, signal);
     return { source: resolved.display, text: text.slice(0, maxCharacters), truncated: text.length > maxCharacters };
   } catch (error) {

@@ -23,6 +23,8 @@ export function checkLexically(input: string, rules: PathRules): void {
     );
   if (/\p{Cc}/u.test(input))
     throw refused('control_characters', input, 'It holds control characters.', 'Give the path without them.');
+  if (/\p{Cs}/u.test(input))
+    throw refused('control_characters', input, 'It holds half of a character.', 'Give the whole name.');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(input))
     throw refused('uri', input, 'It is a URI.', 'Give a path of the workspace instead.');
   if (/^~($|[\\/])/.test(input))

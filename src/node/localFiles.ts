@@ -46,6 +46,16 @@ export class LocalFiles implements SandboxFiles {
     return readFileInside(this.#box, file, signal);
   }
 
+  async readStart(file: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
+    const handle = await openFileInside(this.#box, file);
+    try {
+      return await readUpTo(handle, maxBytes, signal);
+    } finally {
+      await handle.close();
+    }
+  }
+
   async list(
     folder: WorkspacePath,
     signal: AbortSignal,
@@ -67,20 +77,26 @@ export async function readFileInside(box: PathBox, file: string, signal: AbortSi
   }
 }
 
-/** The size that a file claims is no limit: some grow while they are read, some say 0. */
 async function readBounded(handle: FileHandle, display: string, signal: AbortSignal): Promise<Buffer> {
   const { size } = await handle.stat();
   if (size > maxFileBytes) throw tooLarge(display, size);
+  const bytes = await readUpTo(handle, maxFileBytes + 1, signal);
+  if (bytes.length > maxFileBytes) throw tooLarge(display, bytes.length);
+  return bytes;
+}
+
+/** The size that a file claims is no limit: some grow while they are read, some say 0. */
+async function readUpTo(handle: FileHandle, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+  const { size } = await handle.stat();
   const chunks: Buffer[] = [];
   let total = 0;
-  for (let end = false; !end;) {
+  for (let end = false; !end && total < maxBytes;) {
     signal.throwIfAborted();
-    const chunk = Buffer.allocUnsafe(Math.min(Math.max(size + 1 - total, 64 * 1024), maxFileBytes + 1));
+    const chunk = Buffer.allocUnsafe(Math.min(Math.max(size + 1 - total, 64 * 1024), maxBytes - total));
     const { bytesRead } = await handle.read(chunk, 0, chunk.length);
     chunks.push(chunk.subarray(0, bytesRead));
     total += bytesRead;
     end = bytesRead === 0;
-    if (total > maxFileBytes) throw tooLarge(display, total);
   }
   return Buffer.concat(chunks, total);
 }

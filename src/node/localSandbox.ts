@@ -4,6 +4,7 @@ import { LocalCommands, type LocalCommandsOptions } from './commands/localComman
 import { LocalEdits } from './localEdits';
 import { LocalFiles } from './localFiles';
 import { PathBox } from './pathBox';
+import type { RipgrepOption } from './search/fileFinder';
 import { LocalSearch } from './search/localSearch';
 
 export type LocalSandboxOptions = LocalCommandsOptions & {
@@ -11,6 +12,8 @@ export type LocalSandboxOptions = LocalCommandsOptions & {
   readonly allowPaths?: readonly string[];
   /** False lifts the boundary of the folders. Default true. */
   readonly enforceBoundary?: boolean;
+  /** Where a ripgrep may be that searches faster, for example VS Code's; false: none is used. Default: on PATH, outside of the workspace. */
+  readonly ripgrep?: RipgrepOption;
   /** Puts a host's own files around those on the disk: an editor reads from its buffers. */
   readonly files?: (local: SandboxFiles) => SandboxFiles;
   /** Puts a host's own edits in place of those on the disk. */
@@ -32,7 +35,7 @@ export class LocalSandbox implements Sandbox {
 
   constructor(options: LocalSandboxOptions = {}) {
     this.roots = options.roots ?? [rootAt(options.workDir ?? process.cwd())];
-    const { allowPaths, enforceBoundary, env, shell, unguarded } = options;
+    const { allowPaths, enforceBoundary, env, shell, unguarded, allowedHosts, containment } = options;
     const box = new PathBox({
       roots: this.roots,
       ...(allowPaths && { allowPaths }),
@@ -42,11 +45,13 @@ export class LocalSandbox implements Sandbox {
     const edits = new LocalEdits(box, files);
     this.files = options.files?.(files) ?? files;
     this.edits = options.edits?.(edits, this.files) ?? edits;
-    this.search = new LocalSearch(box);
+    this.search = new LocalSearch(box, options.ripgrep);
     this.#commands = new LocalCommands(box, {
       ...(env && { env }),
       ...(shell && { shell }),
       ...(unguarded !== undefined && { unguarded }),
+      ...(allowedHosts && { allowedHosts }),
+      ...(containment !== undefined && { containment }),
     });
   }
 

@@ -42,7 +42,8 @@ export interface OpenFolder {
 export async function openFolderInside(box: PathBox, folder: string): Promise<OpenFolder> {
   // Windows cannot open folders: there the real path is checked, and each entry again by whoever uses it.
   if (process.platform === 'win32') {
-    if (!(await box.contains(await realpath(folder)))) throw raced(folder);
+    const real = await realpath(folder);
+    if (!isSamePath(real, folder) || !(await box.contains(real))) throw raced(folder);
     return {
       at: (name) => path.join(folder, name),
       real: folder,
@@ -88,7 +89,8 @@ async function openChecked(box: PathBox, target: string, flags: number): Promise
   const handle = await openOrExplain(target, flags);
   try {
     const real = await whatWasOpened(handle, target);
-    if (real === undefined || !(await box.contains(real))) throw raced(target);
+    // Elsewhere in the box is elsewhere too: it was this path that was judged, and perhaps shown to a person.
+    if (real === undefined || !isSamePath(real, target) || !(await box.contains(real))) throw raced(target);
     return handle;
   } catch (error) {
     await handle.close();
@@ -135,6 +137,12 @@ async function whatWasOpened(handle: FileHandle, target: string): Promise<string
   if (real === undefined) return undefined;
   const [opened, found] = await Promise.all([handle.stat({ bigint: true }), lstat(real, { bigint: true })]);
   return isSame(opened, found) ? real : undefined;
+}
+
+/** Up to what file systems may spell differently. */
+function isSamePath(one: string, other: string): boolean {
+  const fold = (name: string): string => path.normalize(name).normalize('NFC').toLowerCase();
+  return fold(one) === fold(other);
 }
 
 function isSame(one: BigIntStats, other: BigIntStats): boolean {

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import { SandboxError } from '../core/errors';
-import type { ResolvedPath, WorkspacePath, WorkspaceRoot } from '../core/sandbox/sandbox';
+import type { GuardedPath, ResolvedPath, WorkspacePath, WorkspaceRoot } from '../core/sandbox/sandbox';
+import { guardBelow, guardOfLinks } from './guardOf';
 import { checkLexically, hostPathRules, isInside } from './lexicalPath';
 import { ignoresCase, realPathOf } from './realPath';
 import { systemCodeOf, unlessFailing } from './systemError';
@@ -38,7 +39,7 @@ export class PathBox {
   async resolve(input: string, signal: AbortSignal): Promise<ResolvedPath> {
     signal.throwIfAborted();
     checkLexically(input, hostPathRules);
-    const candidates = path.isAbsolute(input) ? [path.normalize(input)] : this.#placesOf(input);
+    const candidates = path.isAbsolute(input) ? [path.resolve(input)] : this.#placesOf(input);
     const found = await this.#locateAll(candidates, input);
     const existing = found.filter(({ exists }) => exists);
     const chosen = existing[0] ?? found[0];
@@ -62,6 +63,15 @@ export class PathBox {
     return displayIn(await this.#rootOf(real), real, this.roots.length > 1);
   }
 
+  /** What speaks against touching a real path unasked, as its names tell. */
+  async guardOf(real: string): Promise<GuardedPath | undefined> {
+    const folders = await this.#foldersOf(real);
+    return guardBelow(
+      folders.map((folder) => folder.real),
+      real,
+    );
+  }
+
   /** The real folders of the workspace, in order. @throws SandboxError 'no_workspace'. */
   async realRoots(): Promise<readonly WorkspacePath[]> {
     const roots = await this.#allRoots();
@@ -83,7 +93,9 @@ export class PathBox {
     const { path: real, exists } = await realPathOf(candidate);
     const root = await this.#rootOf(real);
     if (!root && this.#enforceBoundary) throw await this.#outside(input, real);
-    return { path: real as WorkspacePath, display: displayIn(root, real, this.roots.length > 1), exists };
+    const guarded = (await this.guardOf(real)) ?? (exists ? await guardOfLinks(real) : undefined);
+    const display = displayIn(root, real, this.roots.length > 1);
+    return { path: real as WorkspacePath, display, exists, ...(guarded && { guarded }) };
   }
 
   /** The absolute paths that a relative one can mean: in the root it names, else in each root. */
@@ -107,12 +119,15 @@ export class PathBox {
   }
 
   async #rootOf(real: string): Promise<RealRoot | undefined> {
-    const inside = (await this.#allRoots()).filter((root) => isInside(root.real, real, hostPathRules, root.ignoreCase));
     // Of roots inside each other the innermost one.
-    return inside.reduce<RealRoot | undefined>(
+    return (await this.#foldersOf(real)).reduce<RealRoot | undefined>(
       (best, root) => (best && best.real.length >= root.real.length ? best : root),
       undefined,
     );
+  }
+
+  async #foldersOf(real: string): Promise<readonly RealRoot[]> {
+    return (await this.#allRoots()).filter((root) => isInside(root.real, real, hostPathRules, root.ignoreCase));
   }
 
   /** Resolved once; a failure is tried again the next time. */

@@ -115,7 +115,8 @@ class Staging implements StagedChange {
 
   /** A new file beside the target, complete and on the disk. */
   async #write(bytes: Buffer, like: OldFile | undefined): Promise<string> {
-    const name = `.${this.#name.slice(0, 100)}.${randomUUID()}.tmp`;
+    // Without the file's own name, which may be as long as names can be.
+    const name = `.${randomUUID()}.tmp`;
     const handle = await open(this.#folder.at(name), 'wx', like?.mode ?? 0o666).catch((error: unknown) => {
       throw cannotWrite(this.display, error);
     });

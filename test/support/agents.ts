@@ -33,12 +33,25 @@ export async function workspaceWith(files: Readonly<Record<string, string>> = {}
   };
 }
 
+/** For tests that count tokens: the descriptions of further tools would count too. */
+export const fewTools: readonly string[] = [
+  'fs_read',
+  'fs_glob',
+  'fs_grep',
+  'fs_edit',
+  'fs_write',
+  'bash_run',
+  'todo_write',
+];
+
 export interface TestAgentOptions {
   readonly script: readonly ScriptedTurn[];
   readonly workspace: Workspace;
   readonly config?: Partial<AgentConfig>;
   readonly tools?: readonly Tool[];
   readonly chunkDelayMs?: number;
+  /** Whether the guard asks about commands. Default false: the mode alone decides. */
+  readonly guarded?: boolean;
 }
 
 export function dependenciesFor({
@@ -46,6 +59,7 @@ export function dependenciesFor({
   workspace,
   tools,
   chunkDelayMs,
+  guarded = false,
 }: Omit<TestAgentOptions, 'config'>): AgentDependencies {
   const templateRegistry = new AgentTemplateRegistry();
   templateRegistry.register({ id: 'test', systemPrompt: 'You are a test.', permission: { mode: 'auto' } });
@@ -53,7 +67,7 @@ export function dependenciesFor({
     store: new MemoryStore(),
     templateRegistry,
     toolRegistry: new ToolRegistry(tools ?? builtinTools),
-    sandboxFactory: () => new LocalSandbox({ roots: [{ name: 'ws', path: workspace.folder }] }),
+    sandboxFactory: () => new LocalSandbox({ roots: [{ name: 'ws', path: workspace.folder }], unguarded: !guarded }),
     modelFactory: () => scriptedModel(script, chunkDelayMs === undefined ? {} : { chunkDelayMs }),
     environment: nodeEnvironment(),
     retry: { baseDelayMs: 1, maxDelayMs: 5 },

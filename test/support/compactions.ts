@@ -4,7 +4,7 @@ import type { ModelProvider, ModelRequest } from '../../src/core/model/provider'
 import type { ScriptedAnswer } from '../../src/core/model/scripted';
 import type { AgentEvent, EventOf } from '../../src/core/protocol/events';
 import { textOf } from '../../src/core/protocol/messages';
-import { dependenciesFor, workspaceWith, type Workspace } from './agents';
+import { dependenciesFor, fewTools, workspaceWith, type Workspace } from './agents';
 import { isSummaryRequest, type VendorOptions } from './vendorModel';
 
 export const window32k: VendorOptions = { windowTokens: 32_000, maxOutputTokens: 4_000 };
@@ -42,5 +42,5 @@ export async function agentOn(
   more: Partial<AgentDependencies> = {},
 ): Promise<{ readonly deps: AgentDependencies; readonly agent: Agent }> {
   const deps = { ...dependenciesFor({ script: [], workspace }), modelFactory: () => model, ...more };
-  return { deps, agent: await Agent.create({ templateId: 'test' }, deps) };
+  return { deps, agent: await Agent.create({ templateId: 'test', tools: fewTools }, deps) };
 }

@@ -40,7 +40,7 @@ export function toolBench(options: LocalSandboxOptions): ToolBench {
     progress: (text) => void live.push(text),
     emit: () => undefined,
   });
-  const plan: ToolBench['plan'] = async (tool, input) => tool.plan(checkArguments(tool, input), context());
+  const plan: ToolBench['plan'] = async (tool, input) => tool.plan(await checkArguments(tool, input), context());
   const run: ToolBench['run'] = async (tool, input, signal) => (await plan(tool, input)).run(context(signal));
   return {
     sandbox,

@@ -97,6 +97,7 @@ describe('approvals', () => {
   it('what is allowed for the session runs unasked again, and only exactly that', async () => {
     const agent = await testAgent({
       workspace,
+      guarded: true,
       config: asking,
       script: [
         { calls: [command('echo x >> made')] },

@@ -8,7 +8,7 @@ import type { Spending } from '../../src/core/model/spending';
 import type { AgentEvent, EventOf } from '../../src/core/protocol/events';
 import { addSpending, totalSpending, type Budget, type ModelSpending } from '../../src/core/protocol/usage';
 import { FileSpendingLedger } from '../../src/node/store/spendingLedger';
-import { dependenciesFor, historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
+import { dependenciesFor, fewTools, historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
 import { isSummaryRequest, vendorModel } from '../support/vendorModel';
 
 const price = { input: 3, output: 15 };
@@ -49,7 +49,7 @@ describe('what a session may spend', () => {
     more: Partial<AgentDependencies> = {},
   ) => {
     const deps = { ...dependenciesFor({ script: [], workspace }), modelFactory: () => model, ...more };
-    return { deps, agent: await Agent.create({ templateId: 'test', ...config }, deps) };
+    return { deps, agent: await Agent.create({ templateId: 'test', tools: fewTools, ...config }, deps) };
   };
 
   it('stops before the request that would pass a budget of one cent, and says so', async () => {

@@ -20,9 +20,9 @@ const layers: readonly { readonly name: string; readonly folder: string; readonl
 const packages: Readonly<Record<string, readonly RegExp[]>> = {
   util: [],
   protocol: [/^zod\/mini$/],
-  core: [/^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
+  core: [/^unbash$/, /^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
   node: [/^node:/, /^@ai-sdk\//, /^ignore$/, /^picomatch$/, /^diff$/, /^sql\.js\/dist\/sql-wasm-debug\.js$/],
-  extension: [/^vscode$/, /^node:/, /^diff$/],
+  extension: [/^vscode$/, /^node:/, /^diff$/, /^zod\/mini$/],
   webview: [
     /^preact(\/|$)/,
     /^@preact\/signals$/,

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { RuleSubject } from '../../src/core/protocol/toolCalls';
 import { decide, type PermissionConfig, type PolicyQuestion } from '../../src/core/permission/policy';
 
 const edit: PolicyQuestion = {
@@ -54,9 +55,51 @@ describe('the permission policy', () => {
     assert.equal(verdict({ mode: 'readonly', allowTools: ['fs_write'] }, edit), 'deny');
   });
 
-  it('what was allowed for the session runs unasked, but not in readonly', () => {
-    assert.equal(verdict({ mode: 'approval' }, { ...edit, remembered: true }), 'allow');
-    assert.equal(verdict({ mode: 'readonly' }, { ...edit, remembered: true }), 'deny');
+  describe('and a floor', () => {
+    const rule: RuleSubject = { kind: 'command', text: 'npm test', cwd: '.' };
+    const command: PolicyQuestion = {
+      ...{ toolName: 'bash_run', effect: 'command', remembered: false, unreviewed: [], contained: false },
+      floor: { reasons: ['It runs code.'], rules: [rule], runsWorkspaceCode: true },
+    };
+    const why = (config: PermissionConfig, question: PolicyQuestion): readonly string[] => {
+      const answer = decide(config, question);
+      return answer.verdict === 'ask' ? answer.why : assert.fail(`it is not asked: ${answer.reason}`);
+    };
+
+    it('no mode and no list lifts it', () => {
+      assert.equal(verdict({ mode: 'auto' }, command), 'ask');
+      assert.equal(verdict({ mode: 'auto', allowTools: ['bash_run'] }, command), 'ask');
+      assert.equal(verdict({ mode: 'readonly' }, command), 'deny');
+      assert.equal(verdict({ mode: 'auto', denyTools: ['bash_run'] }, command), 'deny');
+      assert.equal(verdict({ mode: 'auto', allowTools: ['fs_read'] }, command), 'deny');
+    });
+
+    it('what was remembered lifts it, but not in readonly', () => {
+      assert.equal(verdict({ mode: 'approval' }, { ...command, remembered: true }), 'allow');
+      assert.equal(verdict({ mode: 'readonly' }, { ...command, remembered: true }), 'deny');
+    });
+
+    it('without rules nothing lifts it', () => {
+      const edit: PolicyQuestion = { ...command, effect: 'edit', floor: { reasons: ['It is protected.'], rules: [] } };
+      assert.equal(verdict({ mode: 'auto' }, { ...edit, remembered: true }), 'ask');
+    });
+
+    it('code that nobody reviewed is asked again, unless the operating system holds it', () => {
+      const unseen = { ...command, remembered: true, unreviewed: ['src/a.ts', 'b.ts'] };
+      assert.deepEqual(why({ mode: 'auto' }, unseen), [
+        'It runs code of the workspace, and the agent changed files that you have not reviewed: src/a.ts, b.ts.',
+      ]);
+      assert.equal(verdict({ mode: 'auto' }, { ...unseen, contained: true }), 'allow');
+      const harmless = { ...unseen, floor: { reasons: ['It changes the index.'], rules: [rule] } };
+      assert.equal(verdict({ mode: 'auto' }, harmless), 'allow');
+    });
+
+    it('names a few of many files, and every reason', () => {
+      const unreviewed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+      const reasons = why({ mode: 'approval' }, { ...command, unreviewed });
+      assert.match(reasons[0] ?? '', /: a, b, c, d, e and 2 more\.$/);
+      assert.equal(reasons[1], 'It runs code.');
+    });
   });
 
   it('says why, in words for people', () => {

@@ -48,6 +48,7 @@ export function plainFiles(): SandboxFiles {
         throw new ToolError('unsupported_encoding', `"${file}" is not UTF-8.`, { advice: 'Convert it.', cause });
       }
     },
+    readStart: async (file, maxBytes) => readFileSync(file).subarray(0, maxBytes),
     list: async () => [],
   };
 }

@@ -54,7 +54,7 @@ export async function planTool(record: ToolCallRecord, ports: ToolCallPorts, sig
   const limit = startLimit(typeof tool.timeout === 'number' ? tool.timeout : ports.toolTimeoutMs);
   const planSignal = AbortSignal.any([signal, limit.signal]);
   try {
-    const args = checkArguments(tool, record.input);
+    const args = await checkArguments(tool, record.input);
     const plan = await untilAborted(tool.plan(args, { ...ctx, signal: planSignal }), planSignal);
     return { kind: 'planned', planned: { tool, plan, ctx } };
   } catch (error) {

@@ -3,12 +3,14 @@ import type { AgentEvent, FailureInfo } from '../protocol/events';
 import { newMessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { isFinal, snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
+import type { Effect } from '../tools/tool';
 import { isAborted } from '../util/abort';
 import type { Answer, RequestedCall } from './answer';
 import type { TurnEnd, TurnPorts } from './turnPorts';
 import { askModel, breakpoint, heldShort } from './modelCall';
 import { finished, resultBlock } from './records';
 import type { ReopenedCalls } from './reopenedCalls';
+import { Repeats } from './repeats';
 import { planCall, type PlannedCall } from './toolCalls';
 import { cutOff, failureOf, stopped } from './toolResults';
 
@@ -23,6 +25,7 @@ const maxCutOffAnswers = 3;
  */
 export async function runTurn(ports: TurnPorts, signal: AbortSignal, reopened?: ReopenedCalls): Promise<TurnEnd> {
   let cutOffAnswers = 0;
+  const repeats = new Repeats();
   if (reopened) await recordResults(await reopened.settle(ports.toolCalls, signal), ports);
   for (let step = 1; step <= ports.maxSteps; step++) {
     const startedAt = ports.now();
@@ -34,14 +37,22 @@ export async function runTurn(ports: TurnPorts, signal: AbortSignal, reopened?: 
       cutOffAnswers = answer.finish === 'length' ? cutOffAnswers + 1 : 0;
       const ended = await runCalls(answer, records, ports, signal);
       const isFiltered = answer.finish === 'content_filter';
-      await recordResults(ended, ports, isFiltered ? [] : [stepComplete(step, ports.now() - startedAt)]);
+      const calls = ended.map(({ record }) => record);
+      await recordResults(calls, ports, isFiltered ? [] : [stepComplete(step, ports.now() - startedAt)]);
       if (isFiltered) return { reason: 'failed', step, error: filtered };
+      const repeated = ended.map(({ record, effect }) => repeats.add(record, effect)).find((error) => error);
+      if (repeated && !isAborted(signal)) return { reason: 'failed', step, error: repeated };
     } else await ports.record({ events: [stepComplete(step, ports.now() - startedAt)] });
     if (isAborted(signal)) return { reason: 'interrupted', step };
     if (records.length === 0) return endOfAnswer(answer, step, answered.isCapped);
     if (cutOffAnswers >= maxCutOffAnswers) return { reason: 'failed', step, error: tooLongAnswers };
   }
   return { reason: 'max_steps', step: ports.maxSteps, error: tooManySteps(ports.maxSteps) };
+}
+
+interface EndedCall {
+  readonly record: ToolCallRecord;
+  readonly effect: Effect;
 }
 
 /**
@@ -53,8 +64,8 @@ async function runCalls(
   records: readonly ToolCallRecord[],
   ports: TurnPorts,
   signal: AbortSignal,
-): Promise<readonly ToolCallRecord[]> {
-  const running: Promise<ToolCallRecord>[] = [];
+): Promise<readonly EndedCall[]> {
+  const running: Promise<EndedCall>[] = [];
   const active = new Set<Promise<unknown>>();
   for (const [index, record] of records.entries()) {
     const call = answer.calls[index];
@@ -62,11 +73,12 @@ async function runCalls(
     if (active.size >= ports.maxToolConcurrency) await Promise.race(active);
     const planned = await plannedOrSealed(call, record, answer, ports, signal);
     if (planned.effect !== 'none') await Promise.all(active);
-    const run = runOrFail(planned, record, ports);
+    const { effect } = planned;
+    const run = runOrFail(planned, record, ports).then((ended) => ({ record: ended, effect }));
     running.push(run);
     const settled = run.catch(() => undefined).finally(() => active.delete(settled));
     active.add(settled);
-    if (planned.effect !== 'none') await settled;
+    if (effect !== 'none') await settled;
   }
   return Promise.all(running);
 }

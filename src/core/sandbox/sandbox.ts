@@ -51,6 +51,8 @@ export interface SandboxFiles {
   stat(path: WorkspacePath, signal: AbortSignal): Promise<FileStat | undefined>;
   /** An open document's text where the host has one. @throws ToolError 'not_found' | 'not_a_file' | 'binary' | 'too_large' | 'unsupported_encoding'. */
   readText(path: WorkspacePath, signal: AbortSignal): Promise<TextFile>;
+  /** The first bytes of a regular file as they are on disk, at most `maxBytes`, however large it is. @throws ToolError 'not_found' | 'not_a_file'. */
+  readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Names in a folder with their kinds, sorted. */
   list(
     path: WorkspacePath,
@@ -110,6 +112,8 @@ export interface CommandRequest {
   readonly cwd: WorkspacePath;
   /** Runs without the operating system's sandbox: only after a person allowed exactly that. Default false. */
   readonly outside?: boolean;
+  /** It was judged harmless: it runs with an environment in which that holds. Default false. */
+  readonly harmless?: boolean;
   readonly timeoutMs: number;
   /** Called with cleaned output as it comes. */
   readonly onOutput: (text: string) => void;
@@ -164,6 +168,8 @@ export interface GrepRequest {
   /** Restricts the files, for example `*.ts`. */
   readonly glob: string | undefined;
   readonly limit: number;
+  /** Also counts what was left out, which takes a look at every file. Default false. */
+  readonly countLeftOut?: boolean;
 }
 export interface GrepMatch {
   readonly path: string;
@@ -173,16 +179,30 @@ export interface GrepMatch {
   /** The line, at most 200 characters of it. */
   readonly preview: string;
 }
-/** `truncated`: there is more than the limit. */
+/** Files that a search did not look into, as far as it came; with `ignored` also folders as a whole. */
+export interface LeftOutFiles {
+  readonly binary: number;
+  readonly tooLarge: number;
+  readonly unreadable: number;
+  readonly ignored: number;
+}
+export interface GrepResult {
+  readonly matches: readonly GrepMatch[];
+  /** There is more than the limit. */
+  readonly truncated: boolean;
+  /** Files that were not looked into because they hold secrets, whatever is in them. Default 0. */
+  readonly secretFiles?: number;
+  /** Where the request asks for it. */
+  readonly leftOut?: LeftOutFiles;
+}
+/** Both sort by path, folder by folder. `truncated`: there is more than the limit. */
 export interface Search {
   glob(
     request: GlobRequest,
     signal: AbortSignal,
   ): Promise<{ readonly paths: readonly string[]; readonly truncated: boolean }>;
-  grep(
-    request: GrepRequest,
-    signal: AbortSignal,
-  ): Promise<{ readonly matches: readonly GrepMatch[]; readonly truncated: boolean }>;
+  /** @throws ToolError 'invalid_arguments' for a pattern that is none, 'timeout'; for a file given as `path` also 'binary' | 'too_large'. */
+  grep(request: GrepRequest, signal: AbortSignal): Promise<GrepResult>;
 }
 
 /** 1-based lines and columns, as editors show them. */

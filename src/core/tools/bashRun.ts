@@ -1,8 +1,9 @@
-import type { CommandJudgment, CommandRequest, CommandResult } from '../sandbox/sandbox';
+import type { CommandJudgment, CommandRequest, CommandResult, ResolvedPath, Sandbox } from '../sandbox/sandbox';
+import { ToolError } from '../errors';
 import type { JsonObject } from '../util/json';
 import { assertNever } from '../util/assertNever';
 import { objectSchema } from './defineTool';
-import { flagArgument, optionalNumber, textArgument } from './readArguments';
+import { flagArgument, optionalNumber, optionalText, textArgument } from './readArguments';
 import type { Floor, RunContext, Tool, ToolOutcome } from './tool';
 
 const defaultTimeoutMs = 120_000;
@@ -11,9 +12,15 @@ const maxTimeoutMs = 1_800_000;
 export const bashRun: Tool = {
   name: 'bash_run',
   description:
-    'Runs a command in the shell (which one: see the environment), in the workspace folder. Each call is a new shell: use `cd sub && …` for a folder. There is no input and no terminal, so nothing can ask questions. Returns the exit code and both streams together; beyond 64 KB the middle is left out. When the command ends, what it left running is ended too: start servers and watchers with `background: true`, then use bash_logs and bash_kill.',
+    'Runs a command in the shell (which one: see the environment), in the workspace folder or the one given as `cwd`. Each call is a new shell. There is no input and no terminal, so nothing can ask questions. Returns the exit code and both streams together; beyond 64 KB the middle is left out. When the command ends, what it left running is ended too: start servers and watchers with `background: true`, then use bash_logs and bash_kill.',
   inputSchema: objectSchema({
     cmd: { type: 'string', minLength: 1, maxLength: 100_000, description: 'The command line.' },
+    cwd: {
+      type: 'string',
+      minLength: 1,
+      required: false,
+      description: 'The folder it runs in, in the workspace. Default: the (first) workspace folder.',
+    },
     timeout_ms: {
       type: 'integer',
       minimum: 1,
@@ -35,7 +42,7 @@ export const bashRun: Tool = {
     const background = flagArgument(args, 'background');
     const timeoutMs = optionalNumber(args, 'timeout_ms') ?? defaultTimeoutMs;
     const outside = flagArgument(args, 'outside');
-    const cwd = await sandbox.files.resolve('.', signal);
+    const cwd = await folderAt(optionalText(args, 'cwd') ?? '.', sandbox, signal);
     const request = { command, cwd: cwd.path, outside };
     const judgment = await sandbox.commands.judge(request, signal);
     // What only reads is run as it is: a sandbox would cost more than it could save.
@@ -43,7 +50,7 @@ export const bashRun: Tool = {
       return {
         effect: 'none',
         subject: { kind: 'command', command, cwd: cwd.display, background, reason: '' },
-        run: (ctx) => run({ ...request, outside: true }, timeoutMs, ctx),
+        run: (ctx) => run({ ...request, outside: true, harmless: true }, timeoutMs, ctx),
       };
     const containment = await sandbox.commands.containment();
     const floor = floorOf(judgment, { background, outside });
@@ -59,7 +66,16 @@ export const bashRun: Tool = {
   },
 };
 
-type Request = Pick<CommandRequest, 'command' | 'cwd' | 'outside'>;
+async function folderAt(path: string, { files }: Sandbox, signal: AbortSignal): Promise<ResolvedPath> {
+  const resolved = await files.resolve(path, signal);
+  const stat = await files.stat(resolved.path, signal);
+  if (stat?.kind === 'directory') return resolved;
+  throw new ToolError('not_found', `${JSON.stringify(path)} is not a folder of the workspace.`, {
+    advice: 'Nothing was run. Give an existing folder as cwd, or leave it out.',
+  });
+}
+
+type Request = Pick<CommandRequest, 'command' | 'cwd' | 'outside' | 'harmless'>;
 
 /** What runs in the background or outside of the sandbox is asked each time. */
 function floorOf(

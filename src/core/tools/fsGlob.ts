@@ -6,7 +6,7 @@ const maxPaths = 1_000;
 export const fsGlob = defineTool({
   name: 'fs_glob',
   description:
-    'Finds files by name, for example `**/*.ts` or `src/*.{js,json}`; `*` stays within one folder, `**` goes through all. Files that .gitignore hides, node_modules and .git are left out, unless cwd names such a folder. Returns paths for the other tools, sorted, at most `limit`.',
+    'Finds files by name, for example `**/*.ts` or `src/*.{js,json}`; `*` stays within one folder, `**` goes through all. Files that .gitignore hides, symbolic links, node_modules and .git are left out, unless cwd names such a folder. Returns paths for the other tools, sorted, at most `limit`.',
   params: {
     pattern: { type: 'string', minLength: 1, description: 'The glob pattern, relative to cwd.' },
     cwd: { type: 'string', required: false, description: 'The folder to look in. Default: the whole workspace.' },

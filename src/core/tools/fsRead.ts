@@ -1,36 +1,114 @@
 import { linesOf } from '../edits/hunks';
-import { ToolError } from '../errors';
-import { defineTool } from './defineTool';
-import { optionalNumber, textArgument } from './readArguments';
+import { SandboxError, ToolError } from '../errors';
+import type { ResolvedPath } from '../sandbox/sandbox';
+import type { JsonObject } from '../util/json';
+import { objectSchema } from './defineTool';
+import { fileKindBytes, fileKindOf } from './fileKind';
+import { notebookText } from './notebookText';
+import { flagArgument, optionalNumber, textArgument } from './readArguments';
+import type { RunContext, Tool, ToolOutcome } from './tool';
 
 const maxLines = 2_000;
 const maxBytes = 256 * 1024;
 
-export const fsRead = defineTool({
+export const fsRead: Tool = {
   name: 'fs_read',
   description:
-    'Reads a text file of the workspace and returns its exact text. At most 2,000 lines or 256 KB at once: when `truncated` is true, the note says which offset to go on with. Not for folders (use fs_glob) or binary files.',
-  params: {
+    'Reads a text file of the workspace and returns its exact text. At most 2,000 lines or 256 KB at once: when `truncated` is true, the note says which offset to go on with. A notebook (.ipynb) comes as its cells; of an image you get its format and size in pixels, not the picture. Not for folders (use fs_glob) or other binary files.',
+  inputSchema: objectSchema({
     path: { type: 'string', minLength: 1, description: 'The file, relative to the workspace folder.' },
     offset: { type: 'integer', minimum: 1, required: false, description: 'First line to read, from 1. Default 1.' },
     limit: { type: 'integer', minimum: 1, required: false, description: 'Number of lines. Default and at most 2000.' },
+    raw: {
+      type: 'boolean',
+      required: false,
+      description: 'Of a notebook the JSON as it stands in the file, which is what fs_edit changes. Default false.',
+    },
+  }),
+  async plan(args, { sandbox, signal }) {
+    const given = textArgument(args, 'path');
+    const planned = await sandbox.files.resolve(given, signal);
+    if (!planned.exists) throw fileNotFound(planned.display);
+    const { guarded, display } = planned;
+    const reasons = guarded?.kind === 'secret' ? [`${display}: ${guarded.reason} The model would read it.`] : [];
+    return {
+      effect: 'none',
+      subject: {
+        kind: 'tool',
+        name: 'fs_read',
+        input: JSON.stringify({ ...args, path: display }, undefined, 2),
+        reason: '',
+      },
+      ...(reasons.length > 0 && { floor: { reasons, rules: [] } }),
+      run: async (ctx) => {
+        const now = await ctx.sandbox.files.resolve(given, ctx.signal);
+        if (now.path !== planned.path) throw leadsElsewhere(planned, now);
+        return read(now, args, ctx);
+      },
+    };
   },
-  attributes: { readonly: true },
-  async exec(args, { sandbox, signal }) {
-    const { path, display, exists } = await sandbox.files.resolve(textArgument(args, 'path'), signal);
-    if (!exists) throw fileNotFound(display);
-    const { text } = await sandbox.files.readText(path, signal);
-    const offset = optionalNumber(args, 'offset') ?? 1;
-    const limit = Math.min(optionalNumber(args, 'limit') ?? maxLines, maxLines);
-    const part = partOf(text, display, offset, limit);
-    const data = { path: display, offset, limit, ...part };
-    return part.truncated ? { ok: true, data, note: howToGoOn(offset, part) } : data;
-  },
-});
+};
 
 export function fileNotFound(display: string): ToolError {
   return new ToolError('not_found', `There is no file ${JSON.stringify(display)}.`, {
     advice: 'Look for it with fs_glob; paths are relative to the workspace folder.',
+  });
+}
+
+async function read(file: ResolvedPath, args: JsonObject, ctx: RunContext): Promise<ToolOutcome> {
+  const { display } = file;
+  const offset = optionalNumber(args, 'offset') ?? 1;
+  const limit = Math.min(optionalNumber(args, 'limit') ?? maxLines, maxLines);
+  const text = await textOrKind(file, ctx);
+  if (typeof text !== 'string') return text;
+  const isNotebook = /\.ipynb$/i.test(display) && !flagArgument(args, 'raw', false);
+  const cells = isNotebook ? notebookText(text) : undefined;
+  const part = partOf(cells ?? text, display, offset, limit);
+  const data = { path: display, ...(cells !== undefined && { kind: 'notebook' }), offset, limit, ...part };
+  const notes = [...(part.truncated ? [howToGoOn(offset, part)] : []), ...(cells === undefined ? [] : [notebookNote])];
+  return { data, ...(notes.length > 0 && { note: notes.join(' ') }) };
+}
+
+const notebookNote =
+  'These are the cells of a notebook as text, outputs shortened. To edit it, read it with `raw: true`: fs_edit changes the JSON, where each line of a cell is a quoted string.';
+
+/** The file's text, or what there is to say of a file that has none. @throws as `SandboxFiles.readText`. */
+async function textOrKind(
+  { path, display }: ResolvedPath,
+  { sandbox, signal }: RunContext,
+): Promise<string | ToolOutcome> {
+  try {
+    return (await sandbox.files.readText(path, signal)).text;
+  } catch (error) {
+    if (!(error instanceof ToolError) || !['binary', 'unsupported_encoding', 'too_large'].includes(error.code))
+      throw error;
+    const kind = fileKindOf(await sandbox.files.readStart(path, fileKindBytes, signal));
+    if (!kind) throw error;
+    const sizeBytes = (await sandbox.files.stat(path, signal))?.sizeBytes ?? 0;
+    if (kind.kind === 'image')
+      return {
+        data: { path: display, ...kind, sizeBytes },
+        note: 'It is an image: tool results carry no pictures. Where it matters what it shows, ask the user.',
+      };
+    throw new ToolError(
+      'binary',
+      `${JSON.stringify(display)} is ${kind.format}, ${sizeText(sizeBytes)}, and no text.`,
+      {
+        advice: 'Use a command that knows this kind of file.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+function leadsElsewhere(planned: ResolvedPath, now: ResolvedPath): SandboxError {
+  return new SandboxError('raced', `"${planned.display}" now leads to "${now.display}"; nothing was read.`, {
+    advice: 'Read it again.',
+    retryable: true,
   });
 }
 

@@ -27,6 +27,18 @@ export function flagArgument(args: JsonObject, name: string, otherwise = false):
   throw missing(args, name, 'true or false');
 }
 
+/** None where it was not given. */
+export function textsArgument(args: JsonObject, name: string): readonly string[] {
+  const value = args[name] ?? [];
+  if (!Array.isArray(value)) throw missing(args, name, 'an array of strings');
+  const texts: string[] = [];
+  for (const item of value) {
+    if (typeof item !== 'string') throw missing(args, name, 'an array of strings');
+    texts.push(item);
+  }
+  return texts;
+}
+
 export function objectsArgument(args: JsonObject, name: string): readonly JsonObject[] {
   const value = args[name];
   if (!Array.isArray(value)) throw missing(args, name, 'an array of objects');

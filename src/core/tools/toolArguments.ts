@@ -1,18 +1,20 @@
-import { Validator, type OutputUnit } from '@cfworker/json-schema';
 import { ToolError } from '../errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { Tool } from './tool';
+import type { SchemaProblem } from './validateSchema';
 
 /**
  * What a model gave as arguments, checked against the tool's schema. Defaults of top-level arguments are filled in; a null for
  * an optional argument counts as not given (some models always send every argument).
  * @throws ToolError 'invalid_arguments' with the argument, its value and what is expected.
  */
-export function checkArguments(tool: Pick<Tool, 'name' | 'inputSchema'>, input: JsonValue): JsonObject {
+export async function checkArguments(tool: Pick<Tool, 'name' | 'inputSchema'>, input: JsonValue): Promise<JsonObject> {
   if (!isJsonObject(input)) throw invalid(tool, [`The arguments must be a JSON object, but are ${quote(input)}.`]);
   const args = completed(tool.inputSchema, input);
-  const { valid, errors } = new Validator(tool.inputSchema, '2020-12', false).validate(args);
-  if (!valid) throw invalid(tool, problemsOf(errors, args));
+  // A bundle of its own: no answer asks for a tool before the model was heard.
+  const { validateSchema } = await import('./validateSchema');
+  const problems = validateSchema(tool.inputSchema, args);
+  if (problems) throw invalid(tool, problemsOf(problems, args));
   return args;
 }
 
@@ -48,12 +50,12 @@ function takesNull(schema: JsonValue | undefined): boolean {
 }
 
 /** The innermost failures: those around them only repeat that something inside is wrong. */
-function problemsOf(errors: readonly OutputUnit[], args: JsonObject): readonly string[] {
+function problemsOf(errors: readonly SchemaProblem[], args: JsonObject): readonly string[] {
   const problems = errors.flatMap((error) => describe(error, args) ?? []);
   return problems.length > 0 ? [...new Set(problems)] : ['The arguments do not fit the schema.'];
 }
 
-function describe({ keyword, error, instanceLocation }: OutputUnit, args: JsonObject): string | undefined {
+function describe({ keyword, error, instanceLocation }: SchemaProblem, args: JsonObject): string | undefined {
   const steps = stepsOf(instanceLocation);
   const value = valueAt(args, steps);
   const name = steps.length === 0 ? 'The arguments' : `"${steps.join('.')}"`;

@@ -1,3 +1,4 @@
+import { askUser } from './askUser';
 import { bashKill } from './bashKill';
 import { bashLogs } from './bashLogs';
 import { bashRun } from './bashRun';
@@ -24,4 +25,5 @@ export const builtinTools: readonly Tool[] = [
   bashKill,
   todoRead,
   todoWrite,
+  askUser,
 ];

@@ -91,7 +91,14 @@ export class Proposals implements Disposable {
 
   /** The proposal whose diff is the active editor, or else the oldest open one: what a key without arguments means. */
   current(): string | undefined {
-    return this.#activePermissionId() ?? this.open[0]?.permissionId;
+    return this.inFront() ?? this.open[0]?.permissionId;
+  }
+
+  /** The proposal whose diff is the active editor. */
+  inFront(): string | undefined {
+    const uri = proposalUriOf(window.tabGroups.activeTabGroup.activeTab, this.#files);
+    const permissionId = uri && this.#files.permissionIdOf(uri);
+    return permissionId !== undefined && this.#open.has(permissionId) ? permissionId : undefined;
   }
 
   /** Closes tabs that an earlier window left behind. To be called once at activation. */
@@ -154,12 +161,6 @@ export class Proposals implements Disposable {
     return files.find((file) => file.right.toString() === active || file.left.toString() === active);
   }
 
-  #activePermissionId(): string | undefined {
-    const uri = proposalUriOf(window.tabGroups.activeTabGroup.activeTab, this.#files);
-    const permissionId = uri && this.#files.permissionIdOf(uri);
-    return permissionId !== undefined && this.#open.has(permissionId) ? permissionId : undefined;
-  }
-
   async #reveal(file: ProposalFile | undefined): Promise<void> {
     if (!file) return;
     await this.#work;
@@ -198,7 +199,7 @@ export class Proposals implements Disposable {
 
   /** Whether the active diff has changed. */
   #setContextKeys(): boolean {
-    const active = this.#activePermissionId();
+    const active = this.inFront();
     const changed = active !== this.#lastActive;
     this.#lastActive = active;
     this.#contextKeys.set('hasProposal', this.#open.size > 0);

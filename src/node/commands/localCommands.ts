@@ -12,6 +12,8 @@ import type { PathBox } from '../pathBox';
 import { realPathOf } from '../realPath';
 import { RecentOutput } from './boundedOutput';
 import { commandEnvironment } from './commandEnvironment';
+import { CommandContainment, type ContainmentOptions, type HeldCommand } from './containment/commandContainment';
+import { notContained } from './containment/containmentOf';
 import { judgeCommand } from './judgeCommand';
 import { endMarked } from './processTree';
 import { runCommand } from './runCommand';
@@ -25,6 +27,10 @@ export interface LocalCommandsOptions {
   readonly shell?: Shell;
   /** True: no command has to be asked, the permission mode alone decides. For folders that are thrown away. Default false. */
   readonly unguarded?: boolean;
+  /** Hosts that contained commands may reach, looked at before each command; `*.example.org` stands for all below it. Default: none. */
+  readonly allowedHosts?: () => readonly string[];
+  /** The operating system's sandbox for commands; false leaves it out. Default: with it, where the machine has one. */
+  readonly containment?: ContainmentOptions | false;
 }
 
 interface Background {
@@ -33,17 +39,19 @@ interface Background {
   readonly running: RunningCommand;
   readonly output: RecentOutput;
   /** Settles when the command is gone, whatever became of it. */
-  readonly gone: Promise<void>;
+  gone: Promise<void>;
   state: { readonly status: 'running' } | { readonly status: 'exited'; readonly code: number | undefined };
 }
 
-const notContained: Containment = {
-  level: 'none',
-  files: 'It can change every file that you can change.',
-  network: 'It can reach every host.',
-  reason: 'Commands are not held by a sandbox yet.',
-  fix: '',
-};
+type Request = Omit<CommandRequest, 'timeoutMs'>;
+
+/** A command ready to be started. */
+interface Prepared {
+  readonly id: string;
+  readonly spawn: Omit<SpawnRequest, 'keep'>;
+  /** To be called once, when it is gone or was not started. @returns what the sandbox refused. */
+  readonly done: HeldCommand['done'];
+}
 
 const maxRunningInBackground = 20;
 const maxEndedKept = 50;
@@ -55,16 +63,25 @@ export class LocalCommands implements Commands {
   readonly #unguarded: boolean;
   readonly #asked: Readonly<Record<string, string | undefined>>;
   readonly #mark = randomUUID();
+  readonly #containment: CommandContainment | undefined;
   readonly #background = new Map<string, Background>();
   readonly #disposed = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #lastNumber = 0;
+  /** Background commands that are about to run. */
+  #starting = 0;
 
-  constructor(box: PathBox, { env = {}, shell = findShell(), unguarded = false }: LocalCommandsOptions = {}) {
+  constructor(box: PathBox, options: LocalCommandsOptions = {}) {
+    const { env = {}, shell = findShell(), unguarded = false, allowedHosts = () => [], containment = {} } = options;
     this.#box = box;
     this.#asked = env;
     this.#shell = shell;
     this.#unguarded = unguarded;
+    const roots = box.roots.map(({ path }) => path);
+    this.#containment =
+      containment === false
+        ? undefined
+        : new CommandContainment({ roots, mark: this.#mark, allowedHosts }, containment);
   }
 
   get shell(): string {
@@ -77,7 +94,9 @@ export class LocalCommands implements Commands {
   }
 
   containment(): Promise<Containment> {
-    return Promise.resolve(notContained);
+    return (
+      this.#containment?.status() ?? Promise.resolve(notContained('The sandbox for commands is switched off.', ''))
+    );
   }
 
   async run({ timeoutMs, ...request }: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
@@ -85,7 +104,7 @@ export class LocalCommands implements Commands {
     const { path: real } = await realPathOf(request.cwd);
     if (!(await this.#box.contains(real))) throw movedAway(request.cwd);
     const either = AbortSignal.any([signal, this.#disposed.signal]);
-    const running = runCommand({ ...this.#spawnRequest(request), timeoutMs }, either);
+    const running = this.#runToEnd(request, timeoutMs, either);
     this.#running.add(running);
     try {
       return await running;
@@ -94,28 +113,24 @@ export class LocalCommands implements Commands {
     }
   }
 
-  async start(request: Omit<CommandRequest, 'timeoutMs'>): Promise<BackgroundCommand> {
+  async start(request: Request): Promise<BackgroundCommand> {
     this.#checkOpen();
     this.#makeRoom();
-    const output = new RecentOutput();
-    const spawnRequest = this.#spawnRequest(request);
-    const running = startCommand({ ...spawnRequest, keep: (text) => output.add(text) });
-    const command: Background = {
-      id: `sh-${this.#lastNumber}`,
-      command: request.command,
-      running,
-      output,
-      state: { status: 'running' },
-      gone: running.ended.then(
-        (code) => void (command.state = { status: 'exited', code }),
-        (error: unknown) => {
-          output.add(error instanceof Error ? error.message : String(error));
-          command.state = { status: 'exited', code: undefined };
-        },
-      ),
-    };
-    this.#background.set(command.id, command);
-    return look(command);
+    this.#starting += 1;
+    try {
+      const output = new RecentOutput();
+      const prepared = await this.#prepare(request);
+      const running = await this.#startPrepared(prepared, output);
+      const command: Background = {
+        ...{ id: prepared.id, command: request.command, running, output },
+        ...{ state: { status: 'running' }, gone: Promise.resolve() },
+      };
+      command.gone = follow(command, prepared.done);
+      this.#background.set(command.id, command);
+      return look(command);
+    } finally {
+      this.#starting -= 1;
+    }
   }
 
   logs(id: string): BackgroundCommand | undefined {
@@ -136,23 +151,51 @@ export class LocalCommands implements Commands {
     this.#disposed.abort(new Error('The sandbox was closed.'));
     const background = [...this.#background.values()].filter(({ state }) => state.status === 'running');
     await Promise.allSettled([...this.#running, ...background.map(({ id }) => this.kill(id))]);
+    await this.#containment?.dispose();
     await endMarked(this.#mark);
   }
 
-  #spawnRequest(request: Omit<CommandRequest, 'timeoutMs'>): Omit<SpawnRequest, 'keep'> {
+  async #startPrepared({ spawn, done }: Prepared, output: RecentOutput): Promise<RunningCommand> {
+    try {
+      this.#checkOpen();
+      return startCommand({ ...spawn, keep: (text) => output.add(text) });
+    } catch (error) {
+      await done({ failed: false, output: '' });
+      throw error;
+    }
+  }
+
+  /** What its sandbox refused goes with the result. */
+  async #runToEnd(request: Request, timeoutMs: number, signal: AbortSignal): Promise<CommandResult> {
+    const { spawn, done } = await this.#prepare(request);
+    const result = await runCommand({ ...spawn, timeoutMs }, signal).catch(async (error: unknown) => {
+      await done({ failed: false, output: '' });
+      throw error;
+    });
+    const refused = await done({ failed: result.endedBy === 'exit' && result.code !== 0, output: result.output });
+    return refused.length === 0 ? result : { ...result, refused };
+  }
+
+  async #prepare({ outside = false, ...request }: Request): Promise<Prepared> {
     this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    const env = commandEnvironment(process.env, this.#asked);
+    const held = outside ? undefined : await this.#containment?.hold(request.command, this.#shell, env);
+    const ways = held ?? { command: request.command, shell: this.#shell, env, done: () => Promise.resolve([]) };
     return {
-      ...request,
-      shell: this.#shell,
-      env: commandEnvironment(process.env, this.#asked),
-      mark: `${this.#mark}.${this.#lastNumber}.`,
+      id: `sh-${number}`,
+      done: ways.done,
+      spawn: {
+        ...{ cwd: request.cwd, onOutput: request.onOutput, mark: `${this.#mark}.${number}.` },
+        ...{ command: ways.command, shell: ways.shell, env: ways.env, held: held !== undefined },
+      },
     };
   }
 
   #makeRoom(): void {
     const all = [...this.#background.values()];
     const ended = all.filter(({ state }) => state.status === 'exited');
-    if (all.length - ended.length >= maxRunningInBackground)
+    if (all.length - ended.length + this.#starting >= maxRunningInBackground)
       throw new ToolError('failed', `${maxRunningInBackground} commands run in the background already.`, {
         advice: 'End one that is not needed any more with bash_kill.',
       });
@@ -165,6 +208,18 @@ export class LocalCommands implements Commands {
         advice: 'Start a new session.',
       });
   }
+}
+
+/** Keeps what became of it, and what its sandbox refused. Never rejects. */
+async function follow(command: Background, done: Prepared['done']): Promise<void> {
+  const { running, output } = command;
+  const say = (error: unknown): undefined => {
+    output.add(`${error instanceof Error ? error.message : String(error)}\n`);
+  };
+  const code = await running.ended.catch(say);
+  command.state = { status: 'exited', code };
+  const refused = await done({ failed: code !== 0, output: '' }).catch(say);
+  for (const sentence of refused ?? []) output.add(`[${sentence}]\n`);
 }
 
 function look({ id, command, state, output }: Background): BackgroundCommand {

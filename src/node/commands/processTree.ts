@@ -16,14 +16,20 @@ const signalLadder: readonly { readonly signal: NodeJS.Signals; readonly afterMs
 const lastLookMs = 1_300;
 const pollMs = 25;
 
-/** Ends a command with its process group and, on Linux, with what escaped from it. Resolves when they are gone, after 1.3 s at most. */
-export async function endTree(groupId: number, mark: string): Promise<void> {
+/**
+ * Ends a command with its process group and, on Linux, with what escaped from it. Resolves when they are gone, after 1.3 s at
+ * most. `held`: a sandbox holds it, which would end everything in it at once on the first polite signal; so these go to the
+ * command's own processes alone.
+ */
+export async function endTree(groupId: number, mark: string, held = false): Promise<void> {
   if (process.platform === 'win32') return endWindowsTree(groupId);
   const start = performance.now();
   for (const { signal, afterMs } of signalLadder) {
     if (await goneBy(start + afterMs, groupId, mark)) return;
-    signalGroup(groupId, signal);
-    for (const processId of await findMarked(mark)) signalProcess(processId, signal);
+    const marked = await findMarked(mark);
+    const inmost = held && signal !== 'SIGKILL' ? await inmostOf(marked) : [];
+    if (inmost.length === 0) signalGroup(groupId, signal);
+    for (const processId of inmost.length === 0 ? marked : inmost) signalProcess(processId, signal);
   }
   await goneBy(start + lastLookMs, groupId, mark);
 }
@@ -64,6 +70,21 @@ export async function findMarked(mark: string): Promise<readonly number[]> {
     const environment = await unlessFailing(goneCodes, readFile(`/proc/${processId}/environ`));
     return environment !== undefined && holds(environment, wanted);
   });
+}
+
+/** Those in the deepest process namespace, without its first process. Empty when all are in the host's. */
+async function inmostOf(processIds: readonly number[]): Promise<readonly number[]> {
+  const places = await Promise.all(
+    processIds.map(async (processId) => {
+      const status = await unlessFailing(goneCodes, readFile(`/proc/${processId}/status`, 'latin1'));
+      return { processId, numbers: /^NSpid:\s*(.*)$/m.exec(status ?? '')?.[1]?.split(/\s+/) ?? [] };
+    }),
+  );
+  const depth = Math.max(0, ...places.map(({ numbers }) => numbers.length));
+  if (depth < 2) return [];
+  return places
+    .filter(({ numbers }) => numbers.length === depth && numbers.at(-1) !== '1')
+    .map(({ processId }) => processId);
 }
 
 /** Gone in the meantime, another user's, or the kernel's own. */

@@ -15,6 +15,8 @@ export interface SpawnRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Finds the processes of this command again; unique. */
   readonly mark: string;
+  /** The operating system's sandbox holds it. Default false. */
+  readonly held?: boolean;
   /** All of the output, cleaned, as it comes. */
   readonly keep: (text: string) => void;
   /** Some of it, for whoever watches. */
@@ -42,7 +44,8 @@ export function startCommand(request: SpawnRequest): RunningCommand {
   let over = false;
   // Once it is over its group's number may be another one's: then only what carries the mark is ours.
   const end = (): Promise<void> =>
-    (ending ??= over || child.pid === undefined ? endMarked(request.mark) : endTree(child.pid, request.mark));
+    (ending ??=
+      over || child.pid === undefined ? endMarked(request.mark) : endTree(child.pid, request.mark, request.held));
   const ended = waitForEnd(child, output, { end, isAsked: () => ending !== undefined }, request).finally(
     () => (over = true),
   );

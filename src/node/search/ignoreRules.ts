@@ -6,7 +6,10 @@ export const ignoreFiles = { git: '.gitignore', own: '.countersignignore' } as c
 export type IgnoreKind = keyof typeof ignoreFiles;
 
 /** Never worth a look unless a search begins inside of them. */
-const hiddenNames = new Set(['.git', '.hg', '.svn', 'node_modules']);
+export const hiddenNames: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
+
+/** As git does by default. Ours hides, if in doubt, what has the same letters. */
+export const gitIgnoresCase = process.platform === 'win32' || process.platform === 'darwin';
 
 interface Layer {
   readonly folder: string;
@@ -22,13 +25,19 @@ export class IgnoreRules {
   }
 
   with(kind: IgnoreKind, folder: string, text: string): IgnoreRules {
-    const layer = { folder, rules: ignore({ allowRelativePaths: false }).add(text) };
+    const ignorecase = kind === 'own' || gitIgnoresCase;
+    const layer = { folder, rules: ignore({ allowRelativePaths: false, ignorecase }).add(text) };
     return new IgnoreRules({ ...this.#layers, [kind]: [...this.#layers[kind], layer] });
   }
 
   /** For a search that begins in a folder which git ignores: whoever names it wants to see into it. */
   withoutGit(): IgnoreRules {
     return new IgnoreRules({ ...this.#layers, git: [] });
+  }
+
+  /** The folders whose .gitignore holds. */
+  get gitFolders(): readonly string[] {
+    return this.#layers.git.map(({ folder }) => folder);
   }
 
   hides(target: string, isFolder: boolean): boolean {

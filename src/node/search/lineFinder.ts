@@ -1,5 +1,6 @@
 import { ToolError } from '../../core/errors';
 import type { GrepRequest } from '../../core/sandbox/sandbox';
+import { portableRegex, portableText } from './portablePattern';
 import { RegexWorker, type LineMatch } from './regexWorker';
 
 /** Finds lines in texts. Whoever makes it disposes it. */
@@ -11,19 +12,34 @@ export interface LineFinder {
 
 const timeLimitMs = 10_000;
 
-/** @throws ToolError 'invalid_arguments' for what is no regular expression. */
-export function makeLineFinder({ pattern, regex, caseSensitive }: GrepRequest): LineFinder {
+export interface LinePattern {
+  readonly finder: LineFinder;
+  /** The same for ripgrep, as far as it can be said there. */
+  readonly rust: string | undefined;
+  readonly caseSensitive: boolean;
+}
+
+/** @throws ToolError 'invalid_arguments' for what is no regular expression, and for text of several lines. */
+export function makeLineFinder({ pattern, regex, caseSensitive }: GrepRequest): LinePattern {
   if (!regex) {
+    if (/[\r\n]/.test(pattern)) throw severalLines(pattern);
+    const portable = portableText(pattern);
     // Escaped text has no repetitions: it is found in linear time, so it needs no thread of its own.
-    const literal = new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), caseSensitive ? 'g' : 'gi');
-    return {
+    const source = portable?.js ?? pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    const literal = new RegExp(source, caseSensitive ? 'gu' : 'giu');
+    const finder: LineFinder = {
       find: (text, limit) => Promise.resolve(findLiteral(text, literal, limit)),
       dispose: () => Promise.resolve(),
     };
+    return { finder, rust: portable?.rust, caseSensitive };
   }
-  const { source, flags } = checkedPattern(pattern, caseSensitive);
-  const worker = new RegexWorker({ source, flags, timeLimitMs });
-  return { find: (text, limit, signal) => worker.lines(text, limit, signal), dispose: () => worker.dispose() };
+  const checked = checkedPattern(pattern, caseSensitive);
+  const worker = new RegexWorker({ source: checked.source, flags: checked.flags, timeLimitMs });
+  const finder: LineFinder = {
+    find: (text, limit, signal) => worker.lines(text, limit, signal),
+    dispose: () => worker.dispose(),
+  };
+  return { finder, rust: checked.rust, caseSensitive: checked.caseSensitive };
 }
 
 function findLiteral(text: string, literal: RegExp, limit: number): readonly LineMatch[] {
@@ -44,13 +60,24 @@ function findLiteral(text: string, literal: RegExp, limit: number): readonly Lin
   return found;
 }
 
+interface CheckedPattern {
+  readonly source: string;
+  readonly flags: string;
+  readonly rust: string | undefined;
+  readonly caseSensitive: boolean;
+}
+
 /** As models write them for other engines: `(?i)` in front becomes a flag. */
-function checkedPattern(pattern: string, caseSensitive: boolean): { readonly source: string; readonly flags: string } {
+function checkedPattern(pattern: string, asked: boolean): CheckedPattern {
   const inline = /^\(\?i\)/.test(pattern);
   const source = inline ? pattern.slice('(?i)'.length) : pattern;
-  const flags = `${caseSensitive && !inline ? '' : 'i'}${/\\p\{/i.test(source) ? 'u' : ''}`;
+  const caseSensitive = asked && !inline;
+  const i = caseSensitive ? '' : 'i';
+  const portable = portableRegex(source);
+  if (portable) return { source: portable.js, flags: `u${i}`, rust: portable.rust, caseSensitive };
   try {
-    return { source: new RegExp(source, flags).source, flags };
+    const flags = `${i}${/\\[pPu]\{/.test(source) ? 'u' : ''}`;
+    return { source: new RegExp(source, flags).source, flags, rust: undefined, caseSensitive };
   } catch (error) {
     throw new ToolError(
       'invalid_arguments',
@@ -58,4 +85,10 @@ function checkedPattern(pattern: string, caseSensitive: boolean): { readonly sou
       { advice: 'Correct it, or search for plain text with regex: false.', cause: error },
     );
   }
+}
+
+function severalLines(pattern: string): ToolError {
+  return new ToolError('invalid_arguments', `${JSON.stringify(pattern.slice(0, 100))} spans lines.`, {
+    advice: 'Lines are searched one by one: look for one of them.',
+  });
 }

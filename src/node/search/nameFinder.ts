@@ -4,6 +4,10 @@ import { RegexWorker } from './regexWorker';
 
 /** Picks the names that a glob matches. Whoever makes it disposes it. */
 export interface NameFinder {
+  /** The same at once; absent where that could take for ever. */
+  readonly matches?: (name: string) => boolean;
+  /** A glob for the last name of a path that fits whatever is selected; absent where none is known. */
+  readonly nameGlob: string | undefined;
   select(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   dispose(): Promise<void>;
 }
@@ -23,19 +27,29 @@ export function makeNameFinder(
   const basename = options.basename && !pattern.includes('/');
   const subject = (name: string): string => (basename ? name.slice(name.lastIndexOf('/') + 1) : name);
   // Many stars in one pattern can take for ever on a long name: those run where they can be ended.
+  const nameGlob = endingGlob(pattern);
+  const matches = (name: string): boolean => expression.test(subject(name));
   if ((pattern.match(/\*+/g) ?? []).length <= maxHarmlessStars)
     return {
-      select: (names) => Promise.resolve(names.filter((name) => expression.test(subject(name)))),
+      nameGlob,
+      matches,
+      select: (names) => Promise.resolve(names.filter(matches)),
       dispose: () => Promise.resolve(),
     };
   const worker = new RegexWorker({ source: expression.source, flags: expression.flags, timeLimitMs });
   return {
+    nameGlob,
     select: async (names, signal) => {
       const matching = new Set(await worker.names(names.map(subject), signal));
       return names.filter((name) => matching.has(subject(name)));
     },
     dispose: () => worker.dispose(),
   };
+}
+
+/** `src/**\/*.{ts,tsx}` picks only names like `*.{ts,tsx}`. Only endings, about which all globs agree. */
+function endingGlob(pattern: string): string | undefined {
+  return /(?:^|\/)(\*\.(?:\w+|\{\w+(?:,\w+)*\}))$/.exec(pattern)?.[1];
 }
 
 function compile(pattern: string, { dot }: { readonly dot: boolean }): RegExp {
@@ -46,7 +60,7 @@ function compile(pattern: string, { dot }: { readonly dot: boolean }): RegExp {
     });
   if (pattern.length > maxPatternCharacters) throw refuse('it is too long');
   try {
-    return picomatch.makeRe(pattern, { dot, noextglob: true, nonegate: true, strictBrackets: true });
+    return picomatch.makeRe(pattern, { dot, noextglob: true, nonegate: true, strictBrackets: true, flags: 's' });
   } catch (error) {
     throw refuse(String(error), error);
   }

@@ -97,7 +97,10 @@ function answerQuestions(port: MessagePort, { source, flags }: { source: string;
   const scan = (text: string, limit: number): number[] => {
     const found: number[] = [];
     let number = 0;
-    for (const line of text.split('\n')) {
+    const lines = text.split('\n');
+    // After the last line break there is no line.
+    if (lines.at(-1) === '') lines.pop();
+    for (const line of lines) {
       number += 1;
       const match = pattern.exec(line.endsWith('\r') ? line.slice(0, -1) : line);
       if (match) found.push(number, match.index + 1);

@@ -3,52 +3,55 @@ import { SandboxError, ToolError } from '../../core/errors';
 import { readFileInside } from '../localFiles';
 import { listInside, type FolderEntry } from '../openInside';
 import type { PathBox } from '../pathBox';
-import { realPathOf } from '../realPath';
 import { ignoreFiles, IgnoreRules, type IgnoreKind } from './ignoreRules';
 
-export interface WalkedFile {
-  /** Absolute. */
-  readonly path: string;
-  /** A symbolic link to a file inside the box: listed, but searched only where it really is. */
-  readonly isLink: boolean;
+/** A folder to look in, and what the ignore files from its root down to it say, its own not included. */
+export interface SearchStart {
+  readonly folder: string;
+  readonly rules: IgnoreRules;
+}
+
+/** What a walk leaves out by its rules. */
+export type OnIgnored = (name: string) => void;
+
+/** Where a search of `folder` begins; undefined where our own ignore file hides it. */
+export async function searchStart(
+  box: PathBox,
+  root: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<SearchStart | undefined> {
+  let rules = new IgnoreRules();
+  let above = root;
+  for (const name of path.relative(root, folder).split(path.sep)) {
+    if (name === '') break;
+    rules = await withRulesOf(box, above, rules, signal);
+    above = path.join(above, name);
+    if (rules.hidesBy('own', above, true)) return undefined;
+    if (rules.hidesBy('git', above, true)) rules = rules.withoutGit();
+  }
+  return { folder, rules };
 }
 
 /**
- * The files below a folder, in order of their names, without what the ignore files from `root` down hide. Never leaves the
- * box: symbolic links to folders are not followed. Folders that cannot be opened are left out.
+ * The absolute paths of the regular files below a folder, in order of their names, without what the ignore files hide.
+ * Symbolic links are not followed and not listed. Folders that cannot be opened are left out.
  */
 export async function* walk(
   box: PathBox,
-  root: string,
-  start: string,
+  { folder, rules: inherited }: SearchStart,
   signal: AbortSignal,
-): AsyncGenerator<WalkedFile, void, undefined> {
-  let rules = new IgnoreRules();
-  let folder = root;
-  for (const name of path.relative(root, start).split(path.sep)) {
-    if (name === '') break;
-    rules = await withRulesOf(box, folder, rules, signal);
-    folder = path.join(folder, name);
-    if (rules.hidesBy('own', folder, true)) return;
-    if (rules.hidesBy('git', folder, true)) rules = rules.withoutGit();
-  }
-  yield* walkFolder(box, start, rules, signal);
-}
-
-async function* walkFolder(
-  box: PathBox,
-  folder: string,
-  inherited: IgnoreRules,
-  signal: AbortSignal,
-): AsyncGenerator<WalkedFile, void, undefined> {
+  onIgnored?: OnIgnored,
+): AsyncGenerator<string, void, undefined> {
   signal.throwIfAborted();
   const entries = await entriesOf(box, folder);
   const rules = await withRulesOf(box, folder, inherited, signal, entries);
   for (const { name, kind } of entries) {
     const target = path.join(folder, name);
-    if (kind === 'other' || rules.hides(target, kind === 'directory')) continue;
-    if (kind === 'directory') yield* walkFolder(box, target, rules, signal);
-    else if (kind === 'file' || (await leadsToFile(box, target))) yield { path: target, isLink: kind === 'link' };
+    if (kind !== 'file' && kind !== 'directory') continue;
+    if (rules.hides(target, kind === 'directory')) onIgnored?.(target);
+    else if (kind === 'directory') yield* walk(box, { folder: target, rules }, signal, onIgnored);
+    else yield target;
   }
 }
 
@@ -62,7 +65,8 @@ async function entriesOf(box: PathBox, folder: string): Promise<readonly FolderE
   }
 }
 
-async function withRulesOf(
+/** The rules with those of a folder's own ignore files. `known`: its entries, as far as they can be ignore files. */
+export async function withRulesOf(
   box: PathBox,
   folder: string,
   rules: IgnoreRules,
@@ -77,16 +81,4 @@ async function withRulesOf(
     if (bytes) result = result.with(kind, folder, bytes.toString('utf8'));
   }
   return result;
-}
-
-async function leadsToFile(box: PathBox, link: string): Promise<boolean> {
-  try {
-    const { path: real } = await realPathOf(link);
-    if (!(await box.contains(real))) return false;
-    const entries = await listInside(box, path.dirname(real));
-    return entries.some((entry) => entry.name === path.basename(real) && entry.kind === 'file');
-  } catch (error) {
-    if (error instanceof ToolError || error instanceof SandboxError) return false;
-    throw error;
-  }
 }

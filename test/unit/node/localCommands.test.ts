@@ -239,8 +239,8 @@ describe('LocalCommands', function () {
     });
 
     it('is limited to 20 at once', async () => {
-      for (let count = 0; count < 20; count++) start(nap(8));
-      assert.throws(() => start(nap(8)), /20 commands run/);
+      for (let count = 0; count < 20; count++) await start(nap(8));
+      await assert.rejects(start(nap(8)), /20 commands run/);
     });
   });
 

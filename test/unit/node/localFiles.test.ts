@@ -116,6 +116,7 @@ describe('LocalFiles', () => {
         resolve: (input, stop) => local.resolve(input, stop),
         stat: (file, stop) => local.stat(file, stop),
         list: (folder, stop) => local.list(folder, stop),
+        readStart: (file, maxBytes, stop) => local.readStart(file, maxBytes, stop),
         readText: async (file, stop) => ({ ...(await local.readText(file, stop)), text: 'buffer' }),
       }),
     });

@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bashKill } from '../../../src/core/tools/bashKill';
 import { bashLogs } from '../../../src/core/tools/bashLogs';
@@ -31,8 +33,20 @@ describe('the tools that run commands', function () {
   it('show a person exactly the text that will run', async () => {
     const cmd = 'echo "a  b" \\\n  && ls';
     const { effect, subject } = await bench.plan(bashRun, { cmd });
+    const containment = await bench.sandbox.commands.containment();
     assert.equal(effect, 'command');
-    assert.deepEqual(subject, { kind: 'command', command: cmd, cwd: '.', background: false, reason: '' });
+    assert.deepEqual(subject, {
+      ...{ kind: 'command', command: cmd, cwd: '.', background: false, containment, reason: '' },
+    });
+  });
+
+  it('run in the folder they are told, which must lie in the workspace', async () => {
+    mkdirSync(join(temp.path, 'sub'));
+    assert.equal((await bench.data(bashRun, { cmd: 'basename "$PWD"', cwd: 'sub' }))['output'], 'sub\n');
+    const { subject } = await bench.plan(bashRun, { cmd: 'npm test', cwd: 'sub' });
+    assert.equal(subject.kind === 'command' && subject.cwd, 'sub');
+    await assert.rejects(bench.plan(bashRun, { cmd: 'ls', cwd: '..' }), /outside/);
+    await assert.rejects(bench.plan(bashRun, { cmd: 'ls', cwd: 'missing' }), /not a folder/);
   });
 
   it('return exit code and output, and live output on the way', async () => {

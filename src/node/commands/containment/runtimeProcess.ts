@@ -1,0 +1,168 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deferred, type Deferred } from '../../../core/util/deferred';
+import { markVariable } from '../processTree';
+import type {
+  RuntimeAnswer,
+  RuntimeCall,
+  RuntimeQuestion,
+  RuntimeSettings,
+  Violation,
+  WrappedCommand,
+  WrapRequest,
+} from './runtimeMessages';
+
+export interface RuntimeStart {
+  /** The program that Node runs. */
+  readonly program: string;
+  readonly node: string;
+  /** The process's own folder, which no command may change. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Finds the process and its helpers again. */
+  readonly mark: string;
+  readonly settings: RuntimeSettings;
+}
+
+const answerMs = 20_000;
+const closeMs = 2_000;
+
+/** The sandbox's own process, from the outside. Keeps no process alive by itself. */
+export class RuntimeProcess {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, Deferred<RuntimeAnswer>>();
+  /** The commands that run, with the stand-ins that exist meanwhile: the process takes them away, unless it is killed. */
+  readonly #held = new Map<string, readonly string[]>();
+  readonly #ghosts = new Set<string>();
+  #lastId = 0;
+  #ended: Error | undefined;
+
+  /** @throws Error saying why the sandbox cannot be had. */
+  static async open(start: RuntimeStart): Promise<RuntimeProcess> {
+    const runtime = new RuntimeProcess(start);
+    try {
+      await runtime.#ask({ kind: 'open', settings: start.settings });
+      return runtime;
+    } catch (error) {
+      await runtime.close();
+      throw error;
+    }
+  }
+
+  private constructor({ program, node, folder, env, mark, settings }: RuntimeStart) {
+    this.#child = fork(program, [], {
+      cwd: folder,
+      execPath: node,
+      execArgv: [],
+      env: {
+        ...env,
+        ...{ NODE_OPTIONS: undefined, ELECTRON_RUN_AS_NODE: '1', [markVariable]: mark },
+        ...{ TMPDIR: folder, CLAUDE_CODE_TMPDIR: settings.temporary },
+      },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // Signals for the host's group are the host's: this process ends with its channel.
+      detached: true,
+    });
+    this.#child.unref();
+    this.#child.channel?.unref();
+    this.#child.on('message', (answer: RuntimeAnswer) => this.#settle(answer));
+    this.#child.on('error', (error) => this.#end(error));
+    this.#child.on('exit', (code, signal) =>
+      this.#end(new Error(`Its process ended (${signal ?? code ?? 'unknown'}).`)),
+    );
+  }
+
+  get isOver(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  get ghosts(): readonly string[] {
+    return [...new Set([...this.#held.values()].flat())];
+  }
+
+  async wrap(request: WrapRequest): Promise<WrappedCommand> {
+    const answer = await this.#ask({ kind: 'wrap', request });
+    if (answer.kind !== 'wrapped') throw unexpected(answer);
+    this.#held.set(request.key, answer.wrapped.ghosts);
+    for (const ghost of answer.wrapped.ghosts) this.#ghosts.add(ghost);
+    return answer.wrapped;
+  }
+
+  /** To be called once for each wrapped command when it is gone. @returns what was refused; nothing when the process is over. */
+  async done(key: string): Promise<readonly Violation[]> {
+    this.#held.delete(key);
+    const answer = await this.#ask({ kind: 'done', key }).catch((error: unknown) => {
+      if (!this.isOver) throw error;
+      this.#removeGhosts();
+      return undefined;
+    });
+    return answer?.kind === 'refusals' ? answer.violations : [];
+  }
+
+  /** Ends the process and its helpers; resolves when it is gone. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    this.#child.ref();
+    const exit = once(this.#child, 'exit');
+    if (this.#child.connected) this.#child.disconnect();
+    await Promise.race([exit, sleep(closeMs, undefined, { ref: false })]);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    this.#end(new Error('It was closed.'));
+  }
+
+  async #ask(call: RuntimeCall): Promise<RuntimeAnswer> {
+    if (this.#ended) throw this.#ended;
+    this.#lastId += 1;
+    const question: RuntimeQuestion = { id: this.#lastId, call };
+    const waiting = deferred<RuntimeAnswer>();
+    this.#waiting.set(question.id, waiting);
+    const timer = setTimeout(() => this.#end(new Error(`It gave no answer for ${answerMs / 1000} s.`)), answerMs);
+    this.#child.channel?.ref();
+    try {
+      this.#child.send(question, (error) => error && this.#end(error));
+      const answer = await waiting.promise;
+      if (answer.kind === 'failed') throw new Error(answer.message);
+      return answer;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(question.id);
+      if (this.#waiting.size === 0) this.#child.channel?.unref();
+    }
+  }
+
+  #settle(answer: RuntimeAnswer): void {
+    this.#waiting.get(answer.id)?.resolve(answer);
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#removeGhosts();
+  }
+
+  /** Not under a command that still runs: what they stand in for would be open to it. */
+  #removeGhosts(): void {
+    if (this.#held.size > 0) return;
+    for (const ghost of this.#ghosts) removeGhost(ghost);
+    this.#ghosts.clear();
+  }
+}
+
+/** Only what is empty: anything else was made by somebody. */
+function removeGhost(file: string): void {
+  try {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) rmdirSync(file);
+    else if (stat?.isFile() && stat.size === 0) unlinkSync(file);
+  } catch {
+    // Filled or taken away by somebody in the meantime: not ours any more.
+  }
+}
+
+function unexpected({ kind }: RuntimeAnswer): Error {
+  return new Error(`It gave an unexpected answer (${kind}).`);
+}

@@ -1,0 +1,98 @@
+import * as path from 'node:path';
+import { guardedNames } from '../../core/sandbox/protectedPaths';
+import type { PathBox } from '../pathBox';
+import { gitIgnoresCase, hiddenNames } from './ignoreRules';
+import { inOrder } from './inOrder';
+import { runRipgrep } from './runRipgrep';
+import { VisibleFiles } from './visibleFiles';
+import type { SearchStart } from './walk';
+
+export interface RipgrepSearch {
+  /** The program. */
+  readonly file: string;
+  /** The root that the start lies in, absolute. */
+  readonly root: string;
+  readonly start: SearchStart;
+  /** In ripgrep's dialect. Undefined: every file is wanted. Those that hold secrets come anyway, so that they can be counted. */
+  readonly text: { readonly rust: string; readonly caseSensitive: boolean } | undefined;
+  /** A first choice of paths below the start, with `/`. */
+  readonly select: (relatives: readonly string[]) => readonly string[];
+  /** Names by which files are left out before they are opened, like `*.ts`. */
+  readonly nameGlob: string | undefined;
+}
+
+/**
+ * The absolute paths of files that may hold the text, in the order of `walk` and out of the same files. What they hold is for
+ * the caller to read: ripgrep tells only where to look, so that nothing outside of the box is shown and both ways find the same.
+ * @throws RipgrepFailure.
+ */
+export async function* ripgrepFiles(
+  box: PathBox,
+  search: RipgrepSearch,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  const { start } = search;
+  const found = await Promise.all([
+    listed(search, whatToFind(search), signal),
+    search.text ? listed(search, ['--files', ...secretGlobs], signal) : [],
+  ]);
+  const visible = new VisibleFiles(box, start, signal);
+  let last = '';
+  for (const relative of inOrder(found.flat())) {
+    if (relative === last) continue;
+    last = relative;
+    const file = path.join(start.folder, relative);
+    if (await visible.shows(file)) yield file;
+  }
+}
+
+function whatToFind({ text, nameGlob }: RipgrepSearch): readonly string[] {
+  const names = nameGlob === undefined ? [] : ['--type-add', `wanted:${nameGlob}`, '--type', 'wanted'];
+  if (!text) return ['--files', ...names];
+  const how = ['--files-with-matches', '--crlf', '--no-multiline', '--max-filesize=10M', '--engine=default'];
+  return [...how, ...names, text.caseSensitive ? '--case-sensitive' : '--ignore-case', '--regexp', text.rust];
+}
+
+async function listed(
+  { file, root, start, select }: RipgrepSearch,
+  what: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const below = path.relative(root, start.folder).split(path.sep).join('/');
+  const place = below === '' ? './' : `./${below}/`;
+  const batches: (readonly string[])[] = [];
+  const args = [...sameRules, ...rulesFromAbove(root, start), ...what, '--', place];
+  await runRipgrep(
+    { file, cwd: root, args },
+    (paths) => batches.push(select(paths.map((found) => found.slice(place.length)))),
+    signal,
+  );
+  return batches.flat();
+}
+
+/** As our own walk: hidden names too, the .gitignore files from the start down and no other rules, no links. */
+const sameRules = [
+  '--hidden',
+  '--no-follow',
+  '--no-require-git',
+  '--no-ignore-parent',
+  '--no-ignore-dot',
+  '--no-ignore-exclude',
+  '--no-ignore-global',
+  ...(gitIgnoresCase ? ['--ignore-file-case-insensitive'] : []),
+  ...[...hiddenNames].flatMap((name) => ['--glob', `!${name}`]),
+];
+
+/** What a .gitignore of the root hides need not be looked through. More than this ripgrep cannot be told; it is left out later. */
+function rulesFromAbove(root: string, { folder, rules }: SearchStart): readonly string[] {
+  const [first, ...more] = rules.gitFolders;
+  if (folder === root || first !== root || more.length > 0) return [];
+  return ['--ignore-file', path.join(root, '.gitignore')];
+}
+
+/** All that may be secret; the names decide, whatever is in the files. */
+const secretGlobs: readonly string[] = ((): readonly string[] => {
+  const { folders, files, patterns } = guardedNames('secret');
+  const globs = [...folders.map((folder) => `**/${folder}/**`), ...[...files, ...patterns].map((name) => `**/${name}`)];
+  return globs.flatMap((glob) => ['--iglob', glob]);
+})();
