@@ -65,6 +65,7 @@ describe('everyday commands', function () {
   ): Promise<readonly (string | undefined)[]> {
     const { workspace } = victim;
     const agent = await testAgent({
+      guarded: true,
       workspace: { folder: workspace, file: (name) => path.join(workspace, name), remove: () => Promise.resolve() },
       config: { overrides: { permission: { mode } } },
       script: [...commands.map((cmd) => ({ calls: [{ name: 'bash_run', input: { cmd } }] })), { text: 'Done.' }],

@@ -124,6 +124,7 @@ describe('attack: package scripts that change after they were allowed', function
     const test = { calls: [{ name: 'bash_run', input: { cmd: 'node test.js' } }] };
     const agent = await testAgent({
       workspace,
+      guarded: true,
       script: [
         test,
         test,

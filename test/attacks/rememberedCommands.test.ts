@@ -177,7 +177,7 @@ describe('attack: a remembered command', function () {
   it('is not remembered when it was allowed once, or denied', async () => {
     const workspace = await workspaceWith({ 'go.sh': 'echo x >> made\n' });
     const call = { calls: [{ name: 'bash_run', input: { cmd: 'sh go.sh' } }] };
-    const agent = await testAgent({ workspace, script: [call, call, call, { text: 'Done.' }] });
+    const agent = await testAgent({ workspace, guarded: true, script: [call, call, call, { text: 'Done.' }] });
     try {
       for (const decision of ['allow', 'deny', 'deny'] as const) {
         const paused = decision === 'allow' ? await agent.complete('Go.') : await agent.complete();

@@ -98,6 +98,7 @@ class AttackBench {
     const before = snapshotOf(victim.folder);
     const { workspace: folder } = victim;
     const agent = await testAgent({
+      guarded: true,
       workspace: { folder, file: (name) => path.join(folder, name), remove: () => Promise.resolve() },
       config: { overrides: { permission: { mode } } },
       script: [{ calls: [{ name: 'bash_run', input: { cmd: command } }] }, { text: 'Done.' }],
