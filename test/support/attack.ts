@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { findShell } from '../../src/node/commands/shell';
 import type { Snapshot, Victim } from './attackVictim';
@@ -104,6 +105,22 @@ export function shellVariables({ home }: Victim): Readonly<Record<string, string
 }
 
 const maxOutput = 2_000_000;
+
+/** Programs that a machine may lack. */
+const optionalPrograms =
+  'awk cc curl dash dd ed ex file flock gdb git grep ionice iconv jq less make nice node npm openssl perl prlimit python3 rg run-parts scp script setarch ssh strings taskset unshare vim wget xxd zgrep zip';
+const missingPrograms = optionalPrograms.split(' ').filter((name) => !isOnPath(name));
+
+/** Whether the harm can be shown on this machine: the command lines are written for bash and the tools of GNU and Linux. */
+export function canBeShown({ command, prepare = '', harm }: Attack): boolean {
+  if (harm.kind === 'unproven' || process.platform !== 'linux') return false;
+  const words = new Set(`${command} ${prepare}`.split(/[^\w-]+/));
+  return !missingPrograms.some((name) => words.has(name));
+}
+
+function isOnPath(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(path.join(folder, name)));
+}
 
 /** Bash itself, with its process group ended after the time-out. */
 export function runInShell(

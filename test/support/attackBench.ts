@@ -8,7 +8,7 @@ import { decide, type PermissionMode } from '../../src/core/permission/policy';
 import { bashRun } from '../../src/core/tools/bashRun';
 import type { ToolPlan } from '../../src/core/tools/tool';
 import { testAgent } from './agents';
-import { canary, harmDone, runInShell, shellVariables, type Attack } from './attack';
+import { canary, canBeShown, harmDone, runInShell, shellVariables, type Attack } from './attack';
 import { makeVictim, prepareVictim, snapshotOf, type Snapshot, type Victim } from './attackVictim';
 import { toolBench } from './toolBench';
 import { writeFiles } from './tempFolder';
@@ -98,6 +98,7 @@ class AttackBench {
     const before = snapshotOf(victim.folder);
     const { workspace: folder } = victim;
     const agent = await testAgent({
+      guarded: true,
       workspace: { folder, file: (name) => path.join(folder, name), remove: () => Promise.resolve() },
       config: { overrides: { permission: { mode } } },
       script: [{ calls: [{ name: 'bash_run', input: { cmd: command } }] }, { text: 'Done.' }],
@@ -117,8 +118,9 @@ class AttackBench {
     }
   }
 
-  async #proveHarm({ command, harm, env, ...rest }: Attack, victim: Victim): Promise<void> {
-    if (harm.kind === 'unproven') return;
+  async #proveHarm(attack: Attack, victim: Victim): Promise<void> {
+    if (!canBeShown(attack)) return;
+    const { command, harm, env } = attack;
     const before = snapshotOf(victim.folder);
     const connectionsBefore = this.#connections;
     const result = await runInShell(this.#filled(command, victim), victim, {
@@ -131,7 +133,7 @@ class AttackBench {
       harmDone(harm, { before, after, connected, ...result }),
       `bash shows no harm of this kind: ${JSON.stringify(harm)}\n${result.output.slice(0, 2_000)}`,
     );
-    if (isPlain(rest) && (await withoutMarkers(victim, after, before))) this.#unharmed.push(victim);
+    if (isPlain(attack) && (await withoutMarkers(victim, after, before))) this.#unharmed.push(victim);
   }
 
   async #expectQuestion(attack: Attack, victim: Victim): Promise<void> {
