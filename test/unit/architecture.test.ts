@@ -20,7 +20,7 @@ const layers: readonly { readonly name: string; readonly folder: string; readonl
 const packages: Readonly<Record<string, readonly RegExp[]>> = {
   util: [],
   protocol: [/^zod\/mini$/],
-  core: [/^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
+  core: [/^unbash$/, /^@cfworker\/json-schema$/, /^diff$/, /^zod(\/mini)?$/],
   node: [
     /^@anthropic-ai\/sandbox-runtime$/,
     /^node:/,

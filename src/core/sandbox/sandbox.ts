@@ -112,6 +112,8 @@ export interface CommandRequest {
   readonly cwd: WorkspacePath;
   /** Runs without the operating system's sandbox: only after a person allowed exactly that. Default false. */
   readonly outside?: boolean;
+  /** It was judged harmless: it runs with an environment in which that holds. Default false. */
+  readonly harmless?: boolean;
   readonly timeoutMs: number;
   /** Called with cleaned output as it comes. */
   readonly onOutput: (text: string) => void;

@@ -50,7 +50,7 @@ export const bashRun: Tool = {
       return {
         effect: 'none',
         subject: { kind: 'command', command, cwd: cwd.display, background, reason: '' },
-        run: (ctx) => run({ ...request, outside: true }, timeoutMs, ctx),
+        run: (ctx) => run({ ...request, outside: true, harmless: true }, timeoutMs, ctx),
       };
     const containment = await sandbox.commands.containment();
     const floor = floorOf(judgment, { background, outside });
@@ -75,7 +75,7 @@ async function folderAt(path: string, { files }: Sandbox, signal: AbortSignal): 
   });
 }
 
-type Request = Pick<CommandRequest, 'command' | 'cwd' | 'outside'>;
+type Request = Pick<CommandRequest, 'command' | 'cwd' | 'outside' | 'harmless'>;
 
 /** What runs in the background or outside of the sandbox is asked each time. */
 function floorOf(

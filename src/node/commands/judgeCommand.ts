@@ -5,19 +5,29 @@ import type { Shell } from './shell';
 export interface JudgePorts {
   readonly box: PathBox;
   readonly shell: Shell;
+  /** Default: this machine's. */
+  readonly platform?: NodeJS.Platform;
 }
 
-/** Whether a command line may run unasked. What cannot be judged is asked. */
+/** Whether a command line may run unasked. What cannot be judged is asked. Starts nothing. */
 export async function judgeCommand(
   { command, cwd }: Pick<CommandRequest, 'command' | 'cwd'>,
-  { box }: JudgePorts,
+  { box, shell, platform = process.platform }: JudgePorts,
   signal: AbortSignal,
 ): Promise<CommandJudgment> {
-  const folder = await box.resolve(cwd, signal);
-  return {
-    kind: 'ask',
-    reasons: ['It runs a command with your permissions.'],
-    rules: [{ kind: 'line', text: command, cwd: folder.display }],
-    runsWorkspaceCode: true,
-  };
+  // Git's bash hands words on to programs by the rules of Windows, which nothing here knows.
+  if (shell.name === 'PowerShell' || platform === 'win32')
+    return asked(`It runs a command with your permissions: on Windows every command asks.`);
+  try {
+    const folder = await box.resolve(cwd, signal);
+    const { guardCommand } = await import('./guardCommand');
+    return await guardCommand(command, folder.path, box, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return asked(`It could not be judged: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function asked(reason: string): CommandJudgment {
+  return { kind: 'ask', reasons: [reason], rules: [], runsWorkspaceCode: true };
 }

@@ -1,0 +1,46 @@
+/**
+ * What speaks against a repository's own settings: everything that is not known to execute nothing. Only the plain form of the
+ * file is read; undefined: nothing speaks against it. @param isItsFolder whether `core.worktree` names where the files are anyway.
+ */
+export function problemOfSettings(text: string, isItsFolder: (worktree: string) => boolean): string | undefined {
+  let section = '';
+  for (const line of text.split(/\r?\n/)) {
+    const plain = line.trim();
+    if (plain === '' || /^[#;][^\\]*$/.test(plain)) continue;
+    const header = /^\[([A-Za-z0-9.-]+)(?:\s+"([^"\\]*)")?\]$/.exec(plain);
+    if (header) {
+      section = `${(header[1] ?? '').toLowerCase()}${header[2] === undefined ? '' : `.*`}`;
+      continue;
+    }
+    const entry = /^([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*([^\\]*))?$/.exec(plain);
+    if (!entry || section === '') return `The line ${JSON.stringify(plain.slice(0, 60))} of its settings is unusual.`;
+    const key = `${section}.${(entry[1] ?? '').toLowerCase()}`;
+    const value = entry[2] ?? '';
+    if (key === 'core.fsmonitor' && !/^(true|false)?$/i.test(value)) return `Its own settings name a program: ${key}.`;
+    if (key === 'core.worktree' && isItsFolder(value)) continue;
+    if (!harmlessSettings.test(key)) return `Its own settings hold ${key}, which can make git execute something.`;
+    if (/^https?:\/\/[^/]*@/i.test(value)) return 'The address of a remote holds a login.';
+  }
+  return undefined;
+}
+
+/** Hooks, pager, editor and file system monitor are overridden while a harmless command runs; connections are forbidden. */
+const harmlessSettings = new RegExp(
+  `^(?:${[
+    String.raw`core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|safecrlf|quotepath|whitespace|abbrev|longpaths|fscache|preloadindex|untrackedcache|trustctime|checkstat|protecthfs|protectntfs|commentchar|compression|bigfilethreshold|sparsecheckout|sparsecheckoutcone|commitgraph|multipackindex|sharedrepository|hidedotfiles|fsmonitor|hookspath|pager|editor|sshcommand)`,
+    String.raw`remote\.\*\.(?:url|pushurl|fetch|push|tagopt|prune|prunetags|mirror|skipdefaultupdate|gh-resolved|promisor|partialclonefilter)`,
+    String.raw`branch\.\*\.[a-z-]+`,
+    String.raw`branch\.(?:autosetupmerge|autosetuprebase|sort)`,
+    String.raw`submodule\.\*\.(?:url|active|branch|path)`,
+    String.raw`submodule\.active`,
+    String.raw`extensions\.(?:worktreeconfig|objectformat|partialclone)`,
+    String.raw`user\.(?:name|email|signingkey|useconfigonly)`,
+    String.raw`(?:color|advice|pull|push|fetch|rebase|init|gc|maintenance|pack|index|rerere|tag|stash|status|column|i18n|feature|http\.\*|commit|checkout|gui)\.(?:\*\.)?(?!postbuffer$)[a-z-]*`,
+    String.raw`merge\.(?:conflictstyle|ff|renames|log|stat)`,
+    String.raw`diff\.(?:algorithm|renames|renamelimit|colormoved|mnemonicprefix|noprefix|context|interhunkcontext)`,
+    String.raw`log\.(?:date|decorate|abbrevcommit|follow)`,
+    String.raw`lfs\.(?:repositoryformatversion|\*\.access)`,
+    String.raw`github\.[a-z-]+`,
+    String.raw`vscode\.[a-z-]+`,
+  ].join('|')})$`,
+);

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { lstat, readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { ScriptCall } from '../../core/shell/packageScripts';
+import type { PathBox } from '../pathBox';
+import { systemCodeOf, unlessFailing } from '../systemError';
+
+export interface BoundScript {
+  /** SHA-256 of what decides what runs. */
+  readonly bound: string;
+  readonly boundTo: string;
+  readonly text: string;
+}
+
+/** They choose the shell, the options of node, or the package manager itself. */
+const settings: readonly string[] = [
+  ...['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmfile.cjs', 'pnpm-workspace.yaml', 'bunfig.toml', 'package.json'],
+];
+
+/**
+ * What a package script runs now: all scripts of the nearest package.json, for a script calls others, and what stands beside it
+ * and above. Undefined where there is no such script. @param folder real and inside the box.
+ */
+export async function boundScript(
+  { script }: ScriptCall,
+  folder: string,
+  box: PathBox,
+): Promise<BoundScript | undefined> {
+  const at = await packageFolderOf(folder, box);
+  if (at === undefined) return undefined;
+  const scripts = scriptsOf(await readFile(path.join(at, 'package.json'), 'utf8'));
+  const text = scripts && Object.hasOwn(scripts, script) ? scripts[script] : undefined;
+  if (!scripts || typeof text !== 'string') return undefined;
+  const name = await box.displayOf(path.join(at, 'package.json'));
+  const others: string[] = [];
+  for (let above = at; await box.contains(above); above = path.dirname(above)) {
+    for (const file of settings)
+      if (above !== at || file !== 'package.json') others.push(file, (await textOf(path.join(above, file))) ?? '');
+    if (path.dirname(above) === above) break;
+  }
+  const bound = createHash('sha256')
+    .update(JSON.stringify([name, scripts, others]))
+    .digest('hex');
+  return { bound, boundTo: `the scripts of ${name}`, text };
+}
+
+async function packageFolderOf(folder: string, box: PathBox): Promise<string | undefined> {
+  for (let current = folder; await box.contains(current); current = path.dirname(current)) {
+    if (await unlessFailing(['ENOENT'], lstat(path.join(current, 'package.json')))) return current;
+    // npm takes this for the root of a package, too.
+    if (await unlessFailing(['ENOENT'], lstat(path.join(current, 'node_modules')))) return undefined;
+    if (path.dirname(current) === current) return undefined;
+  }
+  return undefined;
+}
+
+function scriptsOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null || !('scripts' in parsed)) return undefined;
+    return typeof parsed.scripts === 'object' && parsed.scripts !== null ? { ...parsed.scripts } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    return undefined;
+  }
+}

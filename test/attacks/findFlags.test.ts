@@ -1,0 +1,31 @@
+import { changes, leaks, runs, unproven } from '../support/attack';
+import { attackSuite } from '../support/attackBench';
+
+attackSuite('flags of find', [
+  runs('find . -name README.md -exec touch PWNED \\;'),
+  runs('find . -name README.md -exec touch PWNED ";"'),
+  runs('find README.md -exec touch PWNED {} +'),
+  runs('find README.md -execdir touch PWNED \\;'),
+  runs('find README.md -ok touch PWNED \\; <<< y'),
+  runs('find README.md -okdir touch PWNED \\; <<< y'),
+  runs('find . -maxdepth 0 -fprint PWNED'),
+  runs('find . -maxdepth 0 -fprint0 PWNED'),
+  runs('find . -maxdepth 0 -fprintf PWNED x'),
+  runs('find . -maxdepth 0 -fls PWNED'),
+  runs("find README.md '-exec' touch PWNED \\;"),
+  runs('find README.md -e\\xec touch PWNED \\;'),
+  runs("find README.md -true -o -false , -exec touch PWNED ';'"),
+  changes('notes.txt', 'find notes.txt -delete'),
+  changes('notes.txt', 'find . -name notes.txt -a -delete'),
+  changes('notes.txt', 'find -name notes.txt -print0 | xargs -0 rm'),
+  leaks('find -files0-from .env'),
+  leaks('find . -maxdepth 0 -exec cat .env \\;'),
+  runs('find $(touch PWNED)'),
+  leaks('find . -name "*.pem" -exec head {} +'),
+  runs('find -D exec -O3 . -maxdepth 0 -exec touch PWNED \\;'),
+  changes('d/+a', 'cd d && find *', { files: { 'd/+a': '', 'd/-delete': '' } }),
+  unproven('not installed here', 'fd -x touch PWNED'),
+  unproven('not installed here', 'fd README --exec-batch touch PWNED'),
+  unproven('not installed here', 'fd -HI . -X cat'),
+  unproven('not installed here', 'tree -o PWNED'),
+]);
