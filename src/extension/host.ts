@@ -77,7 +77,8 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     openChat: () => actions.openChat(),
   });
   const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
-  const sandboxFactory = (): Sandbox => held.ask(makeSandbox(proposals, window.demoWorkspace));
+  const hidden = [context.globalStorageUri.fsPath];
+  const sandboxFactory = (): Sandbox => held.ask(makeSandbox(proposals, { demo: window.demoWorkspace, hidden }));
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
     dependencies: { ...dependencies(sandboxFactory, models), spending, ...decided },

@@ -99,6 +99,18 @@ export function budgetsSetting(): { readonly session?: Budget; readonly day?: Bu
   return { ...(session && { session }), ...(day && { day }) };
 }
 
+/** Hosts that commands may reach from inside of the sandbox; names and `*.name`, whatever else stands there is left out. */
+export function allowedHostsSetting(): readonly string[] {
+  const value = userValue('commands.allowedHosts');
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [];
+  return texts.filter((text): text is string => typeof text === 'string' && /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(text));
+}
+
+/** Whether the operating system's sandbox holds commands, where the machine has one. */
+export function sandboxSetting(): boolean {
+  return userValue('commands.sandbox') !== false;
+}
+
 function budgetOf(usd: number | undefined, tokens: number | undefined): Budget | undefined {
   if (usd === undefined && tokens === undefined) return undefined;
   return { ...(usd !== undefined && { usd }), ...(tokens !== undefined && { tokens }) };

@@ -5,6 +5,7 @@ import { demoVariables } from './demo';
 import type { Proposals } from './review/proposals';
 import { isVirtual } from './virtual/virtualPaths';
 import { VirtualSandbox } from './virtual/virtualSandbox';
+import { allowedHostsSetting, sandboxSetting } from './settings';
 import { WorkspaceEdits } from './workspaceEdits';
 import { WorkspaceFiles } from './workspaceFiles';
 
@@ -28,8 +29,14 @@ export function workspaceRoots(): readonly WorkspaceRoot[] {
   });
 }
 
+export interface HostSandboxOptions {
+  readonly demo: boolean;
+  /** Folders that commands may not read: where the sessions of all workspaces are kept. */
+  readonly hidden: readonly string[];
+}
+
 /** Hands that reach into this workspace: open documents are read from their buffers, edits go through the editor. */
-export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
+export function makeSandbox(proposals: Proposals, { demo, hidden }: HostSandboxOptions): Sandbox {
   const roots = workspaceRoots();
   if (rootFolders().some(({ uri }) => isVirtual(uri)))
     return new VirtualSandbox(roots, (files) => new WorkspaceEdits(proposals, files));
@@ -39,5 +46,7 @@ export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
     edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
     ripgrep: { appRoot: vscode.env.appRoot },
     env: demo ? demoVariables() : {},
+    allowedHosts: allowedHostsSetting,
+    containment: sandboxSetting() && { hidden },
   });
 }

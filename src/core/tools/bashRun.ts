@@ -102,8 +102,12 @@ async function run(request: Request, timeoutMs: number, ctx: RunContext): Promis
     ...(result.refused && { refused_by_sandbox: result.refused }),
   };
   const failure = failureOf(result, timeoutMs);
-  return failure === undefined ? { data } : { data, ok: false, note: failure };
+  const note = [failure, result.refused && wayOut].filter((text) => text !== undefined).join(' ');
+  return { data, ...(failure !== undefined && { ok: false }), ...(note !== '' && { note }) };
 }
+
+const wayOut =
+  'The sandbox refused what `refused_by_sandbox` says. Do without it if you can; only if it is really needed, run the command again with `outside: true`: the user is asked.';
 
 function failureOf({ endedBy, code }: CommandResult, timeoutMs: number): string | undefined {
   switch (endedBy) {

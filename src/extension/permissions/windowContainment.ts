@@ -6,6 +6,7 @@ export class WindowContainment {
   readonly #onChange: () => void;
   readonly #reportError: (what: string, error: unknown) => void;
   #value: Containment | undefined;
+  #asked = false;
 
   constructor(onChange: () => void, reportError: (what: string, error: unknown) => void) {
     this.#onChange = onChange;
@@ -18,6 +19,9 @@ export class WindowContainment {
 
   /** Finds out beside whatever else is done with the sandbox. */
   ask(sandbox: Sandbox): Sandbox {
+    // One says it for all: they are made alike, and finding out takes a moment.
+    if (this.#asked) return sandbox;
+    this.#asked = true;
     void sandbox.commands.containment().then(
       (containment) => {
         this.#value = containment;
