@@ -4,6 +4,8 @@ export type Check =
   | { readonly kind: 'path'; readonly path: string; readonly notFolder?: boolean }
   /** It reads what it finds below this folder, except hidden files. */
   | { readonly kind: 'tree'; readonly path: string }
+  /** This number is that of a commit, not of a file's content. */
+  | { readonly kind: 'commit'; readonly id: string; readonly folder: string }
   /** It obeys the settings of the git repository in this folder; `content`: it shows what stands in files. */
   | { readonly kind: 'git'; readonly folder: string; readonly content: boolean };
 

@@ -4,6 +4,7 @@ import type { ResolvedPath } from '../../core/sandbox/sandbox';
 import type { Check } from '../../core/shell/grammar';
 import type { PathBox } from '../pathBox';
 import { unlessFailing } from '../systemError';
+import { isCommit } from './gitCommit';
 import { problemOfRepository } from './gitRepository';
 import { secretBelow } from './secretsBelow';
 
@@ -22,6 +23,13 @@ export async function problemOfCheck(
     case 'git': {
       const place = await placeOf(check.folder, folder, box, signal);
       return typeof place === 'string' ? place : problemOfRepository(place.path, check.content, box);
+    }
+    case 'commit': {
+      const place = await placeOf(check.folder, folder, box, signal);
+      if (typeof place === 'string') return place;
+      return (await isCommit(check.id, place.path))
+        ? undefined
+        : `Whether ${check.id} is a commit or the content of a file, a secret one perhaps, cannot be seen.`;
     }
     default:
       return check satisfies never;

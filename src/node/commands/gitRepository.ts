@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { isSecretPath } from '../../core/sandbox/protectedPaths';
 import type { PathBox } from '../pathBox';
 import { unlessFailing } from '../systemError';
+import { problemOfAttributes } from './gitAttributes';
 import { readGitIndex } from './gitIndex';
 import { problemOfSettings } from './gitSettings';
 
@@ -99,6 +100,8 @@ async function problemOfIndex(
   if (!index) return 'Its index has a form that is not known.';
   const secret = content ? index.paths.find(isSecretPath) : undefined;
   if (secret !== undefined) return `${JSON.stringify(secret)} is tracked, and git would show what stands in it.`;
+  const attributes = content ? await problemOfAttributes(top, own, index.paths) : undefined;
+  if (attributes !== undefined) return attributes;
   for (const inner of index.repositories) {
     const folder = path.join(top, inner);
     const isThere = await unlessFailing(gone, stat(path.join(folder, '.git')));

@@ -16,6 +16,7 @@ export function problemOfSettings(text: string, isItsFolder: (worktree: string) 
     if (!entry || section === '') return `The line ${JSON.stringify(plain.slice(0, 60))} of its settings is unusual.`;
     const key = `${section}.${(entry[1] ?? '').toLowerCase()}`;
     const value = entry[2] ?? '';
+    if (key === 'core.fsmonitor' && !/^(true|false)?$/i.test(value)) return `Its own settings name a program: ${key}.`;
     if (key === 'core.worktree' && isItsFolder(value)) continue;
     if (!harmlessSettings.test(key)) return `Its own settings hold ${key}, which can make git execute something.`;
     if (/^https?:\/\/[^/]*@/i.test(value)) return 'The address of a remote holds a login.';

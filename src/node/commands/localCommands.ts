@@ -14,6 +14,7 @@ import { RecentOutput } from './boundedOutput';
 import { commandEnvironment } from './commandEnvironment';
 import { CommandContainment, type ContainmentOptions, type HeldCommand } from './containment/commandContainment';
 import { notContained } from './containment/containmentOf';
+import { HarmlessRuns } from './harmlessRuns';
 import { judgeCommand } from './judgeCommand';
 import { endMarked } from './processTree';
 import { runCommand } from './runCommand';
@@ -62,6 +63,7 @@ export class LocalCommands implements Commands {
   readonly #shell: Shell;
   readonly #unguarded: boolean;
   readonly #asked: Readonly<Record<string, string | undefined>>;
+  readonly #harmless = new HarmlessRuns();
   readonly #mark = randomUUID();
   readonly #containment: CommandContainment | undefined;
   readonly #background = new Map<string, Background>();
@@ -152,6 +154,7 @@ export class LocalCommands implements Commands {
     const background = [...this.#background.values()].filter(({ state }) => state.status === 'running');
     await Promise.allSettled([...this.#running, ...background.map(({ id }) => this.kill(id))]);
     await this.#containment?.dispose();
+    await this.#harmless.dispose();
     await endMarked(this.#mark);
   }
 
@@ -176,10 +179,11 @@ export class LocalCommands implements Commands {
     return refused.length === 0 ? result : { ...result, refused };
   }
 
-  async #prepare({ outside = false, ...request }: Request): Promise<Prepared> {
+  async #prepare({ outside = false, harmless = false, ...request }: Request): Promise<Prepared> {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
-    const env = commandEnvironment(process.env, this.#asked);
+    const given = commandEnvironment(process.env, this.#asked);
+    const env = harmless ? await this.#harmless.environment(given, await this.#box.realRoots()) : given;
     const held = outside ? undefined : await this.#containment?.hold(request.command, this.#shell, env);
     const ways = held ?? { command: request.command, shell: this.#shell, env, done: () => Promise.resolve([]) };
     return {

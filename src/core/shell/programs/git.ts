@@ -1,8 +1,8 @@
 import { ask, fine, judgeByGrammar, shown, type Check, type Finding, type Program } from '../grammar';
 
 const diffOptions =
-  '-p -u -U=number -s -z -w -b -W -R -a -M[=number] -C[=number] -B[=number] -S=text -G=text -D --patch --no-patch --unified=number --raw --stat[=text] --numstat --shortstat --dirstat[=text] --summary --name-only --name-status --color[=word] --no-color --color-words[=text] --word-diff[=word] --minimal --patience --histogram --diff-algorithm=word --no-renames --find-renames[=number] --find-copies[=number] --diff-filter=word --pickaxe-regex --pickaxe-all --ignore-all-space --ignore-space-change --ignore-space-at-eol --ignore-blank-lines --ignore-cr-at-eol --inter-hunk-context=number --function-context --exit-code --quiet --full-index --abbrev[=number] --no-ext-diff --no-textconv --text --compact-summary --patch-with-stat --no-prefix --relative[=path] --check --cc -c -m';
-const logOptions = `${diffOptions} -# -n=number -i -E -F -P -g -L=text --max-count=number --skip=number --oneline --graph --all --decorate[=word] --no-decorate --format=format --pretty[=format] --date=text --since=text --after=text --until=text --before=text --author=text --committer=text --grep=text --all-match --invert-grep --regexp-ignore-case --merges --no-merges --first-parent --reverse --follow --topo-order --date-order --author-date-order --branches[=text] --tags[=text] --remotes[=text] --abbrev-commit --no-abbrev-commit --left-right --cherry-pick --cherry-mark --cherry --full-history --simplify-merges --ancestry-path --walk-reflogs --no-walk --relative-date --no-mailmap --not --boundary --parents --children --source --full-diff --no-notes`;
+  '-p -u -U=number -s -z -w -b -W -R -M[=number] -C[=number] -B[=number] -S=text -G=text -D --patch --no-patch --unified=number --raw --stat[=text] --numstat --shortstat --dirstat[=text] --summary --name-only --name-status --color[=word] --no-color --color-words[=text] --word-diff[=word] --minimal --patience --histogram --diff-algorithm=word --no-renames --find-renames[=number] --find-copies[=number] --diff-filter=word --pickaxe-regex --pickaxe-all --ignore-all-space --ignore-space-change --ignore-space-at-eol --ignore-blank-lines --ignore-cr-at-eol --inter-hunk-context=number --function-context --exit-code --quiet --full-index --abbrev[=number] --no-ext-diff --no-textconv --compact-summary --patch-with-stat --no-prefix --relative[=path] --check --cc -c -m';
+const logOptions = `${diffOptions} -# -n=number -i -E -F -P -g --max-count=number --skip=number --oneline --graph --all --decorate[=word] --no-decorate --format=format --pretty[=format] --date=text --since=text --after=text --until=text --before=text --author=text --committer=text --grep=text --all-match --invert-grep --regexp-ignore-case --merges --no-merges --first-parent --reverse --follow --topo-order --date-order --author-date-order --branches[=text] --tags[=text] --remotes[=text] --abbrev-commit --no-abbrev-commit --left-right --cherry-pick --cherry-mark --cherry --full-history --simplify-merges --ancestry-path --walk-reflogs --no-walk --relative-date --no-mailmap --not --boundary --parents --children --source --full-diff --no-notes`;
 const refFilters =
   '--contains=text --no-contains=text --merged=text --no-merged=text --points-at=text --sort=text --format=format --color[=word] --no-color --column[=text] --no-column -i --ignore-case';
 
@@ -53,7 +53,7 @@ const commands: Readonly<Record<string, GitProgram>> = {
   'for-each-ref': { options: `--count=number --omit-empty ${refFilters}`, operands: 'text' },
   grep: {
     options:
-      '-i -v -n -w -h -H -l -L -c -o -q -E -F -G -P -p -W -I -a -e=text -A=number -B=number -C=number --ignore-case --invert-match --line-number --column --word-regexp --name-only --files-with-matches --files-without-match --count --only-matching --extended-regexp --fixed-strings --basic-regexp --perl-regexp --heading --break --cached --color[=word] --no-color --context=number --after-context=number --before-context=number --show-function --and --or --not --all-match --max-depth=number --full-name --text',
+      '-i -v -n -w -h -H -l -L -c -o -q -E -F -G -P -p -W -I -e=text -A=number -B=number -C=number --ignore-case --invert-match --line-number --column --word-regexp --name-only --files-with-matches --files-without-match --count --only-matching --extended-regexp --fixed-strings --basic-regexp --perl-regexp --heading --break --cached --color[=word] --no-color --context=number --after-context=number --before-context=number --show-function --and --or --not --all-match --max-depth=number --full-name',
     operands: 'firstText',
     content: true,
   },
@@ -147,7 +147,7 @@ function judgeCommand(
         return ask(`${name} does more with ${shown(operands[0])}.`);
       if (command.operands === 'none' || command.operands === 'text') return fine();
       const named = command.operands === 'firstText' && !given.has('-e') ? operands.slice(1) : operands;
-      return judgeRevisions(named, folder);
+      return judgeRevisions(named, folder, content);
     },
   };
   const finding = judgeByGrammar(name, program, words);
@@ -156,14 +156,20 @@ function judgeCommand(
 
 const hasOwnCommands: ReadonlySet<string> = new Set(['git reflog', 'git remote', 'git stash', 'git worktree']);
 
-/** A revision is looked at as a path, too: outside of what git tracks it would be taken for one. */
-function judgeRevisions(operands: readonly string[], folder: string): Finding {
+/**
+ * A revision is looked at as a path, too: outside of what git tracks it would be taken for one. A bare number of an object may be
+ * that of a file's content, whose name nobody sees.
+ */
+function judgeRevisions(operands: readonly string[], folder: string, content: boolean): Finding {
   const checks: Check[] = [];
   for (const operand of operands) {
     if (!/^[\w./@^~+,=#-][\w ./@^~+,=#:{}-]*$/.test(operand))
       return ask(`${shown(operand)} of git is more than a revision or a path.`);
     for (const part of operand.split(':'))
       if (part !== '') checks.push({ kind: 'path', path: folder === '.' ? part : `${folder}/${part}` });
+    if (content)
+      for (const id of operand.split(/\.{2,3}/))
+        if (/^[0-9a-f]{4,40}$/i.test(id)) checks.push({ kind: 'commit', id: id.toLowerCase(), folder });
   }
   return fine(checks);
 }
