@@ -11,6 +11,8 @@ export type PackageCall = { readonly kind: 'script'; readonly call: ScriptCall }
 export function packageCallOf(words: readonly string[]): PackageCall | undefined {
   const [manager = '', ...rest] = words;
   if (['npx', 'pnpx', 'bunx', 'corepack'].includes(manager)) return { kind: 'code' };
+  if (manager === 'node' && rest[0] === '--run' && rest[1] !== undefined && (rest.length === 2 || rest[2] === '--'))
+    return script('node', rest[1]);
   if (!['npm', 'pnpm', 'yarn', 'bun'].includes(manager)) return undefined;
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   const given = own.filter((word) => !harmlessOptions.includes(word));

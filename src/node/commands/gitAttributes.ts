@@ -15,12 +15,15 @@ export async function problemOfAttributes(
 ): Promise<string | undefined> {
   const inTree = tracked.filter((name) => /(?:^|\/)\.gitattributes$/.test(name));
   const files = new Set(
-    [...inTree, '.gitattributes'].map((name) => path.join(top, name)).concat(path.join(gitFolder, 'info', 'attributes')),
+    [...inTree, '.gitattributes']
+      .map((name) => path.join(top, name))
+      .concat(path.join(gitFolder, 'info', 'attributes')),
   );
   for (const file of files) {
     const text = await unlessFailing(['ENOENT', 'ENOTDIR', 'EISDIR'], readFile(file, 'utf8'));
     const line = text?.split(/\r?\n/).find(showsMore);
-    if (line !== undefined) return `Its attributes say how secret files may be shown: ${JSON.stringify(line.slice(0, 80))}.`;
+    if (line !== undefined)
+      return `Its attributes say how secret files may be shown: ${JSON.stringify(line.slice(0, 80))}.`;
   }
   return undefined;
 }

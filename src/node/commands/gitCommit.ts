@@ -14,7 +14,11 @@ export async function isCommit(id: string, folder: string): Promise<boolean> {
   for (const name of ['logs/HEAD', 'packed-refs', 'ORIG_HEAD', 'HEAD']) {
     const text = await unlessFailing(gone, readFile(path.join(git, name), 'latin1'));
     // Beginnings of whole numbers only.
-    if (text !== undefined && text.length < maxLogCharacters && new RegExp(`(?:^|[ \\n])${id}[0-9a-f]*(?:[ \\n]|$)`).test(text))
+    if (
+      text !== undefined &&
+      text.length < maxLogCharacters &&
+      new RegExp(`(?:^|[ \\n])${id}[0-9a-f]*(?:[ \\n]|$)`).test(text)
+    )
       return true;
   }
   return id.length === 40 && (await isLooseCommit(path.join(git, 'objects', id.slice(0, 2), id.slice(2))));

@@ -69,7 +69,11 @@ export async function harmlessEnvironment(
   );
   const PATH = folders.filter((folder) => folder !== undefined).join(path.delimiter);
   // An empty PATH would be taken for the current folder by some shells.
-  return { ...Object.fromEntries(inherited), ...harmlessVariables(attributesFile), PATH: PATH === '' ? '/usr/bin:/bin' : PATH };
+  return {
+    ...Object.fromEntries(inherited),
+    ...harmlessVariables(attributesFile),
+    PATH: PATH === '' ? '/usr/bin:/bin' : PATH,
+  };
 }
 
 async function trusted(folder: string, roots: readonly string[]): Promise<string | undefined> {
