@@ -23,7 +23,10 @@ attackSuite('options of git that execute', [
   runs('git -C sub status && mv sub/PWNED .', {
     prepare: "git init -q sub && git -C sub config core.fsmonitor 'touch PWNED;:'",
   }),
-  runs('cd sub && git status', { prepare: "git init -q sub && git -C sub config core.fsmonitor 'touch PWNED;:'" }),
+  runs('cd sub && git status', {
+    prepare: "git init -q sub && git -C sub config core.fsmonitor 'touch PWNED;:'",
+    defusable: true,
+  }),
   runs('git -p -c core.fsmonitor="touch PWNED;:" status'),
   runs("git --no-pager -c core.fsmonitor='touch PWNED;:' status"),
   runs('git grep -O./evil.sh one'),

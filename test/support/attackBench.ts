@@ -14,7 +14,7 @@ import { toolBench } from './toolBench';
 import { writeFiles } from './tempFolder';
 
 /** Longer than any of them needs; what is to hang need not be waited for as long. */
-const timeoutMs = 5_000;
+const timeoutMs = 20_000;
 const hangMs = 500;
 
 const modes: readonly PermissionMode[] = ['approval', 'auto'];
