@@ -73,3 +73,26 @@ describe('A vendor in a bundle of its own', () => {
       }
     });
 });
+
+describe('The guard in a bundle of its own', () => {
+  it('holds none of the errors that the rest of the program asks `instanceof` of, and stays small', async () => {
+    const { metafile } = await build({
+      ...{
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        logLevel: 'error',
+        minify: true,
+        write: false,
+        metafile: true,
+      },
+      entryPoints: ['src/node/commands/guardCommand.ts'],
+      plugins: [bundlesOfTheirOwn],
+    });
+    const [output] = Object.values(metafile.outputs);
+    assert.ok(output);
+    const errors = Object.keys(output.inputs).filter((file) => /(^|\/)errors\.ts$/.test(file));
+    assert.deepEqual(errors, []);
+    assert.ok(output.bytes < 200_000, `${output.bytes} bytes`);
+  });
+});
