@@ -1,4 +1,5 @@
 import { htmlTokens, type HtmlToken } from './htmlTokens';
+import { parseUrl } from './parseUrl';
 
 /**
  * The readable text of a page, with headings, lists, code and links in the style of Markdown. Takes time in proportion to the
@@ -71,7 +72,7 @@ class TextWriter {
     else if (name === 'hr') this.#write('---');
     else if (name === 'li') this.#write(`${'  '.repeat(Math.min(Math.max(this.#listDepth - 1, 0), maxListDepth))}- `);
     else if (name === 'ul' || name === 'ol') this.#listDepth += 1;
-    else if (name === 'td' || name === 'th') this.#write(this.#lineEmpty ? '' : ' | ');
+    else if (name === 'td' || name === 'th') this.#cell();
     else if (name === 'code' && this.#preDepth === 0) this.#write('`');
     else if (name === 'img') this.#image(attributes.get('alt') ?? '');
     else if (name === 'a') this.#openLink(attributes.get('href'));
@@ -104,6 +105,11 @@ class TextWriter {
     if (words.endsWith(' ')) this.#blank = true;
   }
 
+  #cell(): void {
+    if (!this.#lineEmpty && this.#breaks === '') this.#parts.push(' | ');
+    this.#blank = false;
+  }
+
   #image(alt: string): void {
     const words = alt.replace(/\s+/g, ' ').trim();
     if (words !== '') this.#write(`[image: ${words}]`);
@@ -122,9 +128,9 @@ class TextWriter {
 
   /** Undefined for what leads to no page, or only to another place of this one. */
   #absolute(href: string): string | undefined {
-    if (href.length > maxLinkCharacters || href.startsWith('#') || !URL.canParse(href, this.#base)) return undefined;
-    const url = new URL(href, this.#base);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+    if (href.length > maxLinkCharacters || href.startsWith('#')) return undefined;
+    const url = parseUrl(href, this.#base);
+    return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : undefined;
   }
 
   #break(kind: '\n' | '\n\n'): void {

@@ -3,6 +3,7 @@ import { isAgentError, ToolError } from '../../core/errors';
 import type { FetchedPage, Web } from '../../core/sandbox/sandbox';
 import { askServer, checkName } from './askServer';
 import { pageText } from './pageText';
+import { parseUrl } from './parseUrl';
 import { isPublicAddress } from './publicAddress';
 import { readBody } from './readBody';
 import { webAddress, type AddressRule, type WebAddress } from './webAddress';
@@ -61,7 +62,8 @@ export class LocalWeb implements Web {
   /** Undefined: it is no redirect. @throws ToolError 'redirected' for another host: a person allowed only this one. */
   #redirectOf({ statusCode = 0, headers }: IncomingMessage, from: WebAddress): WebAddress | undefined {
     if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
-    if (!URL.canParse(headers.location, from.url))
+    const target = parseUrl(headers.location, from.url);
+    if (!target)
       throw new ToolError(
         'failed',
         `${from.url.href} redirects to ${JSON.stringify(headers.location.slice(0, 200))}.`,
@@ -69,7 +71,7 @@ export class LocalWeb implements Web {
           advice: 'That is no address. Give another one of the page.',
         },
       );
-    const next = webAddress(new URL(headers.location, from.url).href, this.#isAllowed);
+    const next = webAddress(target.href, this.#isAllowed);
     // From http to https of the same name is no other place, only a safer way there.
     if (next.host === from.host || `http://${next.host}` === from.host) return next;
     throw new ToolError('redirected', `${from.url.href} redirects to another host: ${next.url.href}`, {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { ToolError } from '../../core/errors';
+import { parseUrl } from './parseUrl';
 
 /** Decides on IP addresses. */
 export type AddressRule = (address: string) => boolean;
@@ -22,7 +23,7 @@ const privateEndings = new Set(
  * @throws ToolError 'invalid_arguments'.
  */
 export function webAddress(text: string, isAllowed: AddressRule): WebAddress {
-  const url = text.length <= maxCharacters && URL.canParse(text) ? new URL(text) : undefined;
+  const url = text.length <= maxCharacters ? parseUrl(text) : undefined;
   if (!url) throw refused(text, 'is not a URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refused(text, 'is neither https nor http');
   if (url.username !== '' || url.password !== '') throw refused(url.host, 'holds a user name or a password');
