@@ -18,7 +18,7 @@ const questions = [
   { name: 'glob of one name', glob: '**/file42.ts', raw: ['--files', '--glob', 'file42.ts'] },
   { name: 'grep of a rare text', text: 'needle', raw: ['--line-number', '--fixed-strings', 'needle'] },
   { name: 'grep of a text in every file', text: 'handler', raw: ['--line-number', '--max-count=1', 'handler'] },
-  { name: 'grep of an expression', regex: '\\bneedle\\w*\\s+here$', raw: ['--line-number', '\\bneedle\\w*\\s+here$'] },
+  { name: 'grep of an expression', regex: '\\bneedle\\w* is here$', raw: ['--line-number', '\\bneedle\\w* is here$'] },
 ] as const;
 
 type Question = (typeof questions)[number];

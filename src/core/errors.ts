@@ -42,6 +42,8 @@ export type ToolErrorCode =
   | 'too_large'
   | 'not_a_file'
   | 'unsupported_encoding'
+  /** A page stands at another host by now. */
+  | 'redirected'
   | 'timeout'
   | 'failed';
 

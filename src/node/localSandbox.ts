@@ -1,11 +1,12 @@
 import * as path from 'node:path';
-import type { Commands, FileEdits, Sandbox, SandboxFiles, Search, WorkspaceRoot } from '../core/sandbox/sandbox';
+import type { Commands, FileEdits, Sandbox, SandboxFiles, Search, Web, WorkspaceRoot } from '../core/sandbox/sandbox';
 import { LocalCommands, type LocalCommandsOptions } from './commands/localCommands';
 import { LocalEdits } from './localEdits';
 import { LocalFiles } from './localFiles';
 import { PathBox } from './pathBox';
 import type { RipgrepOption } from './search/fileFinder';
 import { LocalSearch } from './search/localSearch';
+import { LocalWeb, type LocalWebOptions } from './web/localWeb';
 
 export type LocalSandboxOptions = LocalCommandsOptions & {
   /** Further folders in which absolute paths are allowed. */
@@ -14,6 +15,8 @@ export type LocalSandboxOptions = LocalCommandsOptions & {
   readonly enforceBoundary?: boolean;
   /** Where a ripgrep may be that searches faster, for example VS Code's; false: none is used. Default: on PATH, outside of the workspace. */
   readonly ripgrep?: RipgrepOption;
+  /** False: no way to the internet. Default: public addresses. */
+  readonly web?: LocalWebOptions | false;
   /** Puts a host's own files around those on the disk: an editor reads from its buffers. */
   readonly files?: (local: SandboxFiles) => SandboxFiles;
   /** Puts a host's own edits in place of those on the disk. */
@@ -31,6 +34,7 @@ export class LocalSandbox implements Sandbox {
   readonly files: SandboxFiles;
   readonly edits: FileEdits;
   readonly search: Search;
+  readonly web?: Web;
   readonly #commands: LocalCommands;
 
   constructor(options: LocalSandboxOptions = {}) {
@@ -46,6 +50,7 @@ export class LocalSandbox implements Sandbox {
     this.files = options.files?.(files) ?? files;
     this.edits = options.edits?.(edits, this.files) ?? edits;
     this.search = new LocalSearch(box, options.ripgrep);
+    if (options.web !== false) this.web = new LocalWeb(options.web);
     this.#commands = new LocalCommands(box, {
       ...(env && { env }),
       ...(shell && { shell }),

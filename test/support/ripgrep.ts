@@ -19,6 +19,6 @@ export const ripgreps: readonly { readonly name: string; readonly file: string; 
 
 /** Old ones are not used (see findRipgrep). */
 function isProgram(file: string): boolean {
-  const { stdout } = spawnSync(file, ['--no-config', '--version'], { encoding: 'utf8' });
-  return Number(/^ripgrep (\d+)/.exec(stdout ?? '')?.[1] ?? 0) >= 14;
+  const { error, stdout } = spawnSync(file, ['--no-config', '--version'], { encoding: 'utf8' });
+  return error === undefined && Number(/^ripgrep (\d+)/.exec(stdout)?.[1]) >= 14;
 }

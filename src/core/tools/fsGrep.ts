@@ -19,7 +19,7 @@ export const fsGrep = defineTool({
     max_results: { type: 'integer', minimum: 1, maximum: maxMatches, default: 200, description: 'Default 200.' },
     count_left_out: {
       type: 'boolean',
-      default: false,
+      required: false,
       description: 'Also count the files that were left out, by reason; slower. Default false.',
     },
   },

@@ -11,6 +11,7 @@ import { fsWrite } from './fsWrite';
 import { todoRead } from './todoRead';
 import { todoWrite } from './todoWrite';
 import type { Tool } from './tool';
+import { webFetch } from './webFetch';
 
 /** The tools that every agent has at hand. A new one is a file beside this one and a line here. */
 export const builtinTools: readonly Tool[] = [
@@ -23,6 +24,7 @@ export const builtinTools: readonly Tool[] = [
   bashRun,
   bashLogs,
   bashKill,
+  webFetch,
   todoRead,
   todoWrite,
   askUser,

@@ -34,19 +34,24 @@ export class LeftOut {
       this.#secretFiles += 1;
       return undefined;
     }
-    const [read] = await Promise.allSettled([readFileInside(this.#box, file, signal)]);
-    signal.throwIfAborted();
-    if (read.status === 'rejected') {
-      if (isNamed) throw read.reason;
-      const isTooLarge = read.reason instanceof ToolError && read.reason.code === 'too_large';
-      this.#counts[isTooLarge ? 'tooLarge' : 'unreadable'] += 1;
-      return undefined;
-    }
-    const text = searchableText(read.value);
+    const bytes = await this.#bytesOf(file, isNamed, signal);
+    if (!bytes) return undefined;
+    const text = searchableText(bytes);
     if (text !== undefined) return text;
     if (isNamed) throw isBinary(await this.#box.displayOf(file));
     this.#counts.binary += 1;
     return undefined;
+  }
+
+  async #bytesOf(file: string, isNamed: boolean, signal: AbortSignal): Promise<Buffer | undefined> {
+    try {
+      return await readFileInside(this.#box, file, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isNamed) throw error;
+      this.#counts[error instanceof ToolError && error.code === 'too_large' ? 'tooLarge' : 'unreadable'] += 1;
+      return undefined;
+    }
   }
 }
 

@@ -47,9 +47,10 @@ export function makeNameFinder(
   };
 }
 
-/** `src/**\/*.{ts,tsx}` picks only names like `*.{ts,tsx}`. Only endings, about which all globs agree. */
+/** `src/**\/*.{ts,tsx}` picks only names like `*.{ts,tsx}`. Undefined for whatever globs do not agree about. */
 function endingGlob(pattern: string): string | undefined {
-  return /(?:^|\/)(\*\.(?:\w+|\{\w+(?:,\w+)*\}))$/.exec(pattern)?.[1];
+  const last = pattern.slice(pattern.lastIndexOf('/') + 1);
+  return /^(?:[\w.-]|\*(?!\*)|\{[\w.-]+(?:,[\w.-]+)*\})+$/.test(last) && last !== '*' ? last : undefined;
 }
 
 function compile(pattern: string, { dot }: { readonly dot: boolean }): RegExp {

@@ -9,7 +9,7 @@ export interface PortablePattern {
 /** Text that stands for itself; undefined where ripgrep cannot be given it. */
 export function portableText(text: string): PortablePattern | undefined {
   if (/\p{Cs}/u.test(text)) return undefined;
-  return together([...text].map(literal));
+  return together(Array.from(text, literal));
 }
 
 /**

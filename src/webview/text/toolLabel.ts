@@ -25,6 +25,7 @@ const labellers = new Map<string, Labeller>([
   ['bash_run', (input) => ({ icon: 'terminal', verb: 'Run', ...code(input['cmd']) })],
   ['bash_logs', (input) => ({ icon: 'terminal', verb: 'Read output of', ...code(input['shell_id']) })],
   ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', ...code(input['shell_id']) })],
+  ['web_fetch', (input) => ({ icon: 'search', verb: 'Fetch', ...code(input['url']) })],
   ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list', targetKind: 'words' })],
   ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list', targetKind: 'words' })],
 ]);

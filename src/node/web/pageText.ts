@@ -1,0 +1,34 @@
+import { htmlText } from './htmlText';
+
+/** The readable text of a page: HTML as text with its links, everything else as it is. Never fails: odd bytes become `�`. */
+export function pageText(bytes: Buffer, contentType: string, url: URL): string {
+  const isHtml =
+    /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType) || (contentType === '' && looksLikeHtml(bytes));
+  const text = decoder(bytes, contentType, isHtml).decode(bytes);
+  return isHtml ? htmlText(text, url) : text;
+}
+
+/** As browsers do: byte order mark, header, what the page says of itself in its first kilobyte, else UTF-8. */
+function decoder(bytes: Buffer, contentType: string, isHtml: boolean): TextDecoder {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be');
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return new TextDecoder();
+  const head = isHtml ? bytes.subarray(0, 1_024).toString('latin1') : '';
+  const labels = [
+    /charset\s*=\s*["']?([\w-]+)/i.exec(contentType)?.[1],
+    /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1],
+  ];
+  for (const label of labels) {
+    if (label === undefined) continue;
+    try {
+      return new TextDecoder(label);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error; // No encoding of that name.
+    }
+  }
+  return new TextDecoder();
+}
+
+function looksLikeHtml(bytes: Buffer): boolean {
+  return /^\s*<(!doctype html|html|head|body)\b/i.test(bytes.subarray(0, 256).toString('latin1'));
+}
