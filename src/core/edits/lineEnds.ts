@@ -51,6 +51,9 @@ const diffTimeoutMs = 200;
  */
 export function keepLineEnds(original: string, text: string, otherwise: '\n' | '\r\n'): string {
   if (!text.includes('\n')) return text;
+  const ends = lineEndsOf(original);
+  if (ends === 'lf' || (ends === 'none' && otherwise === '\n')) return text;
+  if (ends !== 'mixed') return text.split('\n').join('\r\n');
   const old = original.split('\n');
   const lines = text.split('\n');
   const endOf = (index: number): string | undefined =>
@@ -68,13 +71,16 @@ export function keepLineEnds(original: string, text: string, otherwise: '\n' | '
   let behind = 0;
   const ended: string[] = [];
   for (const { value, removed, added } of parts) {
-    if (removed) behind = at + value.length;
-    else
-      for (const line of value) {
-        if (!added || at < behind) last = endOf(at++) ?? last;
-        ended.push(line, last);
-      }
-    if (!removed) at = Math.max(at, behind);
+    if (removed) {
+      behind = at + value.length;
+      continue;
+    }
+    if (!added) at = Math.max(at, behind);
+    for (const line of value) {
+      if (!added || at < behind) last = endOf(at++) ?? last;
+      ended.push(line, last);
+    }
+    if (added) at = Math.max(at, behind);
   }
   return ended.slice(0, -1).join('');
 }

@@ -98,7 +98,9 @@ function placesOf(text: string, lines: readonly string[], wanted: WantedLines): 
       ...extentOf(lines, offsets, start, wanted),
       why: 'there are too many such places',
     }));
+  const telling = hasWords(find);
   for (const { form, reindents } of passes) {
+    if (reindents && !telling) return [];
     const forms = find.map(form);
     const found = candidates.flatMap((start): LinePlace[] => {
       if (!forms.every((line, index) => form(lines[start + index] ?? '') === line)) return [];
@@ -109,6 +111,11 @@ function placesOf(text: string, lines: readonly string[], wanted: WantedLines): 
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** Brackets alone stand at every depth: their indentation is what tells them apart. */
+function hasWords(lines: readonly string[]): boolean {
+  return lines.some((line) => /[\p{L}\p{N}_]/u.test(line));
 }
 
 const asItIs: Indentation = (indent) => indent;

@@ -57,16 +57,35 @@ const maxCounted = 100;
 
 function findPlaces(text: string, find: string, replacement: string, all: boolean): readonly LinePlace[] {
   const exact = occurrences(text, find, all);
-  if (exact.length > 1 || (all && exact.length > 0))
-    return exact.map((index) => placeAt(text, index, find, replacement));
-  const lines = exact.length === 0 || isMidLine(text, exact[0] ?? 0, find) ? matchLines(text, find, replacement) : [];
   const [index] = exact;
-  if (index !== undefined) {
-    // Behind its indentation it is exact by chance when the same lines stand elsewhere, indented as a whole.
-    const elsewhere = lines.filter((place) => index < place.index || index >= place.index + place.length);
-    return [placeAt(text, index, find, replacement), ...elsewhere];
+  if (index === undefined) {
+    const lines = matchLines(text, find, replacement);
+    return lines.length > 0 ? lines : matchPunctuation(text, find, replacement, all);
   }
-  return lines.length > 0 ? lines : matchPunctuation(text, find, replacement, all);
+  const places = exact.map((at) => placeAt(text, at, find, replacement));
+  if (exact.length > 1) return places;
+  const unclear = slipsBeforeBlanks(text, index, find, replacement);
+  if (unclear) return [unclear];
+  if (!isMidLine(text, index, find)) return places;
+  // Behind its indentation it is exact by chance when the same lines stand elsewhere, indented as a whole.
+  const lines = matchLines(text, find, replacement);
+  return [...places, ...lines.filter((place) => index < place.index || index >= place.index + place.length)];
+}
+
+/** Found in front of trailing blanks, which in Markdown break the line: new lines would come between the two. */
+function slipsBeforeBlanks(text: string, index: number, find: string, replacement: string): LinePlace | undefined {
+  const end = index + find.length;
+  const lineEnd = text.indexOf('\n', end);
+  const rest = text.slice(end, lineEnd < 0 ? text.length : lineEnd);
+  if (rest === '' || !isBlankLine(rest) || (index > 0 && text.charAt(index - 1) !== '\n')) return undefined;
+  const [line, ...others] = matchLines(text, find, replacement);
+  if (!line || others.length > 0 || line.index !== index || !('text' in line)) return undefined;
+  if (line.text === replacement + rest) return undefined;
+  return {
+    index,
+    length: find.length,
+    why: 'there are blanks behind it, and where they belong afterwards cannot be told',
+  };
 }
 
 /** Several lines of which the first is found behind its indentation. */
@@ -124,42 +143,18 @@ function clearPlace(text: string, place: LinePlace): Replacement {
   });
 }
 
-/** Puts the replacements into the original. What a match and its replacement share at both ends is not touched. */
-function splice({ original, text, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
+/** Puts the replacements into the original. */
+function splice({ original, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
   const parts: string[] = [];
   let done = 0;
   for (const { index, length, text: replacement } of places) {
-    const matched = text.slice(index, index + length);
-    const head = sharedStart(matched, replacement);
-    const tail = sharedEnd(matched, replacement, head);
-    const inserted = replacement.slice(head, replacement.length - tail);
-    const from = offsetOf(index + head);
-    const to = offsetOf(index + length - tail);
-    const before = matched.slice(0, head).includes('\n') ? original.lastIndexOf('\n', from - 1) : offsetOf(index);
-    parts.push(
-      original.slice(done, from),
-      keepLineEnds(original.slice(from, to), inserted, lineEndAt(original, before)),
-    );
+    const [from, to] = [offsetOf(index), offsetOf(index + length)];
+    parts.push(original.slice(done, from));
+    parts.push(keepLineEnds(original.slice(from, to), replacement, lineEndAt(original, from)));
     done = to;
   }
   parts.push(original.slice(done));
   return parts.join('');
-}
-
-function sharedStart(one: string, other: string): number {
-  const limit = Math.min(one.length, other.length);
-  let length = 0;
-  while (length < limit && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
-  return length;
-}
-
-/** The length of the common end that does not reach into the first `taken` characters of either. */
-function sharedEnd(one: string, other: string, taken: number): number {
-  const limit = Math.min(one.length, other.length) - taken;
-  let length = 0;
-  while (length < limit && one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length))
-    length += 1;
-  return length;
 }
 
 function notUnique(text: string, places: readonly LinePlace[]): ToolError {

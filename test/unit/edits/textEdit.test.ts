@@ -139,6 +139,15 @@ describe('replaceInText and blanks', () => {
     assert.equal(edit(text, 'return x', 'return y'), 'def f():\n    return y\n');
   });
 
+  it('refuses to put a line between a line and the break behind it', () => {
+    assert.match(refused('no_match', () => edit('one  \ntwo\n', 'one', 'one\nmore')).message, /blanks behind it/);
+    assert.equal(edit('one  \ntwo\n', 'one', '1'), '1  \ntwo\n');
+  });
+
+  it('does not look for brackets alone at another depth', () => {
+    refused('no_match', () => edit('a {\n  b {\n    c\n  }\n}\n', '    }\n  }', '    }\n    d\n  }'));
+  });
+
   it('forgives a blank line too many around the text', () => {
     assert.equal(edit('a\nb', '\na\nb\n', '\na\nc\n'), 'a\nc');
   });
@@ -209,6 +218,8 @@ describe('replaceInText, for any text', () => {
         const instead = replacement.replaceAll('\r\n', '\n');
         fc.pre(instead !== find);
         const index = plain.indexOf(find);
+        // In front of blanks and behind them a line may be refused.
+        fc.pre(!/^[ \t]+$/m.test(plain.slice(index + find.length).split('\n')[0] ?? ''));
         fc.pre(plain.slice(0, index).trimEnd() === plain.slice(0, index) || !replacement.includes('\n'));
         const expected = plain.slice(0, index) + instead + plain.slice(index + find.length);
         assert.equal(edit(text, find, replacement).replaceAll('\r\n', '\n'), expected);
