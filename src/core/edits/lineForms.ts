@@ -37,15 +37,16 @@ export function withoutOuterBlanks(line: string): string {
 }
 
 const beyondAscii = /[^\0-\x7f]/;
+/** Dashes, single quotes, double quotes, blanks. */
+const typographic =
+  /([\u2010-\u2015\u2212])|([\u2018-\u201b])|([\u201c-\u201f])|[\u00a0\u2002-\u200a\u202f\u205f\u3000]/g;
 
 /** Typographic dashes, quotes and blanks as their ASCII counterparts; the length stays the same. */
 export function plainPunctuation(text: string): string {
   if (!beyondAscii.test(text)) return text;
-  return text
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/[\u2018-\u201b]/g, "'")
-    .replace(/[\u201c-\u201f]/g, '"')
-    .replace(/[\u00a0\u2002-\u200a\u202f\u205f\u3000]/g, ' ');
+  return text.replace(typographic, (_found, dash?: string, single?: string, double?: string) =>
+    dash ? '-' : single ? "'" : double ? '"' : ' ',
+  );
 }
 
 /** Without outer blanks, composed, in plain punctuation. */

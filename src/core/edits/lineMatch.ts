@@ -1,5 +1,5 @@
 import { indentationOf, indentOf, type Indentation } from './indentation';
-import { collapsedForm, isBlankLine, plainForm, withoutOuterBlanks, withoutTrailingBlanks } from './lineForms';
+import { collapsedForm, isBlankLine, withoutTrailingBlanks } from './lineForms';
 import { skeletonPlaces } from './linePlaces';
 import { weaveLines } from './lineWeave';
 import { insideLongText } from './longText';
@@ -21,23 +21,29 @@ export interface UnclearPlace {
 
 export type LinePlace = Replacement | UnclearPlace;
 
-/** How one line is compared; the passes go from strict to loose, and only in blanks and punctuation. */
+/** How one line is compared. */
 interface LinePass {
   readonly form: (line: string) => string;
   /** Whether the lines may be indented otherwise, all of them in the same way. */
   readonly reindents: boolean;
 }
 
+/**
+ * Exact, else as loose as may be, and nothing between: where the blanks of a model are wrong once, they do not tell two
+ * places apart that differ in nothing else.
+ */
 const passes: readonly LinePass[] = [
   { form: (line) => line, reindents: false },
-  { form: withoutTrailingBlanks, reindents: false },
-  { form: withoutOuterBlanks, reindents: true },
-  { form: plainForm, reindents: true },
   { form: collapsedForm, reindents: true },
+];
+/** Brackets alone stand at every depth: their indentation is what tells them apart. */
+const passesForBrackets: readonly LinePass[] = [
+  { form: (line) => line, reindents: false },
+  { form: withoutTrailingBlanks, reindents: false },
 ];
 
 /**
- * The places where the lines of `find` stand, by the strictest comparison that finds any. Blank lines around them are left
+ * The places where the lines of `find` stand, exactly or but for blanks and punctuation. Blank lines around them are left
  * out where they do not match: those are the most frequent thing to be miscounted. All texts have `\n` line ends.
  */
 export function matchLines(text: string, find: string, replacement: string): readonly LinePlace[] {
@@ -98,9 +104,7 @@ function placesOf(text: string, lines: readonly string[], wanted: WantedLines): 
       ...extentOf(lines, offsets, start, wanted),
       why: 'there are too many such places',
     }));
-  const telling = hasWords(find);
-  for (const { form, reindents } of passes) {
-    if (reindents && !telling) return [];
+  for (const { form, reindents } of hasWords(find) ? passes : passesForBrackets) {
     const forms = find.map(form);
     const found = candidates.flatMap((start): LinePlace[] => {
       if (!forms.every((line, index) => form(lines[start + index] ?? '') === line)) return [];
@@ -113,7 +117,6 @@ function placesOf(text: string, lines: readonly string[], wanted: WantedLines): 
   return [];
 }
 
-/** Brackets alone stand at every depth: their indentation is what tells them apart. */
 function hasWords(lines: readonly string[]): boolean {
   return lines.some((line) => /[\p{L}\p{N}_]/u.test(line));
 }

@@ -13,17 +13,32 @@ export function skeletonPlaces(lines: readonly string[], find: readonly string[]
     return number;
   });
   const shortest = Math.min(...[...numbers.keys()].map((skeleton) => skeleton.length));
+  const firsts = new Set([...numbers.keys()].map((skeleton) => skeleton.charCodeAt(0)));
+  const mayMatch = (line: string): boolean => {
+    if (line.length < shortest) return false;
+    const first = firstOf(line);
+    return first === undefined || first > 0x7f || firsts.has(first);
+  };
   const fallback = fallbacksOf(wanted);
   const places: number[] = [];
   let matched = 0;
   for (const [index, line] of lines.entries()) {
-    const number = line.length < shortest ? undefined : numbers.get(skeletonOf(line));
+    const number = mayMatch(line) ? numbers.get(skeletonOf(line)) : undefined;
     while (matched > 0 && (matched === wanted.length || wanted[matched] !== number))
       matched = fallback[matched - 1] ?? 0;
     if (wanted[matched] === number) matched += 1;
     if (matched === wanted.length) places.push(index + 1 - matched);
   }
   return places;
+}
+
+/** The first character that is neither space nor tab: most lines differ in it already. */
+function firstOf(line: string): number | undefined {
+  for (let index = 0; index < line.length; index++) {
+    const code = line.charCodeAt(index);
+    if (code !== 0x20 && code !== 0x09) return code;
+  }
+  return undefined;
 }
 
 /** For each start of the pattern the length of its longest proper end that is a start too. */

@@ -13,7 +13,7 @@ const maxTellingRepeats = 20;
 export function nearestLines(text: string, find: string): readonly string[] {
   const lines = text.split('\n');
   const wanted = find.split('\n').map(withoutOuterBlanks);
-  const numbers = differingLines(lines, wanted) ?? similarLines(lines, wanted);
+  const numbers = differingLines(lines, wanted) ?? similarLines(text, lines, wanted);
   return numbers.map((number) => `${number}: ${shorten(lines[number - 1] ?? '')}`);
 }
 
@@ -42,15 +42,41 @@ function differingLines(lines: readonly string[], wanted: readonly string[]): re
   return differing.length > 0 ? differing.slice(0, maxShown) : [Math.max(start, 0) + 1];
 }
 
-function similarLines(lines: readonly string[], find: readonly string[]): readonly number[] {
+function similarLines(text: string, lines: readonly string[], find: readonly string[]): readonly number[] {
   const wanted = find.map(wordsOf).find((words) => words.size > 0);
   if (!wanted) return [];
-  return lines
-    .map((line, index) => ({ number: index + 1, score: similarity(wanted, line) }))
+  return lineNumbersWith(wanted, text)
+    .map((number) => ({ number, score: similarity(wanted, lines[number - 1] ?? '') }))
     .filter(({ score }) => score >= 0.3)
     .sort((one, other) => other.score - one.score || one.number - other.number)
     .slice(0, maxShown)
     .map(({ number }) => number);
+}
+
+const maxSoughtWords = 8;
+const maxLinesPerWord = 1_000;
+
+/** The lines that hold one of the longest words, as many as can be compared in no time. */
+function lineNumbersWith(words: ReadonlySet<string>, text: string): readonly number[] {
+  const offsets = new Set<number>();
+  const lower = text.toLowerCase();
+  for (const word of [...words].sort((one, other) => other.length - one.length).slice(0, maxSoughtWords))
+    for (let at = lower.indexOf(word), found = 0; at >= 0 && found < maxLinesPerWord; found++) {
+      offsets.add(lower.lastIndexOf('\n', at) + 1);
+      const end = lower.indexOf('\n', at);
+      at = end < 0 ? -1 : lower.indexOf(word, end);
+    }
+  const numbers: number[] = [];
+  let number = 1;
+  let at = 0;
+  for (const offset of [...offsets].sort((one, other) => one - other)) {
+    for (let end = lower.indexOf('\n', at); end >= 0 && end < offset; end = lower.indexOf('\n', at)) {
+      number += 1;
+      at = end + 1;
+    }
+    numbers.push(number);
+  }
+  return numbers;
 }
 
 const maxComparedCharacters = 2_000;

@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { alreadyApplied } from './alreadyApplied';
-import { keepLineEnds, lineEndAt, unifyLineEnds, type UnifiedText } from './lineEnds';
+import { keepLineEnds, lineEndAt, lineEndsOf, unifyLineEnds, type UnifiedText } from './lineEnds';
 import { isBlank, isBlankLine, plainPunctuation } from './lineForms';
 import { matchLines, type LinePlace, type Replacement } from './lineMatch';
 import { isUnclearIndent } from './midLine';
@@ -19,8 +19,8 @@ export interface TextEdit {
 
 /**
  * Replaces `find` where it stands in `text`: as it is; else as whole lines that differ only in trailing blanks, in a common
- * indentation, in typographic punctuation or in the width of blanks, the strictest of these that finds it. The inserted text
- * takes the line ends of the place; nothing outside the match changes. What cannot be told exactly is refused.
+ * indentation, in typographic punctuation or in the width of blanks. The inserted text takes the line ends, the indentation
+ * and the quotes of the place; nothing outside of what `replacement` changes is touched. What cannot be told is refused.
  * @throws ToolError 'not_unique' | 'no_match' | 'already_applied' | 'invalid_arguments'.
  */
 export function replaceInText(
@@ -145,12 +145,15 @@ function clearPlace(text: string, place: LinePlace): Replacement {
 
 /** Puts the replacements into the original. */
 function splice({ original, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
+  const ends = lineEndsOf(original);
+  const lineEnd = (offset: number): '\n' | '\r\n' =>
+    ends === 'mixed' ? lineEndAt(original, offset) : ends === 'crlf' ? '\r\n' : '\n';
   const parts: string[] = [];
   let done = 0;
   for (const { index, length, text: replacement } of places) {
     const [from, to] = [offsetOf(index), offsetOf(index + length)];
     parts.push(original.slice(done, from));
-    parts.push(keepLineEnds(original.slice(from, to), replacement, lineEndAt(original, from)));
+    parts.push(keepLineEnds(original.slice(from, to), replacement, lineEnd(from)));
     done = to;
   }
   parts.push(original.slice(done));

@@ -11,16 +11,18 @@ const typographic = /[\u2010-\u2015\u2212\u2018-\u201f\u00a0\u2002-\u200a\u202f\
 /** Learns from lines that match but for their punctuation: where the model writes `“` for the file's `"`, new text does too. */
 export function typographyOf(matched: readonly string[], find: readonly string[]): Typography {
   const seen = new Map<string, Set<string>>();
-  let differs = false;
+  const learn = (character: string, meaning: string): void => {
+    seen.set(character, (seen.get(character) ?? new Set()).add(meaning));
+  };
   for (const [index, line] of find.entries()) {
-    const [wanted, actual] = [withoutBlankRuns(line), withoutBlankRuns(matched[index] ?? '')];
+    const there = matched[index] ?? '';
+    if (!partsOf(there).indent.match(typographic))
+      for (const blank of partsOf(line).indent.match(typographic) ?? []) learn(blank, ' ');
+    const [wanted, actual] = [withoutBlankRuns(line), withoutBlankRuns(there)];
     if (wanted.length !== actual.length) continue;
-    for (const { 0: character, index: at } of wanted.matchAll(typographic)) {
-      const there = actual.charAt(at);
-      seen.set(character, (seen.get(character) ?? new Set()).add(there));
-      if (there !== character) differs = true;
-    }
+    for (const { 0: character, index: at } of wanted.matchAll(typographic)) learn(character, actual.charAt(at));
   }
+  const differs = [...seen].some(([character, meanings]) => [...meanings].some((meaning) => meaning !== character));
   if (!differs) return { translate: (text) => text };
   return {
     translate(text) {

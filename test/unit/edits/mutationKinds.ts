@@ -185,10 +185,15 @@ export const blankMutations: Readonly<Record<string, Mutation>> = {
     const first = intent.before.length;
     const ended = (lines: readonly Edited[], offset: number, last: string): string => {
       let end = last;
+      let next = 0;
       return lines
         .map(({ line, from }, index) => {
-          const partner = from ?? (intent.edited.length === intent.block.length ? index : undefined);
-          if (partner !== undefined) end = ends[offset + partner] ?? '';
+          const nextKept = lines.slice(index).find((other) => other.from !== undefined)?.from ?? intent.block.length;
+          const takesPlaceOf = from ?? (next < nextKept ? next : undefined);
+          if (takesPlaceOf !== undefined) {
+            end = ends[offset + takesPlaceOf] ?? '';
+            next = takesPlaceOf + 1;
+          }
           return line + end;
         })
         .join('');
