@@ -135,7 +135,7 @@ function withoutOverlaps(places: readonly LinePlace[]): readonly LinePlace[] {
   return chosen;
 }
 
-function clearPlace(text: string, place: LinePlace): Replacement {
+export function clearPlace(text: string, place: LinePlace): Replacement {
   if ('text' in place) return place;
   const line = lineNumberAt(text, place.index);
   throw new ToolError('no_match', `The text to find stands at line ${line} in another form: ${place.why}.`, {
@@ -144,7 +144,7 @@ function clearPlace(text: string, place: LinePlace): Replacement {
 }
 
 /** Puts the replacements into the original. */
-function splice({ original, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
+export function splice({ original, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
   const ends = lineEndsOf(original);
   const lineEnd = (offset: number): '\n' | '\r\n' =>
     ends === 'mixed' ? lineEndAt(original, offset) : ends === 'crlf' ? '\r\n' : '\n';
@@ -160,7 +160,7 @@ function splice({ original, offsetOf }: UnifiedText, places: readonly Replacemen
   return parts.join('');
 }
 
-function notUnique(text: string, places: readonly LinePlace[]): ToolError {
+export function notUnique(text: string, places: readonly LinePlace[]): ToolError {
   const lines = places.slice(0, 10).map(({ index }) => lineNumberAt(text, index));
   const more = places.length > lines.length ? ', …' : '';
   const count = places.length === maxCounted ? `${maxCounted} or more` : String(places.length);

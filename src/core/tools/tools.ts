@@ -1,3 +1,4 @@
+import { applyPatch } from './applyPatch';
 import { bashKill } from './bashKill';
 import { bashLogs } from './bashLogs';
 import { bashRun } from './bashRun';
@@ -17,6 +18,7 @@ export const builtinTools: readonly Tool[] = [
   fsWrite,
   fsEdit,
   fsMultiEdit,
+  applyPatch,
   fsGlob,
   fsGrep,
   bashRun,

@@ -2,15 +2,9 @@ import { strict as assert } from 'node:assert';
 import { replaceInText } from '../../../src/core/edits/textEdit';
 import { ToolError } from '../../../src/core/errors';
 import { randomOf, seed, type Random } from '../../support/random';
-import {
-  ambiguousMutations,
-  blankMutations,
-  hostileMutations,
-  twinMutations,
-  type Case,
-  type Intent,
-  type Mutation,
-} from './mutationKinds';
+import { blankMutations } from './blankMutations';
+import { ambiguousMutations, hostileMutations, twinMutations } from './hostileMutations';
+import type { Case, Intent, Mutation } from './mutationKinds';
 import { mutationSources, type Source } from './mutationSources';
 
 const blocks = 500;

@@ -180,6 +180,7 @@ describe('the built-in tools', () => {
         'fs_write',
         'fs_edit',
         'fs_multi_edit',
+        'apply_patch',
         'fs_glob',
         'fs_grep',
         'bash_run',
