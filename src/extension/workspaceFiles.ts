@@ -1,4 +1,4 @@
-import type { TextDocument } from 'vscode';
+import { Uri, workspace, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
 import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
 import { decodeExactly, readBytes } from './fileBytes';
@@ -34,10 +34,22 @@ export class WorkspaceFiles implements SandboxFiles {
    */
   async readText(path: WorkspacePath, signal: AbortSignal): Promise<TextFile> {
     const document = openDocumentsAt(path)[0];
-    if (!document) return this.#inner.readText(path, signal);
+    if (!document) return this.#readClosed(path, signal);
     const onDisk = await this.#readOnDisk(path, document, signal);
     if (!document.isDirty || lineEndsOf(onDisk.text) === 'mixed') return onDisk;
     return { ...onDisk, text: document.getText() };
+  }
+
+  /** What is no UTF-8 has the encoding that the user's settings give it, where its bytes come back the same in that. */
+  async #readClosed(path: WorkspacePath, signal: AbortSignal): Promise<TextFile> {
+    try {
+      return await this.#inner.readText(path, signal);
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.code !== 'unsupported_encoding') throw error;
+      const document = await workspace.openTextDocument(Uri.file(path));
+      signal.throwIfAborted();
+      return this.#readOnDisk(path, document, signal);
+    }
   }
 
   /** A file in an encoding that only the editor knows, because the user chose it there, is decoded as the editor does. */

@@ -77,5 +77,5 @@ function decoderOf(encoding: string): Decode {
 
 function oneCharacter(decode: Decode, bytes: readonly number[]): string | undefined {
   const text = decode(Uint8Array.from(bytes));
-  return text !== undefined && [...text].length === 1 ? text : undefined;
+  return text !== undefined && Array.from(text).length === 1 ? text : undefined;
 }

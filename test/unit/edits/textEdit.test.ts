@@ -228,6 +228,39 @@ describe('replaceInText, for any text', () => {
     );
   });
 
+  it('gives the text from before when the edit is turned around', () => {
+    fc.assert(
+      fc.property(fileText, fileText, fc.string({ unit: 'grapheme', maxLength: 20 }), (before, after, replacement) => {
+        fc.pre(!/[\r\n]/.test(replacement) && !`${before}${after}`.includes('<<'));
+        const text = `${before}|<<find me>>|${after}`;
+        const changed = edit(text, '<<find me>>', `<<${replacement}!>>`);
+        assert.equal(edit(changed, `<<${replacement}!>>`, '<<find me>>'), text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('refuses in bounded time and few words, in files of 5 MB and with endless lines', () => {
+    const code = Array.from({ length: 130_000 }, (_, index) => `    const value${index} = of(${index}, "x");`).join(
+      '\n',
+    );
+    const cases: readonly (readonly [string, string])[] = [
+      [code, 'const value5 = of(6, "x");'],
+      [code.replaceAll('\n', '\r\n'), '    if (alpha) {\n      beta();\n    }'],
+      [code.replaceAll('\n', ' '), 'const value5 = of(6, "x"); more'],
+      [`${' '.repeat(5_000_000)}x`, 'a  b'],
+      [`${'x '.repeat(2_500_000)}`, 'x  y '.repeat(50_000)],
+    ];
+    for (const [text, find] of cases) {
+      const start = process.cpuUsage();
+      const error = refused('no_match', () => edit(text, find, 'something else'));
+      const { user } = process.cpuUsage(start);
+      assert.ok(error.message.length < 1_000);
+      assert.ok(user < 1_500_000, `${user / 1_000} ms for ${find.slice(0, 40)}`);
+      console.log(`      5 MB: ${(user / 1_000).toFixed(0)} ms of processor time`);
+    }
+  });
+
   it('either refuses or changes only lines that equal the wanted ones but for blanks and punctuation', () => {
     const bare = (text: string): string => text.replaceAll('“', '"').replace(/\s+/g, '');
     fc.assert(
