@@ -52,7 +52,7 @@ export async function encodeExactly(text: string, encoding: string | Uri, displa
   const lost = firstDifference(text, back);
   throw new ToolError(
     'unsupported_encoding',
-    `The encoding of "${display}" cannot hold the character ${JSON.stringify(lost)}: it would be lost.`,
+    `The encoding of "${display}" cannot hold the character ${JSON.stringify(lost.character)} in line ${lost.line}: it would be lost.`,
     { advice: 'Write the text without this character, or ask the user to save the file as UTF-8 first.' },
   );
 }
@@ -62,7 +62,12 @@ export function sameBytes(left: Uint8Array | undefined, right: Uint8Array | unde
   return left.byteLength === right.byteLength && left.every((byte, index) => byte === right[index]);
 }
 
-function firstDifference(text: string, back: string): string {
+function firstDifference(text: string, back: string): { readonly character: string; readonly line: number } {
   const kept = Array.from(back);
-  return Array.from(text).find((character, index) => character !== kept[index]) ?? '';
+  let line = 1;
+  for (const [index, character] of Array.from(text).entries()) {
+    if (character !== kept[index]) return { character, line };
+    if (character === '\n') line += 1;
+  }
+  return { character: '', line };
 }

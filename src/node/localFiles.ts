@@ -12,9 +12,12 @@ export const maxFileBytes = 10 * 1024 * 1024;
 /** Files on the local disk, inside of a path box. */
 export class LocalFiles implements SandboxFiles {
   readonly #box: PathBox;
+  readonly #legacyEncoding: string | undefined;
 
-  constructor(box: PathBox) {
+  /** `legacyEncoding`: of files that are neither UTF-8 nor UTF-16; absent, they are refused. */
+  constructor(box: PathBox, legacyEncoding?: string) {
     this.#box = box;
+    this.#legacyEncoding = legacyEncoding;
   }
 
   resolve(input: string, signal: AbortSignal): Promise<ResolvedPath> {
@@ -38,7 +41,12 @@ export class LocalFiles implements SandboxFiles {
   }
 
   async readText(file: WorkspacePath, signal: AbortSignal): Promise<TextFile> {
-    return decodeText(await this.readBytes(file, signal), await this.#box.displayOf(file));
+    return this.decode(await this.readBytes(file, signal), await this.#box.displayOf(file));
+  }
+
+  /** @throws ToolError 'binary' | 'unsupported_encoding'. */
+  decode(bytes: Uint8Array, display: string): TextFile {
+    return decodeText(bytes, display, this.#legacyEncoding);
   }
 
   /** @throws ToolError 'not_found' | 'not_a_file' | 'too_large', SandboxError 'raced'. */

@@ -17,6 +17,8 @@ export type LocalSandboxOptions = LocalCommandsOptions & {
   readonly ripgrep?: RipgrepOption;
   /** False: no way to the internet. Default: public addresses. */
   readonly web?: LocalWebOptions | false;
+  /** Of files that are neither UTF-8 nor UTF-16: a label such as `windows-1252`, `gbk`, `shift_jis`. Default: they are refused. */
+  readonly legacyEncoding?: string;
   /** Puts a host's own files around those on the disk: an editor reads from its buffers. */
   readonly files?: (local: SandboxFiles) => SandboxFiles;
   /** Puts a host's own edits in place of those on the disk. */
@@ -45,7 +47,7 @@ export class LocalSandbox implements Sandbox {
       ...(allowPaths && { allowPaths }),
       ...(enforceBoundary !== undefined && { enforceBoundary }),
     });
-    const files = new LocalFiles(box);
+    const files = new LocalFiles(box, options.legacyEncoding);
     const edits = new LocalEdits(box, files);
     this.files = options.files?.(files) ?? files;
     this.edits = options.edits?.(edits, this.files) ?? edits;

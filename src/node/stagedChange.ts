@@ -8,7 +8,7 @@ import { makeFolders } from './makeFolders';
 import type { OpenFolder } from './openInside';
 import type { PathBox } from './pathBox';
 import { systemCodeOf, unlessFailing } from './systemError';
-import { decodeText, encodeText } from './textEncoding';
+import { encodeText } from './textEncoding';
 
 /** A change that is written beside its file and only needs to take its place. */
 export interface StagedChange {
@@ -80,7 +80,7 @@ class Staging implements StagedChange {
     if (!found) throw stale(this.display, 'it is gone');
     const real = await box.resolve(this.#change.path, signal);
     const bytes = await files.readBytes(real.path, signal);
-    const file = decodeText(bytes, this.display);
+    const file = files.decode(bytes, this.display);
     if (file.text !== before) throw stale(this.display, 'its text is not what it was when the edit was planned');
     const { mode, uid, gid } = found;
     this.#old = { bytes, mode: Number(mode) & 0o7777, uid: Number(uid), gid: Number(gid), version: versionOf(found) };

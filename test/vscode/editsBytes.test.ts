@@ -1,7 +1,20 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { documentOf, EditsFixture, eventually, hexOn, refusal, showFile, textOn } from './editsSupport';
+import { ConfigurationTarget, Uri, window, workspace } from 'vscode';
+import type { WorkspacePath } from '../../src/core/sandbox/sandbox';
+import { WorkspaceFiles } from '../../src/extension/workspaceFiles';
+import {
+  documentOf,
+  EditsFixture,
+  eventually,
+  hexOn,
+  plainFiles,
+  refusal,
+  showFile,
+  textOn,
+  unheard,
+} from './editsSupport';
 
 describe('bytes of edited files', () => {
   let fixture: EditsFixture;
@@ -106,6 +119,52 @@ describe('bytes of edited files', () => {
     assert.equal(error.code, 'unsupported_encoding');
     assert.equal(hexOn(file), '61ff620a');
   });
+
+  const legacy = [
+    ['windows1252', 'größe “€”', '67 72 f6 df 65 20 93 80 94', 'kürze', '6b fc 72 7a 65', '中'],
+    ['gbk', '中文', 'd6 d0 ce c4', '编辑', 'b1 e0 bc ad', '😀'],
+    ['shiftjis', '日本', '93 fa 96 7b', '表', '95 5c', '😀'],
+  ] as const;
+  const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  const framed = (hex: string): Buffer => Buffer.concat([Buffer.from('x\r\n'), bytesOf(hex), Buffer.from('\r\nlast')]);
+
+  for (const [encoding, old, oldHex, fresh, freshHex, lacking] of legacy) {
+    const [before, after] = [`x\r\n${old}\r\nlast`, `x\r\n${fresh}\r\nlast`];
+
+    it(`a file that the user opened as ${encoding} stays one, and is refused what it cannot hold`, async () => {
+      const file = fixture.write(framed(oldHex));
+      const document = await workspace.openTextDocument(Uri.file(file), { encoding });
+      await window.showTextDocument(document, { preview: false });
+      const read = await new WorkspaceFiles(plainFiles()).readText(file as WorkspacePath, unheard());
+      assert.deepEqual([read.text, read.encoding], [before, encoding]);
+      const error = await refusal(fixture.apply(file, before, `x\r\n${lacking}\r\nlast`));
+      assert.equal(error.code, 'unsupported_encoding');
+      assert.match(error.message, new RegExp(`"${lacking}" in line 2`));
+      assert.deepEqual(readFileSync(file), framed(oldHex));
+      await fixture.apply(file, before, after);
+      assert.deepEqual(readFileSync(file), framed(freshHex));
+    });
+
+    it(`a closed file is ${encoding} where the settings say so`, async () => {
+      const settings = workspace.getConfiguration('files');
+      await settings.update('encoding', encoding, ConfigurationTarget.Workspace);
+      try {
+        const file = fixture.write(framed(oldHex));
+        const read = await new WorkspaceFiles(plainFiles()).readText(file as WorkspacePath, unheard());
+        assert.deepEqual([read.text, read.encoding], [before, encoding]);
+        await fixture.apply(file, before, after);
+        assert.deepEqual(readFileSync(file), framed(freshHex));
+      } finally {
+        await settings.update('encoding', undefined, ConfigurationTarget.Workspace);
+      }
+    });
+
+    it(`a closed file in ${encoding} of which nobody says so is refused`, async () => {
+      const file = fixture.write(framed(oldHex));
+      const error = await refusal(new WorkspaceFiles(plainFiles()).readText(file as WorkspacePath, unheard()));
+      assert.equal(error.code, 'unsupported_encoding');
+    });
+  }
 
   it('half of a surrogate pair is refused, because no encoding can hold it', async () => {
     const file = fixture.write('a\n');

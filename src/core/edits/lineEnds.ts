@@ -1,3 +1,5 @@
+import { diffArrays } from 'diff';
+
 /** A text with every CRLF as `\n`, and the way back to places in the original. */
 export interface UnifiedText {
   readonly original: string;
@@ -39,6 +41,48 @@ export function lineEndsOf(text: string): 'lf' | 'crlf' | 'mixed' | 'none' {
   if (all === 0) return 'none';
   if (crlf === 0) return 'lf';
   return crlf === all ? 'crlf' : 'mixed';
+}
+
+const diffTimeoutMs = 200;
+
+/**
+ * `text`, which has `\n` line ends, with those of `original` where lines stay or one takes another's place; added lines end
+ * as the line before them does, the first one as `otherwise`.
+ */
+export function keepLineEnds(original: string, text: string, otherwise: '\n' | '\r\n'): string {
+  if (!text.includes('\n')) return text;
+  const ends = lineEndsOf(original);
+  if (ends === 'lf' || (ends === 'none' && otherwise === '\n')) return text;
+  if (ends !== 'mixed') return text.split('\n').join('\r\n');
+  const old = original.split('\n');
+  const lines = text.split('\n');
+  const endOf = (index: number): string | undefined =>
+    index < old.length - 1 ? (old[index]?.endsWith('\r') === true ? '\r\n' : '\n') : undefined;
+  const parts = diffArrays(
+    old.map((line, index) => (index < old.length - 1 ? line.replace(/\r$/, '') : line)),
+    lines,
+    { timeout: diffTimeoutMs },
+  ) ?? [
+    { value: old, removed: true, added: false },
+    { value: lines, removed: false, added: true },
+  ];
+  let last: string = otherwise;
+  let at = 0;
+  let behind = 0;
+  const ended: string[] = [];
+  for (const { value, removed, added } of parts) {
+    if (removed) {
+      behind = at + value.length;
+      continue;
+    }
+    if (!added) at = Math.max(at, behind);
+    for (const line of value) {
+      if (!added || at < behind) last = endOf(at++) ?? last;
+      ended.push(line, last);
+    }
+    if (added) at = Math.max(at, behind);
+  }
+  return ended.slice(0, -1).join('');
 }
 
 /** How many of the ascending `values` lie below `limit`. */

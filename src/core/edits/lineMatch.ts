@@ -1,3 +1,9 @@
+import { indentationOf, indentOf, type Indentation } from './indentation';
+import { collapsedForm, isBlankLine, withoutTrailingBlanks } from './lineForms';
+import { skeletonPlaces } from './linePlaces';
+import { weaveLines } from './lineWeave';
+import { insideLongText } from './longText';
+
 /** A place in a text with `\n` line ends, and what stands there afterwards. */
 export interface Replacement {
   readonly index: number;
@@ -5,47 +11,49 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** How one line is compared; the passes go from strict to loose, and only in blanks and punctuation. */
+/** A place where the lines stand, but where it cannot be told what is meant to stand there afterwards. */
+export interface UnclearPlace {
+  readonly index: number;
+  readonly length: number;
+  /** A part of a sentence. */
+  readonly why: string;
+}
+
+export type LinePlace = Replacement | UnclearPlace;
+
+/** How one line is compared. */
 interface LinePass {
-  readonly key: (line: string) => string;
-  /** Whether the lines may be indented otherwise, all of them by the same amount. */
+  readonly form: (line: string) => string;
+  /** Whether the lines may be indented otherwise, all of them in the same way. */
   readonly reindents: boolean;
 }
 
-const withoutTrailingBlanks = (line: string): string => line.replace(/[ \t]+$/, '');
-const trimmed = (line: string): string => withoutTrailingBlanks(line).replace(/^[ \t]+/, '');
+/**
+ * Exact, else as loose as may be, and nothing between: where the blanks of a model are wrong once, they do not tell two
+ * places apart that differ in nothing else.
+ */
 const passes: readonly LinePass[] = [
-  { key: (line) => line, reindents: false },
-  { key: withoutTrailingBlanks, reindents: false },
-  { key: trimmed, reindents: true },
-  { key: (line) => trimmed(plainPunctuation(line.normalize('NFC'))), reindents: true },
-  { key: (line) => trimmed(plainPunctuation(line.normalize('NFC'))).replace(/[ \t]+/g, ' '), reindents: true },
+  { form: (line) => line, reindents: false },
+  { form: collapsedForm, reindents: true },
+];
+/** Brackets alone stand at every depth: their indentation is what tells them apart. */
+const passesForBrackets: readonly LinePass[] = [
+  { form: (line) => line, reindents: false },
+  { form: withoutTrailingBlanks, reindents: false },
 ];
 
-/** Typographic dashes, quotes and blanks as their ASCII counterparts; the length stays the same. */
-export function plainPunctuation(text: string): string {
-  return text
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/[\u2018-\u201b]/g, "'")
-    .replace(/[\u201c-\u201f]/g, '"')
-    .replace(/[\u00a0\u2002-\u200a\u202f\u205f\u3000]/g, ' ');
-}
-
-/** The places where the lines of `find` stand, by the strictest comparison that finds any. All texts have `\n` line ends. */
-export function matchLines(text: string, find: string, replacement: string): readonly Replacement[] {
+/**
+ * The places where the lines of `find` stand, exactly or but for blanks and punctuation. Blank lines around them are left
+ * out where they do not match: those are the most frequent thing to be miscounted. All texts have `\n` line ends.
+ */
+export function matchLines(text: string, find: string, replacement: string): readonly LinePlace[] {
   const wanted = wantedLines(find, replacement);
-  if (wanted.find.every((line) => trimmed(line) === '')) return [];
+  if (!wanted) return [];
   const lines = text.split('\n');
-  for (const pass of passes) {
-    const found = placesOf(lines, wanted.find, pass.key).flatMap((start) => {
-      const shift = pass.reindents ? indentShift(lines.slice(start, start + wanted.find.length), wanted.find) : noShift;
-      return shift ? [{ start, shift }] : [];
-    });
-    if (found.length === 0) continue;
-    const offsets = startOffsets(lines);
-    return found.flatMap(({ start, shift }) => replacementAt(lines, offsets, start, wanted, shift) ?? []);
-  }
-  return [];
+  const found = placesOf(text, lines, wanted);
+  if (found.length > 0) return found;
+  const inner = withoutBlankEdges(wanted);
+  return inner ? placesOf(text, lines, inner) : [];
 }
 
 interface WantedLines {
@@ -55,95 +63,99 @@ interface WantedLines {
   readonly deletes: boolean;
 }
 
-/** The lines without blank ones around them: those are the most frequent thing to be miscounted. */
-function wantedLines(find: string, replacement: string): WantedLines {
-  const wanted = find.split('\n');
-  const instead = replacement.split('\n');
-  const isBlank = (line: string | undefined): boolean => line !== undefined && trimmed(line) === '';
-  while (wanted.length > 1 && isBlank(wanted[0])) {
-    wanted.shift();
-    if (instead.length > 1 && isBlank(instead[0])) instead.shift();
+/** Undefined: not whole lines, or nothing but blanks. */
+function wantedLines(find: string, replacement: string): WantedLines | undefined {
+  const endsLine = find.endsWith('\n');
+  const deletes = endsLine && replacement === '';
+  // Without its line end the replacement would join the line behind it: said exactly that is done, else it is not guessed.
+  if (endsLine && !deletes && !replacement.endsWith('\n')) return undefined;
+  const wanted = (endsLine ? find.slice(0, -1) : find).split('\n');
+  if (wanted.every(isBlankLine)) return undefined;
+  const instead = endsLine && !deletes ? replacement.slice(0, -1) : replacement;
+  return { find: wanted, replacement: deletes ? [] : instead.split('\n'), deletes };
+}
+
+/** Undefined: there are none, or the replacement has others, so that more than the lines between is meant to change. */
+function withoutBlankEdges({ find, replacement, deletes }: WantedLines): WantedLines | undefined {
+  const [leading, trailing] = blankEdges(find);
+  if (leading + trailing === 0) return undefined;
+  const inner = find.slice(leading, find.length - trailing);
+  if (deletes) return { find: inner, replacement, deletes };
+  const [before, after] = blankEdges(replacement);
+  if (before !== leading || after !== trailing) return undefined;
+  return { find: inner, replacement: replacement.slice(before, replacement.length - after), deletes };
+}
+
+function blankEdges(lines: readonly string[]): readonly [leading: number, trailing: number] {
+  const leading = lines.findIndex((line) => !isBlankLine(line));
+  if (leading < 0) return [0, 0];
+  return [leading, lines.length - 1 - lines.findLastIndex((line) => !isBlankLine(line))];
+}
+
+const maxComparisons = 2_000_000;
+
+function placesOf(text: string, lines: readonly string[], wanted: WantedLines): readonly LinePlace[] {
+  const { find } = wanted;
+  const candidates = skeletonPlaces(lines, find);
+  if (candidates.length === 0) return [];
+  const offsets = startOffsets(lines);
+  if (candidates.length > 1 && candidates.length * find.length > maxComparisons)
+    return candidates.map((start) => ({
+      ...extentOf(lines, offsets, start, wanted),
+      why: 'there are too many such places',
+    }));
+  for (const { form, reindents } of hasWords(find) ? passes : passesForBrackets) {
+    const forms = find.map(form);
+    const found = candidates.flatMap((start): LinePlace[] => {
+      if (!forms.every((line, index) => form(lines[start + index] ?? '') === line)) return [];
+      const matched = lines.slice(start, start + find.length);
+      const indentation = reindents ? indentationOf(matched, find, lines, [...find, ...wanted.replacement]) : asItIs;
+      return indentation ? [placeAt(text, lines, offsets, start, wanted, indentation)] : [];
+    });
+    if (found.length > 0) return found;
   }
-  while (wanted.length > 1 && isBlank(wanted.at(-1))) {
-    wanted.pop();
-    if (instead.length > 1 && isBlank(instead.at(-1))) instead.pop();
-  }
-  return { find: wanted, replacement: instead, deletes: replacement === '' && find.endsWith('\n') };
+  return [];
 }
 
-function placesOf(lines: readonly string[], find: readonly string[], key: LinePass['key']): readonly number[] {
-  const keys = lines.map(key);
-  const wanted = find.map(key);
-  const places: number[] = [];
-  for (let start = 0; start + wanted.length <= keys.length; start++)
-    if (wanted.every((line, index) => keys[start + index] === line)) places.push(start);
-  return places;
+function hasWords(lines: readonly string[]): boolean {
+  return lines.some((line) => /[\p{L}\p{N}_]/u.test(line));
 }
 
-/** What all lines of the file have in front of those of `find`, or lack. */
-type IndentShift =
-  { readonly kind: 'add'; readonly blanks: string } | { readonly kind: 'remove'; readonly blanks: string };
-const noShift: IndentShift = { kind: 'add', blanks: '' };
+const asItIs: Indentation = (indent) => indent;
 
-function indentOf(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-/** The one shift that explains the indentation of every line, or undefined. */
-function indentShift(matched: readonly string[], find: readonly string[]): IndentShift | undefined {
-  const pairs = find.flatMap((line, index) =>
-    trimmed(line) === '' ? [] : [{ wanted: indentOf(line), actual: indentOf(matched[index] ?? '') }],
-  );
-  const first = pairs[0];
-  if (!first) return undefined;
-  const shift: IndentShift | undefined = first.actual.endsWith(first.wanted)
-    ? { kind: 'add', blanks: first.actual.slice(0, first.actual.length - first.wanted.length) }
-    : first.wanted.endsWith(first.actual)
-      ? { kind: 'remove', blanks: first.wanted.slice(0, first.wanted.length - first.actual.length) }
-      : undefined;
-  return shift && pairs.every(({ wanted, actual }) => shifted(wanted, shift) === actual) ? shift : undefined;
-}
-
-function shifted(line: string, { kind, blanks }: IndentShift): string | undefined {
-  if (kind === 'add') return blanks + line;
-  return line.startsWith(blanks) ? line.slice(blanks.length) : undefined;
-}
-
-/** Lines that `find` and `replacement` share at both ends stay as they are in the file. Undefined: a new line cannot be shifted. */
-function replacementAt(
+function placeAt(
+  text: string,
   lines: readonly string[],
   offsets: readonly number[],
   start: number,
-  { find, replacement, deletes }: WantedLines,
-  shift: IndentShift,
-): Replacement | undefined {
+  wanted: WantedLines,
+  indentation: Indentation,
+): LinePlace {
+  const extent = extentOf(lines, offsets, start, wanted);
+  if (wanted.deletes) return { ...extent, text: '' };
+  const { find, replacement } = wanted;
   const matched = lines.slice(start, start + find.length);
-  const index = offsets[start] ?? 0;
-  const length = matched.join('\n').length;
-  const endsFile = start + find.length === lines.length;
-  if (deletes) return { index, length: length + (endsFile ? 0 : 1), text: '' };
-  const head = sharedPrefix(find, replacement);
-  const tail = Math.min(
-    sharedPrefix(find.toReversed(), replacement.toReversed()),
-    find.length - head,
-    replacement.length - head,
-  );
-  const changed: string[] = [];
-  for (const line of replacement.slice(head, replacement.length - tail)) {
-    const moved = trimmed(line) === '' ? line : shifted(line, shift);
-    if (moved === undefined) return undefined;
-    changed.push(moved);
-  }
-  return {
-    index,
-    length,
-    text: [...matched.slice(0, head), ...changed, ...matched.slice(find.length - tail)].join('\n'),
-  };
+  const woven = weaveLines(matched, find, replacement, indentation);
+  if (woven.kind === 'unclear') return { ...extent, why: woven.why };
+  const indentedAlike = matched.every((line, index) => indentOf(line) === indentOf(find[index] ?? ''));
+  const inText = woven.runs.some(({ from, to }) => {
+    const asWritten = matched.slice(from, to).every((line, index) => line === find[from + index]);
+    return !(asWritten && indentedAlike) && insideLongText(text, offsets[start + from] ?? text.length);
+  });
+  if (inText) return { ...extent, why: 'they stand in a text of several lines, where blanks are content' };
+  return { ...extent, text: woven.lines.join('\n') };
 }
 
-function sharedPrefix(one: readonly string[], other: readonly string[]): number {
-  const differs = one.findIndex((line, index) => line !== other[index]);
-  return differs < 0 ? Math.min(one.length, other.length) : differs;
+function extentOf(
+  lines: readonly string[],
+  offsets: readonly number[],
+  start: number,
+  { find, deletes }: WantedLines,
+): { readonly index: number; readonly length: number } {
+  const end = start + find.length;
+  const index = offsets[start] ?? 0;
+  const lineEnd = (offsets[end - 1] ?? 0) + (lines[end - 1] ?? '').length;
+  return { index, length: lineEnd - index + (deletes && end < lines.length ? 1 : 0) };
 }
 
 function startOffsets(lines: readonly string[]): readonly number[] {

@@ -1,7 +1,11 @@
 import { ToolError } from '../errors';
-import { lineEndAt, unifyLineEnds, type UnifiedText } from './lineEnds';
-import { matchLines, plainPunctuation, type Replacement } from './lineMatch';
+import { alreadyApplied } from './alreadyApplied';
+import { keepLineEnds, lineEndAt, lineEndsOf, unifyLineEnds, type UnifiedText } from './lineEnds';
+import { isBlank, isBlankLine, plainPunctuation } from './lineForms';
+import { matchLines, type LinePlace, type Replacement } from './lineMatch';
+import { isUnclearIndent } from './midLine';
 import { nearestLines } from './nearestLines';
+import { weaveText } from './lineWeave';
 
 export interface ReplaceOptions {
   /** Every place instead of exactly one. */
@@ -15,8 +19,8 @@ export interface TextEdit {
 
 /**
  * Replaces `find` where it stands in `text`: as it is; else as whole lines that differ only in trailing blanks, in a common
- * indentation, in typographic punctuation or in the width of blanks, the strictest of these that finds it. The inserted text
- * takes the line ends of the place; nothing outside the match changes.
+ * indentation, in typographic punctuation or in the width of blanks. The inserted text takes the line ends, the indentation
+ * and the quotes of the place; nothing outside of what `replacement` changes is touched. What cannot be told is refused.
  * @throws ToolError 'not_unique' | 'no_match' | 'already_applied' | 'invalid_arguments'.
  */
 export function replaceInText(
@@ -36,10 +40,10 @@ export function replaceInText(
       advice: 'Leave it, or give another replacement.',
     });
   const unified = unifyLineEnds(text);
-  const places = findPlaces(unified.text, wanted, instead);
+  const places = findPlaces(unified.text, wanted, instead, replaceAll);
   if (places.length === 0) throw notFound(unified.text, wanted, instead);
   if (places.length > 1 && !replaceAll) throw notUnique(unified.text, places);
-  const chosen = withoutOverlaps(places);
+  const chosen = withoutOverlaps(places).map((place) => clearPlace(unified.text, place));
   const result = splice(unified, chosen);
   if (result === text)
     throw new ToolError('already_applied', 'The file holds the replacement already: nothing would change.', {
@@ -48,34 +52,80 @@ export function replaceInText(
   return { text: result, replacements: chosen.length };
 }
 
-function findPlaces(text: string, find: string, replacement: string): readonly Replacement[] {
-  const exact = occurrences(text, find).map((index) => ({ index, length: find.length, text: replacement }));
-  if (exact.length > 0) return exact;
+/** More places than these are not counted where one is wanted. */
+const maxCounted = 100;
+
+function findPlaces(text: string, find: string, replacement: string, all: boolean): readonly LinePlace[] {
+  const exact = occurrences(text, find, all);
+  const [index] = exact;
+  if (index === undefined) {
+    const lines = matchLines(text, find, replacement);
+    return lines.length > 0 ? lines : matchPunctuation(text, find, replacement, all);
+  }
+  const places = exact.map((at) => placeAt(text, at, find, replacement));
+  if (exact.length > 1) return places;
+  const unclear = slipsBeforeBlanks(text, index, find, replacement);
+  if (unclear) return [unclear];
+  if (!isMidLine(text, index, find)) return places;
+  // Behind its indentation it is exact by chance when the same lines stand elsewhere, indented as a whole.
   const lines = matchLines(text, find, replacement);
-  return lines.length > 0 ? lines : matchPunctuation(text, find, replacement);
+  return [...places, ...lines.filter((place) => index < place.index || index >= place.index + place.length)];
+}
+
+/** Found in front of trailing blanks, which in Markdown break the line: new lines would come between the two. */
+function slipsBeforeBlanks(text: string, index: number, find: string, replacement: string): LinePlace | undefined {
+  const end = index + find.length;
+  const lineEnd = text.indexOf('\n', end);
+  const rest = text.slice(end, lineEnd < 0 ? text.length : lineEnd);
+  if (rest === '' || !isBlankLine(rest) || (index > 0 && text.charAt(index - 1) !== '\n')) return undefined;
+  const [line, ...others] = matchLines(text, find, replacement);
+  if (!line || others.length > 0 || line.index !== index || !('text' in line)) return undefined;
+  if (line.text === replacement + rest) return undefined;
+  return {
+    index,
+    length: find.length,
+    why: 'there are blanks behind it, and where they belong afterwards cannot be told',
+  };
+}
+
+/** Several lines of which the first is found behind its indentation. */
+function isMidLine(text: string, index: number, find: string): boolean {
+  const indent = text.slice(text.lastIndexOf('\n', index - 1) + 1, index);
+  return indent !== '' && isBlankLine(indent) && !isBlank(find.charCodeAt(0)) && find.trim().includes('\n');
+}
+
+function placeAt(text: string, index: number, find: string, replacement: string): LinePlace {
+  const place = { index, length: find.length };
+  if (isUnclearIndent(text, index, find, replacement))
+    return {
+      ...place,
+      why: 'its line is indented there, and whether the new lines are to be indented as well cannot be told',
+    };
+  return { ...place, text: replacement };
 }
 
 /** Inside of lines too, with typographic punctuation taken for plain: `it's` finds `it’s`. */
-function matchPunctuation(text: string, find: string, replacement: string): readonly Replacement[] {
-  const head = sharedStart(find, replacement);
-  const tail = sharedEnd(find, replacement, head);
-  return occurrences(plainPunctuation(text), plainPunctuation(find)).map((index) => {
-    const matched = text.slice(index, index + find.length);
-    const changed = replacement.slice(head, replacement.length - tail);
-    const kept = matched.slice(0, head) + changed + matched.slice(matched.length - tail);
-    return { index, length: find.length, text: kept };
+function matchPunctuation(text: string, find: string, replacement: string, all: boolean): readonly LinePlace[] {
+  return occurrences(plainPunctuation(text), plainPunctuation(find), all).map((index) => {
+    const place = { index, length: find.length };
+    const kept = weaveText(text.slice(index, index + find.length), find, replacement);
+    return kept === undefined
+      ? { ...place, why: 'it is quoted otherwise there, and how the new text is to be quoted cannot be told' }
+      : { ...place, text: kept };
   });
 }
 
-/** All places, overlapping ones too: `aa` stands in `aaa` twice, so it is not unique there. */
-function occurrences(text: string, find: string): readonly number[] {
+/** All places, overlapping ones too, up to a limit: `aa` stands in `aaa` twice, so it is not unique there. */
+function occurrences(text: string, find: string, all: boolean): readonly number[] {
   const found: number[] = [];
-  for (let at = text.indexOf(find); at >= 0; at = text.indexOf(find, at + 1)) found.push(at);
+  const step = all ? find.length : 1;
+  for (let at = text.indexOf(find); at >= 0 && (all || found.length < maxCounted); at = text.indexOf(find, at + step))
+    found.push(at);
   return found;
 }
 
-function withoutOverlaps(places: readonly Replacement[]): readonly Replacement[] {
-  const chosen: Replacement[] = [];
+function withoutOverlaps(places: readonly LinePlace[]): readonly LinePlace[] {
+  const chosen: LinePlace[] = [];
   let end = 0;
   for (const place of places) {
     if (place.index < end) continue;
@@ -85,56 +135,43 @@ function withoutOverlaps(places: readonly Replacement[]): readonly Replacement[]
   return chosen;
 }
 
-/** Puts the replacements into the original. What a match and its replacement share at both ends is not touched. */
-function splice({ original, text, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
+export function clearPlace(text: string, place: LinePlace): Replacement {
+  if ('text' in place) return place;
+  const line = lineNumberAt(text, place.index);
+  throw new ToolError('no_match', `The text to find stands at line ${line} in another form: ${place.why}.`, {
+    advice: `Read the file from line ${line} again and give these lines exactly, with their blanks and punctuation.`,
+  });
+}
+
+/** Puts the replacements into the original. */
+export function splice({ original, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
+  const ends = lineEndsOf(original);
+  const lineEnd = (offset: number): '\n' | '\r\n' =>
+    ends === 'mixed' ? lineEndAt(original, offset) : ends === 'crlf' ? '\r\n' : '\n';
   const parts: string[] = [];
   let done = 0;
   for (const { index, length, text: replacement } of places) {
-    const matched = text.slice(index, index + length);
-    const head = sharedStart(matched, replacement);
-    const tail = sharedEnd(matched, replacement, head);
-    const inserted = replacement.slice(head, replacement.length - tail);
-    const lineEnd = lineEndAt(original, offsetOf(index));
-    parts.push(original.slice(done, offsetOf(index + head)), inserted.split('\n').join(lineEnd));
-    done = offsetOf(index + length - tail);
+    const [from, to] = [offsetOf(index), offsetOf(index + length)];
+    parts.push(original.slice(done, from));
+    parts.push(keepLineEnds(original.slice(from, to), replacement, lineEnd(from)));
+    done = to;
   }
   parts.push(original.slice(done));
   return parts.join('');
 }
 
-function sharedStart(one: string, other: string): number {
-  const limit = Math.min(one.length, other.length);
-  let length = 0;
-  while (length < limit && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
-  return length;
-}
-
-/** The length of the common end that does not reach into the first `taken` characters of either. */
-function sharedEnd(one: string, other: string, taken: number): number {
-  const limit = Math.min(one.length, other.length) - taken;
-  let length = 0;
-  while (length < limit && one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length))
-    length += 1;
-  return length;
-}
-
-function notUnique(text: string, places: readonly Replacement[]): ToolError {
+export function notUnique(text: string, places: readonly LinePlace[]): ToolError {
   const lines = places.slice(0, 10).map(({ index }) => lineNumberAt(text, index));
   const more = places.length > lines.length ? ', …' : '';
-  return new ToolError(
-    'not_unique',
-    `The text to find stands in ${places.length} places: lines ${lines.join(', ')}${more}.`,
-    { advice: 'Include more of the lines around the one you mean, or ask for all places to be replaced.' },
-  );
+  const count = places.length === maxCounted ? `${maxCounted} or more` : String(places.length);
+  return new ToolError('not_unique', `The text to find stands in ${count} places: lines ${lines.join(', ')}${more}.`, {
+    advice: 'Include more of the lines around the one you mean, or ask for all places to be replaced.',
+  });
 }
 
-/** Shorter texts are found by chance, a lone bracket for example. */
-const minTellingCharacters = 8;
-
 function notFound(text: string, find: string, replacement: string): ToolError {
-  const telling = replacement.replace(/\s+/g, '').length >= minTellingCharacters;
-  const present = telling ? text.indexOf(replacement) : -1;
-  if (present >= 0)
+  const present = alreadyApplied(text, find, replacement);
+  if (present !== undefined)
     return new ToolError(
       'already_applied',
       `The text to find is not in the file, but the replacement is, at line ${lineNumberAt(text, present)}.`,
@@ -147,7 +184,7 @@ function notFound(text: string, find: string, replacement: string): ToolError {
   });
 }
 
-function lineNumberAt(text: string, index: number): number {
+export function lineNumberAt(text: string, index: number): number {
   let line = 1;
   for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) line += 1;
   return line;

@@ -1,4 +1,5 @@
 import { askUser } from './askUser';
+import { applyPatch } from './applyPatch';
 import { bashKill } from './bashKill';
 import { bashLogs } from './bashLogs';
 import { bashRun } from './bashRun';
@@ -19,6 +20,7 @@ export const builtinTools: readonly Tool[] = [
   fsWrite,
   fsEdit,
   fsMultiEdit,
+  applyPatch,
   fsGlob,
   fsGrep,
   bashRun,

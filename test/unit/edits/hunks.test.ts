@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { applyPatch } from 'diff';
 import * as fc from 'fast-check';
-import { previewOf, unifiedDiff } from '../../../src/core/edits/hunks';
+import { linesOf, previewOf, unifiedDiff } from '../../../src/core/edits/hunks';
 import type { WorkspacePath } from '../../../src/core/sandbox/sandbox';
 
 const path = '/ws/a.ts' as WorkspacePath;
@@ -30,6 +30,54 @@ describe('unifiedDiff', () => {
         assert.equal(applyPatch(before, `--- a\n+++ b\n${diff}\n`), after);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('turns the new text into the old one when it is applied backwards, and counts what it shows', () => {
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const { diff, additions, deletions } = unifiedDiff(before, after);
+        const back = unifiedDiff(after, before);
+        assert.deepEqual([back.additions, back.deletions], [deletions, additions]);
+        const swapped = diff
+          .split('\n')
+          .map((line) =>
+            line.startsWith('@@')
+              ? line.replace(/-(\S+) \+(\S+)/, '-$2 +$1')
+              : line.replace(/^[-+]/, (sign) => (sign === '-' ? '+' : '-')),
+          );
+        assert.equal(swapped.filter((line) => line.startsWith('+')).length, deletions);
+        assert.equal(linesOf(after).length - linesOf(before).length, additions - deletions);
+        if (!diff.includes('\\')) assert.equal(applyPatch(after, `--- a\n+++ b\n${swapped.join('\n')}\n`), before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives, for each subset of its hunks, exactly these changes', () => {
+    const rows = fc.array(fc.tuple(fc.nat(3), fc.boolean()), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(rows, fc.infiniteStream(fc.boolean()), (places, accepted) => {
+        const take = places.map(() => accepted.next().value === true);
+        const lines = (which: (index: number) => boolean): string =>
+          places
+            .map(([gap, adds], index) => {
+              const context = Array.from({ length: 8 + gap }, (_, at) => `context ${index}.${at}\n`).join('');
+              return context + (which(index) ? `new ${index}\n` : adds ? '' : `old ${index}\n`);
+            })
+            .join('');
+        const before = lines(() => false);
+        const hunks = unifiedDiff(
+          before,
+          lines(() => true),
+        ).diff.split(/\n(?=@@)/);
+        assert.equal(hunks.length, places.length);
+        const chosen = hunks.filter((_, index) => take[index] === true);
+        const expected = lines((index) => take[index] === true);
+        if (chosen.length > 0)
+          assert.equal(applyPatch(before, `--- a\n+++ b\n${chosen.join('\n')}\n`, { fuzzFactor: 0 }), expected);
+      }),
+      { numRuns: 200 },
     );
   });
 

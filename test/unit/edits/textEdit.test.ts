@@ -95,8 +95,12 @@ describe('replaceInText and line ends', () => {
 });
 
 describe('replaceInText and blanks', () => {
-  it('forgives trailing blanks and keeps those of the lines that stay', () => {
-    assert.equal(edit('one  \ntwo\t\nthree\n', 'one\ntwo\nthree', 'one\n2\nthree'), 'one  \n2\nthree\n');
+  it('forgives trailing blanks and keeps them: in Markdown they break the line', () => {
+    assert.equal(edit('one  \ntwo\t\nthree\n', 'one\ntwo\nthree', 'one\n2\nthree'), 'one  \n2\t\nthree\n');
+  });
+
+  it('refuses to say which of two new lines gets the break of the one they replace', () => {
+    refused('no_match', () => edit('one\ntwo  \nthree\n', 'one \ntwo\nthree', 'one \n2\nII\nthree'));
   });
 
   it('moves the new lines by the indentation that all lines of the place have in common', () => {
@@ -112,15 +116,65 @@ describe('replaceInText and blanks', () => {
   });
 
   it('refuses lines that are indented unevenly: it would have to guess', () => {
-    refused('no_match', () => edit('if a:\n\tb\n\t\tc\n', 'if a:\n  b\n    c', 'if a:\n  x'));
+    refused('no_match', () => edit('if a:\n    b\n        c\n', 'if a:\n  b\n   c', 'if a:\n  x'));
+    refused('no_match', () => edit('if a:\n\tb\n\t    c\n', 'if a:\n    b\n      c', 'if a:\n    x'));
+  });
+
+  it('takes tabs for spaces, and writes what the file is indented with', () => {
+    assert.equal(edit('if a:\n\tb\n\t\tc\n', 'if a:\n  b\n    c', 'if a:\n  x\n    y'), 'if a:\n\tx\n\t\ty\n');
+    assert.equal(
+      edit('if (a) {\n  b();\n}\n', 'if (a) {\n\tb();\n}', 'if (a) {\n\tif (c)\n\t\tb();\n}'),
+      'if (a) {\n  if (c)\n    b();\n}\n',
+    );
+  });
+
+  it('refuses tabs for spaces where the width does not fit the file', () => {
+    refused('no_match', () => edit('a\n  b\n    c {\n    }\n', '\tc {\n\t}', '\tc {\n\t\td\n\t}'));
+  });
+
+  it('refuses to guess how lines are to be indented that replace a single line given without its indentation', () => {
+    const text = 'def f():\n    return x\n';
+    assert.match(refused('no_match', () => edit(text, 'return x', 'log(x)\nreturn x')).message, /line 2 .* indented/);
+    assert.equal(edit(text, 'return x', 'log(x)\n    return x'), 'def f():\n    log(x)\n    return x\n');
+    assert.equal(edit(text, 'return x', 'return y'), 'def f():\n    return y\n');
+  });
+
+  it('refuses to put a line between a line and the break behind it', () => {
+    assert.match(refused('no_match', () => edit('one  \ntwo\n', 'one', 'one\nmore')).message, /blanks behind it/);
+    assert.equal(edit('one  \ntwo\n', 'one', '1'), '1  \ntwo\n');
+  });
+
+  it('does not look for brackets alone at another depth', () => {
+    refused('no_match', () => edit('a {\n  b {\n    c\n  }\n}\n', '    }\n  }', '    }\n    d\n  }'));
   });
 
   it('forgives a blank line too many around the text', () => {
     assert.equal(edit('a\nb', '\na\nb\n', '\na\nc\n'), 'a\nc');
   });
 
-  it('forgives the width of blanks inside of a line', () => {
-    assert.equal(edit('if (a  ==  b)   {\n', 'if (a == b) {', 'if (a != b) {'), 'if (a != b) {\n');
+  it('forgives the width of blanks inside of a line, and keeps it where nothing changes', () => {
+    assert.equal(edit('if (a  ==  b)   {\n', 'if (a == b) {', 'if (a != b) {'), 'if (a  !=  b)   {\n');
+  });
+
+  it('does not forgive blanks inside of a string: there they are content', () => {
+    refused('no_match', () => edit("say('a  b',  1)\n", "say('a b', 1)", "say('a b', 2)"));
+    assert.equal(edit("say('a  b',  1)\n", "say('a  b', 1)", "say('a  b', 2)"), "say('a  b',  2)\n");
+  });
+
+  it('forgives nothing where lines change inside of a text of several lines', () => {
+    const text = 'const t = `\n  one\n    two\n`;\n';
+    refused('no_match', () => edit(text, 'one\n  two', 'one\n  2'));
+    assert.equal(edit(text, '  one\n    two', '  one\n    2'), 'const t = `\n  one\n    2\n`;\n');
+  });
+
+  it('writes plain quotes where the file has plain ones, though they came typographic', () => {
+    assert.equal(edit('say("a", 1);\n', 'say(“a”, 1);', 'say(“b”, 2);\nsay(“c”, 3);'), 'say("b", 2);\nsay("c", 3);\n');
+    refused('no_match', () => edit('say("a", 1);\n', 'say(“a”, 1);', 'say(‘b’, 2);'));
+  });
+
+  it('counts a place that it could not write to as well', () => {
+    const text = 'x:\n  a\n  b\ny:\n      a\n      b\n';
+    assert.match(refused('not_unique', () => edit(text, '    a\n    b', '    a\n  c')).message, /2 places/);
   });
 
   it('takes typographic quotes and dashes for plain ones, and keeps them where nothing changes', () => {
@@ -143,11 +197,11 @@ describe('replaceInText, for any text', () => {
   it('leaves every character outside of the match as it was', () => {
     fc.assert(
       fc.property(fileText, fileText, fileText, (before, after, replacement) => {
-        const text = `${before}<<find me>>${after}`;
+        const text = `${before}|<<find me>>${after}`;
         const result = edit(text, '<<find me>>', `[${replacement}]`);
-        assert.ok(result.startsWith(`${before}[`));
+        assert.ok(result.startsWith(`${before}|[`));
         assert.ok(result.endsWith(`]${after}`));
-        const inserted = result.slice(before.length + 1, result.length - after.length - 1);
+        const inserted = result.slice(before.length + 2, result.length - after.length - 1);
         assert.equal(inserted.replaceAll('\r\n', '\n'), replacement.replaceAll('\r\n', '\n'));
       }),
       { numRuns: 500 },
@@ -164,11 +218,47 @@ describe('replaceInText, for any text', () => {
         const instead = replacement.replaceAll('\r\n', '\n');
         fc.pre(instead !== find);
         const index = plain.indexOf(find);
+        // In front of blanks and behind them a line may be refused.
+        fc.pre(!/^[ \t]+$/m.test(plain.slice(index + find.length).split('\n')[0] ?? ''));
+        fc.pre(plain.slice(0, index).trimEnd() === plain.slice(0, index) || !replacement.includes('\n'));
         const expected = plain.slice(0, index) + instead + plain.slice(index + find.length);
         assert.equal(edit(text, find, replacement).replaceAll('\r\n', '\n'), expected);
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('gives the text from before when the edit is turned around', () => {
+    fc.assert(
+      fc.property(fileText, fileText, fc.string({ unit: 'grapheme', maxLength: 20 }), (before, after, replacement) => {
+        fc.pre(!/[\r\n]/.test(replacement) && !`${before}${after}`.includes('<<'));
+        const text = `${before}|<<find me>>|${after}`;
+        const changed = edit(text, '<<find me>>', `<<${replacement}!>>`);
+        assert.equal(edit(changed, `<<${replacement}!>>`, '<<find me>>'), text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('refuses in bounded time and few words, in files of 5 MB and with endless lines', () => {
+    const code = Array.from({ length: 130_000 }, (_, index) => `    const value${index} = of(${index}, "x");`).join(
+      '\n',
+    );
+    const cases: readonly (readonly [string, string])[] = [
+      [code, 'const value5 = of(6, "x");'],
+      [code.replaceAll('\n', '\r\n'), '    if (alpha) {\n      beta();\n    }'],
+      [code.replaceAll('\n', ' '), 'const value5 = of(6, "x"); more'],
+      [`${' '.repeat(5_000_000)}x`, 'a  b'],
+      [`${'x '.repeat(2_500_000)}`, 'x  y '.repeat(50_000)],
+    ];
+    for (const [text, find] of cases) {
+      const start = process.cpuUsage();
+      const error = refused('no_match', () => edit(text, find, 'something else'));
+      const { user } = process.cpuUsage(start);
+      assert.ok(error.message.length < 1_000);
+      assert.ok(user < 1_500_000, `${user / 1_000} ms for ${find.slice(0, 40)}`);
+      console.log(`      5 MB: ${(user / 1_000).toFixed(0)} ms of processor time`);
+    }
   });
 
   it('either refuses or changes only lines that equal the wanted ones but for blanks and punctuation', () => {
