@@ -1,5 +1,13 @@
 import * as path from 'node:path';
-import type { Commands, FileEdits, Sandbox, SandboxFiles, Search, WorkspaceRoot } from '../core/sandbox/sandbox';
+import type {
+  Commands,
+  FileEdits,
+  LanguageFeatures,
+  Sandbox,
+  SandboxFiles,
+  Search,
+  WorkspaceRoot,
+} from '../core/sandbox/sandbox';
 import { LocalCommands, type LocalCommandsOptions } from './commands/localCommands';
 import { LocalEdits } from './localEdits';
 import { LocalFiles } from './localFiles';
@@ -15,6 +23,8 @@ export type LocalSandboxOptions = LocalCommandsOptions & {
   readonly files?: (local: SandboxFiles) => SandboxFiles;
   /** Puts a host's own edits in place of those on the disk. */
   readonly edits?: (local: FileEdits, files: SandboxFiles) => FileEdits;
+  /** What an editor knows of the code, over the same files. Default: there is no editor. */
+  readonly language?: (files: SandboxFiles) => LanguageFeatures;
 } & (
     | { readonly roots: readonly WorkspaceRoot[]; readonly workDir?: undefined }
     /** One folder, named after itself. Default: the process's current folder. */
@@ -28,6 +38,7 @@ export class LocalSandbox implements Sandbox {
   readonly files: SandboxFiles;
   readonly edits: FileEdits;
   readonly search: Search;
+  readonly language?: LanguageFeatures;
   readonly #commands: LocalCommands;
 
   constructor(options: LocalSandboxOptions = {}) {
@@ -43,6 +54,7 @@ export class LocalSandbox implements Sandbox {
     this.files = options.files?.(files) ?? files;
     this.edits = options.edits?.(edits, this.files) ?? edits;
     this.search = new LocalSearch(box);
+    if (options.language) this.language = options.language(this.files);
     this.#commands = new LocalCommands(box, {
       ...(env && { env }),
       ...(shell && { shell }),
