@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Sandbox, WorkspaceRoot } from '../core/sandbox/sandbox';
 import { LocalSandbox } from '../node/localSandbox';
 import { demoVariables } from './demo';
+import { EditorLanguage } from './language/editorLanguage';
 import type { Proposals } from './review/proposals';
 import { WorkspaceEdits } from './workspaceEdits';
 import { WorkspaceFiles } from './workspaceFiles';
@@ -25,6 +26,7 @@ export function makeSandbox(proposals: Proposals, demo: boolean): Sandbox {
     roots: workspaceRoots(),
     files: (onDisk) => new WorkspaceFiles(onDisk),
     edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
+    language: (files) => new EditorLanguage(files),
     env: demo ? demoVariables() : {},
   });
 }

@@ -1,0 +1,33 @@
+import { commands } from 'vscode';
+import { ToolError } from '../../core/errors';
+import { isAborted } from '../../core/util/abort';
+import { orAborted } from '../models/orAborted';
+
+const limitMs = 10_000;
+
+/**
+ * Asks the editor's language features, which end in other extensions: they may hang, throw, or answer with nothing.
+ * @param type what the command answers with, by the documentation of VS Code
+ * @throws ToolError 'timeout' after 10 s, 'failed' with the extension's own words; the signal's reason.
+ */
+export async function askEditor<T>(
+  { command, args }: { readonly command: string; readonly args: readonly unknown[] },
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    const work = Promise.resolve(commands.executeCommand<T | undefined>(command, ...args));
+    return await orAborted(work, AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (isAborted(signal)) throw error;
+    if (limit.aborted)
+      throw new ToolError('timeout', `The editor did not answer within ${limitMs / 1_000} s.`, {
+        advice: 'The language server may still be starting. Try once more later, or search with fs_grep.',
+        retryable: true,
+      });
+    throw new ToolError('failed', `The editor refused: ${error instanceof Error ? error.message : String(error)}`, {
+      advice: 'Read the file again and check the place, or do it with fs_grep and fs_multi_edit.',
+      cause: error,
+    });
+  }
+}
