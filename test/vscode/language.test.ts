@@ -11,6 +11,7 @@ import { references } from '../../src/core/tools/references';
 import { rename } from '../../src/core/tools/rename';
 import { symbols } from '../../src/core/tools/symbols';
 import type { SandboxFiles } from '../../src/core/sandbox/sandbox';
+import { EditorLanguage } from '../../src/extension/language/editorLanguage';
 import { WorkspaceFiles } from '../../src/extension/workspaceFiles';
 import type { LocalSandboxOptions } from '../../src/node/localSandbox';
 import { toolBench, type ToolBench } from '../support/toolBench';
@@ -50,7 +51,9 @@ describe('what a language extension knows', () => {
       { ...alpha, kind: 'function' },
       { ...alphabet, kind: 'function' },
     ]);
-    assert.deepEqual((await bench.data(symbols, { path: on(file), query: 'bet' }))['count'], 1);
+    assert.deepEqual((await bench.data(symbols, { path: on(file), query: 'bet' }))['symbols'], [
+      { ...alphabet, kind: 'type parameter', end_line: 3 },
+    ]);
     assert.deepEqual((await bench.data(symbols, { query: 'alpha', max_results: 1 }))['truncated'], true);
   });
 
@@ -155,16 +158,17 @@ describe('what a language extension knows', () => {
     );
   });
 
-  it('an extension that hangs is left alone: at once by Stop, after 10 s without it', async () => {
+  it('an extension that hangs is left alone: at once by Stop, after its time without it', async () => {
     const file = fixture.write('def iota\n', '.toy');
     const { path: inside } = await bench.sandbox.files.resolve(on(file), unheard());
     const place = { path: inside, line: 1, column: 5, name: 'iota' };
-    const stop = AbortSignal.timeout(50);
     const start = performance.now();
-    await assert.rejects(bench.sandbox.language?.planRename(place, 'hang', stop) ?? Promise.resolve());
-    assert.ok(performance.now() - start < 1_000);
-    const error = await refusal(bench.sandbox.language?.planRename(place, 'hang', unheard()) ?? Promise.resolve());
+    await assert.rejects(new EditorLanguage(bench.sandbox.files).planRename(place, 'hang', AbortSignal.timeout(50)), {
+      name: 'TimeoutError',
+    });
+    const error = await refusal(new EditorLanguage(bench.sandbox.files, 100).planRename(place, 'hang', unheard()));
     assert.equal(error.code, 'timeout');
+    assert.ok(performance.now() - start < 1_500);
   });
 
   it('problems of a file come without a tab, worst first', async () => {
@@ -242,69 +246,4 @@ describe('what a language extension knows', () => {
       assert.equal(readFileSync(file, 'utf8'), 'two\n');
     });
   });
-});
-
-describe('what TypeScript knows', () => {
-  let fixture: EditsFixture;
-  let bench: ToolBench;
-  before(() => {
-    fixture = new EditsFixture();
-    bench = toolBench(editorSandbox(fixture.folder, fixture.proposals));
-    const files = {
-      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noLib": false, "types": [] } }\n',
-      'shapes.ts':
-        'export interface Shape {\n  area: number;\n}\nexport function double(shape: Shape): number {\n  return 2 * shape.area;\n}\n',
-      'use.ts': "import { double } from './shapes';\n\nexport const four = double({ area: 2 });\n",
-    };
-    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(fixture.folder, name), text);
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.dispose());
-
-  it('symbols, definition, references and rename, over files that are not open', async () => {
-    const outline = await bench.data(symbols, { path: 'shapes.ts' });
-    assert.deepEqual(
-      (outline['symbols'] as { name: string; container?: string }[]).map(({ name }) => name),
-      ['Shape', 'area', 'double'],
-    );
-    assert.deepEqual((await bench.data(definition, { path: 'use.ts', line: 3, name: 'double' }))['definitions'], [
-      { path: 'shapes.ts', line: 4, column: 17, preview: 'export function double(shape: Shape): number {' },
-    ]);
-    const found = await bench.data(references, { path: 'shapes.ts', line: 4, name: 'double' });
-    assert.deepEqual(
-      (found['references'] as { path: string; line: number }[]).map((one) => `${one.path}:${one.line}`).sort(),
-      ['shapes.ts:4', 'use.ts:1', 'use.ts:3'],
-    );
-    await bench.run(rename, { path: 'use.ts', line: 3, name: 'double', new_name: 'twice' });
-    assert.match(readFileSync(path.join(fixture.folder, 'shapes.ts'), 'utf8'), /export function twice\(/);
-    assert.match(readFileSync(path.join(fixture.folder, 'use.ts'), 'utf8'), /import \{ twice \}[^]*= twice\(/);
-  }).timeout(30_000);
-
-  it('a type error that an edit brings is told with its result, without a tab', async () => {
-    const tabs = tabSet();
-    const measured: number[] = [];
-    const edit = async (from: string, to: string): Promise<unknown> => {
-      const start = performance.now();
-      const data = await bench.data(fsEdit, { path: 'use.ts', old_string: from, new_string: to });
-      measured.push(Math.round(performance.now() - start));
-      return (data['new_problems'] as { line: number; code: string }[] | undefined)?.map(
-        ({ line, code }) => `${line} ${code}`,
-      );
-    };
-    assert.deepEqual(await edit('area: 2', 'area: 3'), []);
-    assert.deepEqual(await edit('area: 3', 'area: "3"'), ['3 2322']);
-    assert.deepEqual(await edit('\n\nexport', '\n\n\nexport'), []);
-    assert.deepEqual(await edit('area: "3"', 'area: 3'), []);
-    assert.deepEqual(tabSet(), tabs);
-    writeFileSync('/tmp/lang/measured', `edits of a TypeScript file: ${measured.join(', ')} ms`);
-  }).timeout(30_000);
-
-  it('problems of a file that is not open are found', async () => {
-    writeFileSync(path.join(fixture.folder, 'wrong.ts'), 'export const one: string = 1;\n');
-    const { problems } = await bench.data(diagnostics, { path: 'wrong.ts' });
-    assert.deepEqual(
-      (problems as { code: string; source: string }[]).map(({ code, source }) => `${source} ${code}`),
-      ['ts 2322'],
-    );
-  }).timeout(30_000);
 });

@@ -15,7 +15,6 @@ import {
   type Position,
   type TextDocument,
 } from 'vscode';
-import { type LocalSandbox } from '../../src/node/localSandbox';
 import { EditorLanguage } from '../../src/extension/language/editorLanguage';
 import { type Proposals } from '../../src/extension/review/proposals';
 import { WorkspaceEdits } from '../../src/extension/workspaceEdits';
@@ -34,7 +33,7 @@ export function editorSandbox(folder: string, proposals: Proposals): LocalSandbo
 
 /**
  * A language of files that end in `.toy`: each line `def NAME` defines a name, every other word is a use, and `BAD` is an
- * error. `told` delays what it says of a file, in milliseconds; undefined: it says nothing.
+ * error. What it says of a file comes after `delayMs`; undefined: never.
  */
 export class ToyLanguage {
   delayMs: number | undefined = 30;
@@ -135,5 +134,3 @@ function usesOf(name: string, document: TextDocument): readonly Range[] {
 function wordAt(document: TextDocument, position: Position): string {
   return document.getText(document.getWordRangeAtPosition(position));
 }
-
-export type { LocalSandbox };

@@ -30,7 +30,7 @@ export const diagnostics = defineTool({
     const wanted = optionalText(args, 'min_severity');
     const minSeverity = severities.find((severity) => severity === wanted) ?? 'warning';
     const { problems, truncated } = await language.problems({ path: file?.path, minSeverity, limit }, signal);
-    const data = { problems: problems.map(problemData), count: problems.length, truncated };
+    const data = { problems: problems.map(problemData), truncated };
     if (truncated)
       return { ok: true, data, note: `There are more than ${limit}. Ask for one file, or for errors only.` };
     if (problems.length > 0 || file) return data;

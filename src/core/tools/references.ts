@@ -19,7 +19,7 @@ export const references = defineTool({
     const symbol = await symbolArgument(args, { sandbox, signal });
     const limit = optionalNumber(args, 'max_results') ?? defaultLimit;
     const { places, truncated } = await language.references(symbol, limit, signal);
-    const data = { references: places.map((place) => ({ ...place })), count: places.length, truncated };
+    const data = { references: places.map((place) => ({ ...place })), truncated };
     if (truncated) return { ok: true, data, note: `There are more than ${limit} places.` };
     if (places.length > 0) return data;
     return { ok: true, data, note: 'The editor knows no use of it. Search for it with fs_grep.' };

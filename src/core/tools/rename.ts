@@ -8,7 +8,7 @@ import type { Tool } from './tool';
 export const rename: Tool = {
   name: 'rename',
   description:
-    'Renames a symbol everywhere it is used, as the editor would: in all files at once, shown as one diff. Give the file and a line in which the name stands. For code symbols; text and comments are left alone. Not for renaming files.',
+    'Renames a symbol everywhere it is used, as the editor would: in all files at once, shown as one diff. Give the file and the line of its declaration: from an import it may only get an alias there. For code symbols; text and comments are left alone. Not for renaming files.',
   inputSchema: objectSchema({
     ...symbolParameters,
     new_name: { type: 'string', minLength: 1, maxLength: 500, description: 'The new name.' },

@@ -23,7 +23,7 @@ export const symbols = defineTool({
     const where = await whereToLook(optionalText(args, 'path'), optionalText(args, 'query'), { sandbox, signal });
     const limit = optionalNumber(args, 'max_results') ?? defaultLimit;
     const { symbols: found, truncated } = await language.symbols(where, limit, signal);
-    const data = { symbols: found.map(symbolData), count: found.length, truncated };
+    const data = { symbols: found.map(symbolData), truncated };
     if (truncated) return { ok: true, data, note: `There are more than ${limit}. Give a longer query.` };
     if (found.length > 0) return data;
     return { ok: true, data, note: 'The editor knows of none. Not every language has symbols: fs_grep finds text.' };

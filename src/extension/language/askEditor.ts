@@ -3,15 +3,19 @@ import { ToolError } from '../../core/errors';
 import { isAborted } from '../../core/util/abort';
 import { orAborted } from '../models/orAborted';
 
-const limitMs = 10_000;
+export interface EditorQuestion {
+  readonly command: string;
+  readonly args: readonly unknown[];
+  readonly limitMs: number;
+}
 
 /**
  * Asks the editor's language features, which end in other extensions: they may hang, throw, or answer with nothing.
  * @param type what the command answers with, by the documentation of VS Code
- * @throws ToolError 'timeout' after 10 s, 'failed' with the extension's own words; the signal's reason.
+ * @throws ToolError 'timeout' after `limitMs`, 'failed' with the extension's own words; the signal's reason.
  */
 export async function askEditor<T>(
-  { command, args }: { readonly command: string; readonly args: readonly unknown[] },
+  { command, args, limitMs }: EditorQuestion,
   signal: AbortSignal,
 ): Promise<T | undefined> {
   const limit = AbortSignal.timeout(limitMs);

@@ -30,7 +30,7 @@ import { watchProblems } from './problemWatch';
 import { renamePlan } from './renamePlan';
 import { informationOf, outlineOf, toldSymbols } from './symbolLists';
 
-const problemsMs = 10_000;
+const defaultLimitMs = 10_000;
 
 type Bounded<Name extends string, T> = Readonly<Record<Name, readonly T[]>> & { readonly truncated: boolean };
 type Features = LanguageFeatures;
@@ -38,10 +38,13 @@ type Features = LanguageFeatures;
 /** The language features of VS Code: what its extensions know of the code in the workspace. */
 export class EditorLanguage implements LanguageFeatures {
   readonly #files: SandboxFiles;
+  readonly #limitMs: number;
   readonly #times = new NewsTimes();
 
-  constructor(files: SandboxFiles) {
+  /** @param limitMs how long an extension may take to answer */
+  constructor(files: SandboxFiles, limitMs = defaultLimitMs) {
     this.#files = files;
+    this.#limitMs = limitMs;
   }
 
   async problems(
@@ -64,38 +67,46 @@ export class EditorLanguage implements LanguageFeatures {
   ): ReturnType<Features['symbols']> {
     const places = new Places(this.#files, signal);
     if (where.path === undefined) {
-      const asked = { command: 'vscode.executeWorkspaceSymbolProvider', args: [where.query] };
-      const found = (await askEditor<SymbolInformation[]>(asked, signal)) ?? [];
+      const found =
+        (await this.#ask<SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', [where.query], signal)) ?? [];
       return toldSymbols(found.map(informationOf), where.query, limit, places);
     }
     const { uri } = await documentAt(where.path);
-    const asked = { command: 'vscode.executeDocumentSymbolProvider', args: [uri] };
-    const outline = (await askEditor<(DocumentSymbol | SymbolInformation)[]>(asked, signal)) ?? [];
+    const outline =
+      (await this.#ask<(DocumentSymbol | SymbolInformation)[]>(
+        'vscode.executeDocumentSymbolProvider',
+        [uri],
+        signal,
+      )) ?? [];
     return toldSymbols(outlineOf(uri, outline), where.query, limit, places);
   }
 
   async definition(symbol: SymbolPlace, signal: AbortSignal): Promise<readonly SourcePlace[]> {
     const args = await positionOf(symbol);
-    const asked = { command: 'vscode.executeDefinitionProvider', args };
-    const found = (await askEditor<(Location | LocationLink)[]>(asked, signal)) ?? [];
+    const found =
+      (await this.#ask<(Location | LocationLink)[]>('vscode.executeDefinitionProvider', args, signal)) ?? [];
     return this.#placesOf(found.map(startOf), signal);
   }
 
   async references(symbol: SymbolPlace, limit: number, signal: AbortSignal): Promise<Bounded<'places', SourcePlace>> {
     const args = await positionOf(symbol);
-    const found = (await askEditor<Location[]>({ command: 'vscode.executeReferenceProvider', args }, signal)) ?? [];
+    const found = (await this.#ask<Location[]>('vscode.executeReferenceProvider', args, signal)) ?? [];
     const places = await this.#placesOf(found.slice(0, limit).map(startOf), signal);
     return { places, truncated: found.length > limit };
   }
 
   async planRename(symbol: SymbolPlace, newName: string, signal: AbortSignal): Promise<readonly FileChange[]> {
     const args = [...(await positionOf(symbol)), newName];
-    const edit = await askEditor<WorkspaceEdit>({ command: 'vscode.executeDocumentRenameProvider', args }, signal);
+    const edit = await this.#ask<WorkspaceEdit>('vscode.executeDocumentRenameProvider', args, signal);
     const changes = edit && (await renamePlan(edit, this.#files, signal));
     if (changes && changes.length > 0) return changes;
     throw new ToolError('failed', `The editor cannot rename ${JSON.stringify(symbol.name)} here.`, {
       advice: 'Its language may have no rename. Find the places with references or fs_grep, and use fs_multi_edit.',
     });
+  }
+
+  #ask<T>(command: string, args: readonly unknown[], signal: AbortSignal): Promise<T | undefined> {
+    return askEditor<T>({ command, args, limitMs: this.#limitMs }, signal);
   }
 
   /** Of the files that somebody has looked at. */
@@ -112,7 +123,7 @@ export class EditorLanguage implements LanguageFeatures {
 
   async #problemsOf(path: WorkspacePath, signal: AbortSignal): Promise<readonly Problem[]> {
     const file = await this.#files.resolve(path, signal);
-    const found = (await problemsNow(file, problemsMs, this.#times, signal)) ?? [];
+    const found = (await problemsNow(file, this.#limitMs, this.#times, signal)) ?? [];
     signal.throwIfAborted();
     return found.map((problem) => ({ path: file.display, ...problem }));
   }

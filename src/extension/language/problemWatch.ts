@@ -3,7 +3,8 @@ import type { ProblemWatch, ResolvedPath, SandboxFiles, WorkspacePath } from '..
 import type { Problem } from '../../core/sandbox/sourcePlaces';
 import { documentAt } from './editorDocuments';
 import { problemsAfter, problemsNow } from './fileProblems';
-import { newProblems, sortProblems, type FileProblem } from './problemLists';
+import { newProblems } from './newProblems';
+import { sortProblems, type FileProblem } from './problemLists';
 import { ProblemNews } from './problemNews';
 import type { NewsTimes } from './newsTimes';
 
