@@ -9,41 +9,46 @@ const greeting = 'The commands that Countersign runs, read-only. Stop them in th
 /** A terminal of this window in which people can follow the commands. It exists once they ask for it; nothing typed in it does anything. */
 export class CommandTerminal implements Disposable {
   readonly #transcript: CommandTranscript;
-  readonly #written = new vscode.EventEmitter<string>();
   #terminal: vscode.Terminal | undefined;
+  #screen: vscode.EventEmitter<string> | undefined;
 
   /** @param folder the name of the folder in which commands run */
   constructor(folder: () => string) {
     this.#transcript = new CommandTranscript(folder);
+    this.#transcript.onText = (text) => this.#screen?.fire(text);
   }
 
   take(sessionId: AgentId, event: AgentEvent): void {
     this.#transcript.take(sessionId, event);
   }
 
-  /** With what has happened before; the chat keeps the focus. */
+  /** With what has happened before; the focus stays where it is. */
   show(): Promise<void> {
-    this.#terminal ??= vscode.window.createTerminal({ name: 'Countersign', isTransient: true, pty: this.#pty() });
+    // A terminal that the user has closed has ended.
+    if (!this.#terminal || this.#terminal.exitStatus) this.#terminal = this.#open();
     this.#terminal.show(true);
     return Promise.resolve();
   }
 
   dispose(): void {
     this.#terminal?.dispose();
-    this.#written.dispose();
+    this.#screen?.dispose();
   }
 
-  #pty(): vscode.Pseudoterminal {
-    return {
-      onDidWrite: this.#written.event,
+  #open(): vscode.Terminal {
+    const screen = new vscode.EventEmitter<string>();
+    const pty: vscode.Pseudoterminal = {
+      onDidWrite: screen.event,
       open: () => {
-        this.#written.fire(greeting + this.#transcript.history);
-        this.#transcript.onText = (text) => this.#written.fire(text);
+        screen.fire(greeting + this.#transcript.history);
+        this.#screen = screen;
       },
       close: () => {
-        this.#transcript.onText = () => undefined;
-        this.#terminal = undefined;
+        // The next terminal may be open already.
+        if (this.#screen === screen) this.#screen = undefined;
+        screen.dispose();
       },
     };
+    return vscode.window.createTerminal({ name: 'Countersign', isTransient: true, pty });
   }
 }
