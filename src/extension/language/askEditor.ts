@@ -24,14 +24,17 @@ export async function askEditor<T>(
     return await orAborted(work, AbortSignal.any([signal, limit]));
   } catch (error) {
     if (isAborted(signal)) throw error;
-    if (limit.aborted)
-      throw new ToolError('timeout', `The editor did not answer within ${limitMs / 1_000} s.`, {
-        advice: 'The language server may still be starting. Try once more later, or search with fs_grep.',
-        retryable: true,
-      });
+    if (limit.aborted) throw tooSlow(limitMs);
     throw new ToolError('failed', `The editor refused: ${error instanceof Error ? error.message : String(error)}`, {
       advice: 'Read the file again and check the place, or do it with fs_grep and fs_multi_edit.',
       cause: error,
     });
   }
+}
+
+export function tooSlow(limitMs: number): ToolError {
+  return new ToolError('timeout', `The editor did not answer within ${limitMs / 1_000} s.`, {
+    advice: 'The language server may still be starting. Try once more later, or do it without the editor.',
+    retryable: true,
+  });
 }

@@ -20,7 +20,7 @@ import type {
   WorkspacePath,
 } from '../../core/sandbox/sandbox';
 import type { Problem, SourcePlace } from '../../core/sandbox/sourcePlaces';
-import { askEditor } from './askEditor';
+import { askEditor, tooSlow } from './askEditor';
 import { documentAt } from './editorDocuments';
 import { problemsNow } from './fileProblems';
 import { NewsTimes } from './newsTimes';
@@ -123,8 +123,9 @@ export class EditorLanguage implements LanguageFeatures {
 
   async #problemsOf(path: WorkspacePath, signal: AbortSignal): Promise<readonly Problem[]> {
     const file = await this.#files.resolve(path, signal);
-    const found = (await problemsNow(file, this.#limitMs, this.#times, signal)) ?? [];
+    const found = await problemsNow(file, { limitMs: this.#limitMs, times: this.#times }, signal);
     signal.throwIfAborted();
+    if (!found) throw tooSlow(this.#limitMs);
     return found.map((problem) => ({ path: file.display, ...problem }));
   }
 

@@ -7,21 +7,31 @@ import { fileProblem, type FileProblem } from './problemLists';
 import { ProblemNews } from './problemNews';
 import { isTypeScript, typeScriptProblems, typeScriptSources } from './typeScriptProblems';
 
-/** The problems of a file as it is now; a file that is not open is opened without a tab, so that somebody looks at it. Undefined: nobody has. */
+/** How long somebody may take to tell the problems of a file that was not open. */
+export const beforeMs = 1_000;
+
+export interface Looking {
+  /** Milliseconds in which a server that is asked must answer. */
+  readonly limitMs: number;
+  readonly times: NewsTimes;
+}
+
+/** The problems of a file as it is now; a file that is not open is opened without a tab, so that somebody looks at it. Undefined: nobody has, or not in time. */
 export async function problemsNow(
   { path }: ResolvedPath,
-  limitMs: number,
-  times: NewsTimes,
+  { limitMs, times }: Looking,
   signal: AbortSignal,
 ): Promise<readonly FileProblem[] | undefined> {
   const wasOpen = openDocumentsAt(path).length > 0;
   const document = await documentAt(path);
-  const own = await askedProblems(document, limitMs, signal);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const own = await askedProblems(document, limit);
   if (own) return [...own, ...toldProblems(document, true)];
+  if (limit.aborted) return undefined;
   if (wasOpen) return toldProblems(document);
   const news = new ProblemNews(document, times);
   try {
-    await news.wait(limitMs, signal);
+    await news.wait(beforeMs, signal);
     return toldProblems(document);
   } finally {
     news.dispose();
@@ -32,27 +42,25 @@ export async function problemsNow(
 export async function problemsAfter(
   document: TextDocument,
   news: ProblemNews,
-  { limitMs, times }: { readonly limitMs: number; readonly times: NewsTimes },
-  signal: AbortSignal,
-): Promise<readonly FileProblem[] | undefined> {
-  const own = await askedProblems(document, limitMs, signal);
-  if (own) {
-    if (toldProblems(document, true).length > 0) await news.wait(limitMs, signal);
-    return [...own, ...toldProblems(document, true)];
-  }
-  const heard = await news.wait(limitMs, signal);
-  return heard || times.knows(document.languageId) ? toldProblems(document) : undefined;
-}
-
-/** From a server that answers when it is asked. */
-function askedProblems(
-  document: TextDocument,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<readonly FileProblem[] | undefined> {
-  return isTypeScript(document)
-    ? typeScriptProblems(document, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]))
-    : Promise.resolve(undefined);
+  const endMs = performance.now() + limitMs;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const own = await askedProblems(document, limit);
+  if (own) {
+    // Another extension has had something to say: it may have more.
+    if (toldProblems(document, true).length > 0) await news.wait(endMs - performance.now(), signal);
+    return [...own, ...toldProblems(document, true)];
+  }
+  if (limit.aborted) return undefined;
+  const heard = await news.wait(limitMs, signal);
+  return heard || news.hasSpeaker ? toldProblems(document) : undefined;
+}
+
+/** From a server that answers when it is asked. */
+function askedProblems(document: TextDocument, signal: AbortSignal): Promise<readonly FileProblem[] | undefined> {
+  return isTypeScript(document) ? typeScriptProblems(document, signal) : Promise.resolve(undefined);
 }
 
 /** What extensions have told the editor. `beside`: without those of the server that is asked itself. */

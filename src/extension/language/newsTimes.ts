@@ -18,9 +18,10 @@ export class NewsTimes {
   waitFor(languageId: string, expected: Expectation): number {
     const heard = this.#heard.get(languageId);
     if (heard) return Math.min(Math.max(2 * Math.max(...heard), shortestMs), longestMs);
-    const isUsed = (this.#silences.get(languageId) ?? 0) >= 3;
-    if (expected === 'somebody') return isUsed ? longestMs / 2 : longestMs;
-    return isUsed ? 100 : 600;
+    const silences = this.#silences.get(languageId) ?? 0;
+    // Who is expected may be starting. Who looks says so even of a clean file: after three silences nobody does.
+    if (silences >= 3) return 100;
+    return expected === 'somebody' ? longestMs / (silences + 1) : 600;
   }
 
   /** Whether anybody was heard: then silence means that nothing has changed. */

@@ -1,14 +1,15 @@
 import type { TextDocument } from 'vscode';
 import type { ProblemWatch, ResolvedPath, SandboxFiles, WorkspacePath } from '../../core/sandbox/sandbox';
 import type { Problem } from '../../core/sandbox/sourcePlaces';
+import { sleep } from '../../core/util/sleep';
 import { documentAt } from './editorDocuments';
-import { problemsAfter, problemsNow } from './fileProblems';
+import { beforeMs, problemsAfter, problemsNow } from './fileProblems';
 import { newProblems } from './newProblems';
 import { sortProblems, type FileProblem } from './problemLists';
 import { ProblemNews } from './problemNews';
 import type { NewsTimes } from './newsTimes';
+import { isTypeScriptReady } from './typeScriptProblems';
 
-const beforeMs = 1_000;
 const afterMs = 2_000;
 const maxFiles = 20;
 
@@ -38,7 +39,8 @@ export async function watchProblems(
 
 interface WatchedFile {
   readonly file: ResolvedPath;
-  readonly before: readonly FileProblem[];
+  /** May still be on its way: it was asked before the edit, and is answered in order. */
+  readonly before: Promise<readonly FileProblem[] | undefined>;
   /** Undefined: the file is yet to be made. */
   readonly document: TextDocument | undefined;
   readonly news: ProblemNews | undefined;
@@ -53,9 +55,14 @@ async function watchFile(
 ): Promise<WatchedFile | undefined> {
   const file = await files.resolve(path, signal);
   if (file.guarded?.kind === 'secret') return undefined;
-  if (!file.exists) return { file, before: [], document: undefined, news: undefined };
-  const before = await problemsNow(file, beforeMs, times, signal);
-  if (!before) return undefined;
+  if (!file.exists) return { file, before: Promise.resolve([]), document: undefined, news: undefined };
+  const isInOrder = isTypeScriptReady();
+  const before = orUndefined(problemsNow(file, { limitMs: beforeMs + afterMs, times }, signal));
+  const isKnown = await Promise.race([
+    before.then((list) => list !== undefined),
+    sleep(beforeMs, signal).then(() => isInOrder),
+  ]);
+  if (!isKnown) return undefined;
   const document = await documentAt(path);
   return { file, before, document, news: new ProblemNews(document, times) };
 }
@@ -68,8 +75,8 @@ async function addedIn(
   const made = document ?? (await documentAt(file.path));
   const listening = news ?? new ProblemNews(made, times);
   try {
-    const after = await problemsAfter(made, listening, { limitMs: afterMs, times }, signal);
-    return after && newProblems(before, after).map((problem) => ({ path: file.display, ...problem }));
+    const [then, after] = await Promise.all([before, problemsAfter(made, listening, afterMs, signal)]);
+    return then && after && newProblems(then, after).map((problem) => ({ path: file.display, ...problem }));
   } finally {
     listening.dispose();
   }

@@ -1,4 +1,4 @@
-import { commands, workspace, type TextDocument } from 'vscode';
+import { commands, extensions, workspace, type TextDocument } from 'vscode';
 import { isJsonObject, type JsonObject } from '../../core/util/json';
 import { orAborted } from '../models/orAborted';
 import type { FileProblem } from './problemLists';
@@ -15,6 +15,10 @@ const sections: ReadonlyMap<string, string> = new Map([
 export const typeScriptSources: readonly string[] = ['ts', 'js'];
 
 export const isTypeScript = ({ languageId }: TextDocument): boolean => sections.has(languageId);
+
+/** Whether a question is put in line at once: what is edited after it was asked does not change its answer. */
+export const isTypeScriptReady = (): boolean =>
+  extensions.getExtension('vscode.typescript-language-features')?.isActive === true;
 
 /**
  * The built-in TypeScript extension reports problems of files in tabs only, and keeps silent where an edit leaves none: its

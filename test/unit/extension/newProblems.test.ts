@@ -38,6 +38,10 @@ describe('how long to wait for problems', () => {
     for (let index = 0; index < 3; index++) times.silent('ini');
     assert.equal(times.waitFor('ini', 'nobody known'), 100);
     assert.equal(times.waitFor('python', 'somebody'), 2_000);
+    times.silent('python');
+    assert.equal(times.waitFor('python', 'somebody'), 1_000);
+    for (let index = 0; index < 2; index++) times.silent('python');
+    assert.equal(times.waitFor('python', 'somebody'), 100);
     assert.equal(times.knows('ini'), false);
   });
 
