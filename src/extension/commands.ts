@@ -40,6 +40,7 @@ export interface CommandTarget {
   readonly sessionActions: SessionCommandHandlers;
   readonly modelActions: ModelCommandHandlers;
   readonly ruleActions: { showRules(): Promise<void> };
+  readonly terminal: { show(): Promise<void> };
 }
 
 /** One row for each command in package.json (a test holds the two equal). */
@@ -65,6 +66,7 @@ export const commandTable: readonly (readonly [id: string, run: (target: Command
   ['countersign.showProposal', ({ actions }) => actions.showProposal()],
   ['countersign.showNext', ({ actions }) => actions.showNext()],
   ['countersign.showPrevious', ({ actions }) => actions.showPrevious()],
+  ['countersign.showTerminal', ({ terminal }) => terminal.show()],
   ['countersign.showLog', ({ actions }) => actions.showLog()],
   ['countersign.openSettings', ({ actions }) => actions.openSettings()],
   ['countersign.openFolder', ({ actions }) => actions.openFolder()],

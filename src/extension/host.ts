@@ -37,6 +37,7 @@ import { HostSpending } from './spending/hostSpending';
 import { setBudget } from './spending/setBudget';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
+import { CommandTerminal } from './terminal/commandTerminal';
 import { WindowState } from './windowState';
 import { makeSandbox, workspaceRoots } from './workspaceSandbox';
 
@@ -112,7 +113,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ actions, sessionActions, modelActions, ruleActions },
+    ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
     async close() {
       await parts.close();
       owned.dispose();
@@ -201,6 +202,17 @@ function warnOfBudgets(owned: Disposables, sessions: Sessions, warnings: BudgetW
         warnings.take(sessionId, event, localDay(bookmark.timestamp));
     }),
   );
+}
+
+/** The terminal gets the commands that run here, whether it is open or not. */
+function showCommands(owned: Disposables, sessions: Sessions): CommandTerminal {
+  const terminal = owned.add(new CommandTerminal(() => workspaceRoots()[0]?.name ?? ''));
+  owned.add(
+    sessions.onEvent(({ sessionId, envelope }) => {
+      if (sessions.agent(sessionId)) terminal.take(sessionId, envelope.event);
+    }),
+  );
+  return terminal;
 }
 
 interface Parts {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Sandbox, WorkspaceRoot } from '../core/sandbox/sandbox';
 import { LocalSandbox } from '../node/localSandbox';
 import { demoVariables } from './demo';
+import { EditorLanguage } from './language/editorLanguage';
 import type { Proposals } from './review/proposals';
 import { isVirtual } from './virtual/virtualPaths';
 import { VirtualSandbox } from './virtual/virtualSandbox';
@@ -45,6 +46,7 @@ export function makeSandbox(proposals: Proposals, { demo, hidden }: HostSandboxO
     files: (onDisk) => new WorkspaceFiles(onDisk),
     edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
     ripgrep: { appRoot: vscode.env.appRoot },
+    language: (files) => new EditorLanguage(files),
     env: demo ? demoVariables() : {},
     allowedHosts: allowedHostsSetting,
     containment: sandboxSetting() && { hidden },

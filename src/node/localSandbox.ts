@@ -1,5 +1,14 @@
 import * as path from 'node:path';
-import type { Commands, FileEdits, Sandbox, SandboxFiles, Search, Web, WorkspaceRoot } from '../core/sandbox/sandbox';
+import type {
+  Commands,
+  FileEdits,
+  LanguageFeatures,
+  Sandbox,
+  SandboxFiles,
+  Search,
+  Web,
+  WorkspaceRoot,
+} from '../core/sandbox/sandbox';
 import { LocalCommands, type LocalCommandsOptions } from './commands/localCommands';
 import { LocalEdits } from './localEdits';
 import { LocalFiles } from './localFiles';
@@ -23,6 +32,8 @@ export type LocalSandboxOptions = LocalCommandsOptions & {
   readonly files?: (local: SandboxFiles) => SandboxFiles;
   /** Puts a host's own edits in place of those on the disk. */
   readonly edits?: (local: FileEdits, files: SandboxFiles) => FileEdits;
+  /** What an editor knows of the code, over the same files. Default: there is no editor. */
+  readonly language?: (files: SandboxFiles) => LanguageFeatures;
 } & (
     | { readonly roots: readonly WorkspaceRoot[]; readonly workDir?: undefined }
     /** One folder, named after itself. Default: the process's current folder. */
@@ -37,6 +48,7 @@ export class LocalSandbox implements Sandbox {
   readonly edits: FileEdits;
   readonly search: Search;
   readonly web?: Web;
+  readonly language?: LanguageFeatures;
   readonly #commands: LocalCommands;
 
   constructor(options: LocalSandboxOptions = {}) {
@@ -53,6 +65,7 @@ export class LocalSandbox implements Sandbox {
     this.edits = options.edits?.(edits, this.files) ?? edits;
     this.search = new LocalSearch(box, options.ripgrep);
     if (options.web !== false) this.web = new LocalWeb(options.web);
+    if (options.language) this.language = options.language(this.files);
     this.#commands = new LocalCommands(box, {
       ...(env && { env }),
       ...(shell && { shell }),

@@ -191,6 +191,9 @@ describe('a tool call', () => {
     assert.equal(toolLabel({ name: 'bash_run', input: { cmd: 'npm test' } }).target, 'npm test');
     const edits = [{ path: 'a' }, { path: 'b' }, { path: 'a' }];
     assert.equal(toolLabel({ name: 'fs_multi_edit', input: { edits } }).target, '2 files');
+    const renamed = toolLabel({ name: 'rename', input: { path: 'a.ts', name: 'one', new_name: 'two' } });
+    assert.equal(`${renamed.verb} ${renamed.target}`, 'Rename one → two');
+    assert.equal(toolLabel({ name: 'diagnostics', input: {} }).target, 'the workspace');
     assert.deepEqual(toolLabel({ name: 'constructor', input: null }), {
       icon: 'tool',
       verb: 'Use',

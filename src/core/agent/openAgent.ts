@@ -10,7 +10,7 @@ import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/
 import { AgentCore } from './agentCore';
 import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, type AgentDependencies } from './config';
 import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
-import { makeSetup } from './setup';
+import { makeSetup, setupIn } from './setup';
 
 export interface ResumeOptions extends OpenOptions {
   /** Whether a turn that was cut off goes on by itself, and what waits in line starts. Default false. */
@@ -30,7 +30,7 @@ export async function createCore(config: AgentConfig, dependencies: AgentDepende
   try {
     sandbox = config.sandbox ?? (await deps.sandboxFactory());
     const stored = await log.load();
-    const core = new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq: 0 });
+    const core = new AgentCore({ ...made, setup: setupIn(made.setup, sandbox), log, stored, info, lastSeq: 0 });
     await core.record({ events: [], info });
     return core;
   } catch (error) {
@@ -85,7 +85,7 @@ async function coreFrom(
   const compaction = await validCompaction(log, stored.messageCount);
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
   return {
-    core: new AgentCore({ ...made, setup: { ...made.setup, sandbox }, log, stored, info, lastSeq, compaction }),
+    core: new AgentCore({ ...made, setup: setupIn(made.setup, sandbox), log, stored, info, lastSeq, compaction }),
     stored,
   };
 }

@@ -5,6 +5,7 @@ import { MemoryReviews } from '../permission/reviews';
 import { MemoryRules } from '../permission/rules';
 import { newAgentId } from '../protocol/ids';
 import type { ModelChoice } from '../protocol/models';
+import type { Sandbox } from '../sandbox/sandbox';
 import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
@@ -50,6 +51,11 @@ export async function makeSetup(
     setup,
     start: { model, permission, now },
   };
+}
+
+/** Settles which tools the agent has: those that can work in its sandbox. The list stays as it is, and with it the vendor's prompt cache. */
+export function setupIn(setup: Omit<Setup, 'sandbox'>, sandbox: Sandbox): Setup {
+  return { ...setup, sandbox, tools: setup.tools.filter(({ available }) => available?.(sandbox) ?? true) };
 }
 
 /** @param known the model that the agent had when it was last here */

@@ -1,4 +1,5 @@
 import type { Containment, RuleSubject } from '../protocol/toolCalls';
+import type { Problem, Severity, SourcePlace, SourceSymbol } from './sourcePlaces';
 
 /** A folder that the agent works in. */
 export interface WorkspaceRoot {
@@ -205,60 +206,58 @@ export interface Search {
   grep(request: GrepRequest, signal: AbortSignal): Promise<GrepResult>;
 }
 
-/** 1-based lines and columns, as editors show them. */
-export interface SourcePlace {
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  /** The line's text, at most 200 characters of it. */
-  readonly preview: string;
-}
-export interface Problem extends Omit<SourcePlace, 'preview'> {
-  readonly severity: 'error' | 'warning' | 'information' | 'hint';
-  readonly message: string;
-  /** Who reports it, like `ts`. */
-  readonly source?: string;
-  readonly code?: string;
-}
-export interface SourceSymbol extends SourcePlace {
-  readonly name: string;
-  /** In the editor's words: `function`, `class`, ... */
-  readonly kind: string;
-  readonly container?: string;
-}
-/** A symbol in the text: its name, and the line it stands in (1-based). */
+/** Where a symbol stands in the text as `SandboxFiles.readText` gives it. */
 export interface SymbolPlace {
   readonly path: WorkspacePath;
   readonly line: number;
+  readonly column: number;
   readonly name: string;
 }
 
-/** What an editor knows of the code. Lists come at most `limit` long; `truncated` says that there is more. */
+export interface ProblemQuery {
+  /** Undefined: what is known of the whole workspace. */
+  readonly path: WorkspacePath | undefined;
+  /** What is less bad is left out. */
+  readonly minSeverity: Severity;
+  readonly limit: number;
+}
+
+export interface ProblemWatch {
+  /**
+   * What is there now and was not before, worst first; undefined when nothing has looked at the files. Moved lines make no
+   * problem new. Waits 2 s at most, and not at all once the signal is aborted. @throws nothing.
+   */
+  added(signal: AbortSignal): Promise<readonly Problem[] | undefined>;
+  dispose(): void;
+}
+
+/**
+ * What an editor knows of the code. Lists come at most `limit` long; `truncated` says that there is more. Nothing of secret
+ * files is told. What takes longer than 10 s throws ToolError 'timeout'.
+ */
 export interface LanguageFeatures {
-  /** Of one file, or of the whole workspace without a path. Errors first. */
+  /** Worst first, then by place. */
   problems(
-    path: WorkspacePath | undefined,
-    limit: number,
+    query: ProblemQuery,
     signal: AbortSignal,
   ): Promise<{ readonly problems: readonly Problem[]; readonly truncated: boolean }>;
-  /** Notes the problems of these files now; `added` waits until the editor has looked at the changed files, at most 2 s, and gives the new ones. */
-  watchProblems(paths: readonly WorkspacePath[]): {
-    added(signal: AbortSignal): Promise<readonly Problem[]>;
-    dispose(): void;
-  };
-  /** Symbols of a file, or those of the workspace whose name holds `query`. */
+  /** Finds out the problems of these files as they are, in 1 s at most: call it before they are changed. @throws nothing. */
+  watchProblems(paths: readonly WorkspacePath[], signal: AbortSignal): Promise<ProblemWatch>;
+  /** Symbols of a file, those of the workspace whose name holds `query`, or both together. */
   symbols(
-    where: { readonly path: WorkspacePath } | { readonly query: string },
+    where:
+      { readonly path: WorkspacePath; readonly query?: string } | { readonly path?: undefined; readonly query: string },
     limit: number,
     signal: AbortSignal,
   ): Promise<{ readonly symbols: readonly SourceSymbol[]; readonly truncated: boolean }>;
   definition(symbol: SymbolPlace, signal: AbortSignal): Promise<readonly SourcePlace[]>;
+  /** The declaration included. */
   references(
     symbol: SymbolPlace,
     limit: number,
     signal: AbortSignal,
   ): Promise<{ readonly places: readonly SourcePlace[]; readonly truncated: boolean }>;
-  /** What renaming would change, exact to the byte; changes nothing. @throws ToolError where it cannot be renamed. */
+  /** What renaming would change, exact to the byte; changes nothing. @throws ToolError where it cannot be renamed, or not as a change of these files' texts alone. */
   planRename(symbol: SymbolPlace, newName: string, signal: AbortSignal): Promise<readonly FileChange[]>;
 }
 

@@ -30,6 +30,7 @@ export type ToolDefinition = ToolInput & {
   readonly attributes?: { readonly readonly?: boolean; readonly noEffect?: boolean };
   readonly prompt?: string;
   readonly timeout?: Tool['timeout'];
+  readonly available?: Tool['available'];
   /**
    * Returns what the model reads: plain data, or `{ok: true, data, note?}`, or `{ok: false, error}` for a failure it should
    * know of. @throws ToolError with advice, as an alternative.
@@ -39,7 +40,7 @@ export type ToolDefinition = ToolInput & {
 
 /** Makes a tool of a function. Arguments are checked against the schema before `exec` sees them. */
 export function defineTool(definition: ToolDefinition): Tool {
-  const { name, description, attributes, prompt, timeout } = definition;
+  const { name, description, attributes, prompt, timeout, available } = definition;
   const effect = attributes?.readonly === true || attributes?.noEffect === true ? 'none' : 'other';
   return {
     name,
@@ -47,6 +48,7 @@ export function defineTool(definition: ToolDefinition): Tool {
     inputSchema: definition.input_schema ?? objectSchema(definition.params ?? {}),
     ...(prompt !== undefined && { prompt }),
     ...(timeout !== undefined && { timeout }),
+    ...(available && { available }),
     plan: (args) =>
       Promise.resolve({
         effect,

@@ -2,6 +2,7 @@ import { previewOf, unifiedDiff, cutAtLine } from '../edits/hunks';
 import { ToolError } from '../errors';
 import type { AppliedChange, FileChange, ResolvedPath } from '../sandbox/sandbox';
 import type { JsonValue } from '../util/json';
+import { withNewProblems } from './problemData';
 import type { ToolContext, ToolPlan } from './tool';
 
 export interface CurrentFile {
@@ -38,9 +39,16 @@ export function editPlan(
     changes,
     ...(reasons.length > 0 && { floor: { reasons, rules: [] } }),
     run: async ({ sandbox, permissionId, signal }) => {
-      const applied = await sandbox.edits.apply(permissionId, changes, signal);
-      const note = noteOnDifferences(changes, applied);
-      return { data: report(applied), ...(note !== undefined && { note }) };
+      const paths = changes.map(({ path }) => path);
+      const watch = await sandbox.language?.watchProblems(paths, signal);
+      try {
+        const applied = await sandbox.edits.apply(permissionId, changes, signal);
+        const note = noteOnDifferences(changes, applied);
+        const added = await watch?.added(signal);
+        return { data: withNewProblems(report(applied), added), ...(note !== undefined && { note }) };
+      } finally {
+        watch?.dispose();
+      }
     },
   };
 }

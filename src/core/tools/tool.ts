@@ -75,6 +75,8 @@ export interface Tool {
   readonly prompt?: string;
   /** Milliseconds a run may take from its start; 'own': the tool limits itself. Default: the agent's toolTimeoutMs. */
   readonly timeout?: number | 'own';
+  /** Whether the tool can work there: asked once for each agent, so that its list of tools stays the same. Default: it can. */
+  readonly available?: (sandbox: Sandbox) => boolean;
   /** @throws ToolError or SandboxError: the model gets it as the answer. */
   plan(args: JsonObject, ctx: ToolContext): Promise<ToolPlan>;
 }

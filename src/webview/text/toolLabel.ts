@@ -22,6 +22,11 @@ const labellers = new Map<string, Labeller>([
   ['fs_multi_edit', (input) => ({ icon: 'edit', verb: 'Edit', ...severalFiles(input) })],
   ['fs_glob', (input) => ({ icon: 'search', verb: 'Find', ...code(input['pattern']) })],
   ['fs_grep', (input) => ({ icon: 'search', verb: 'Search', ...code(input['pattern']) })],
+  ['diagnostics', (input) => ({ icon: 'search', verb: 'Look for problems in', ...fileOr(input, 'the workspace') })],
+  ['symbols', (input) => ({ icon: 'search', verb: 'List symbols of', ...symbolsTarget(input) })],
+  ['definition', (input) => ({ icon: 'search', verb: 'Find the definition of', ...code(input['name']) })],
+  ['references', (input) => ({ icon: 'search', verb: 'Find uses of', ...code(input['name']) })],
+  ['rename', (input) => ({ icon: 'edit', verb: 'Rename', ...renameTarget(input) })],
   ['bash_run', (input) => ({ icon: 'terminal', verb: 'Run', ...code(input['cmd']) })],
   ['bash_logs', (input) => ({ icon: 'terminal', verb: 'Read output of', ...code(input['shell_id']) })],
   ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', ...code(input['shell_id']) })],
@@ -39,9 +44,19 @@ type Target = Pick<ToolLabel, 'target' | 'targetKind' | 'path'>;
 
 const code = (value: JsonValue | undefined): Target => ({ target: textOf(value), targetKind: 'code' });
 
-function fileTarget(input: JsonObject): Target {
+const fileTarget = (input: JsonObject): Target => fileOr(input, 'a file');
+
+function fileOr(input: JsonObject, otherwise: string): Target {
   const path = textOf(input['path']);
-  return path === '' ? { target: 'a file', targetKind: 'words' } : { target: path, targetKind: 'code', path };
+  return path === '' ? { target: otherwise, targetKind: 'words' } : { target: path, targetKind: 'code', path };
+}
+
+function symbolsTarget(input: JsonObject): Target {
+  return textOf(input['path']) === '' ? code(input['query']) : fileTarget(input);
+}
+
+function renameTarget(input: JsonObject): Target {
+  return { target: `${textOf(input['name'])} → ${textOf(input['new_name'])}`, targetKind: 'code' };
 }
 
 function severalFiles(input: JsonObject): Target {

@@ -48,33 +48,51 @@ function endedLabel(call: ToolCallSnapshot, label: StateLabel): StateLabel {
 }
 
 function countsOf(call: ToolCallSnapshot): readonly string[] {
-  const { background, code, matches, count, totalLines } = resultData(call);
+  const data = resultData(call);
+  const { background, code, matches, count, totalLines } = data;
   if (background === true) return ['In the background'];
   return [
     ...(typeof code === 'number' ? [`Exit ${code}`] : []),
     ...(typeof totalLines === 'number' ? [counted(totalLines, 'line', 'lines')] : []),
     ...(typeof count === 'number' ? [counted(count, 'file', 'files')] : []),
     ...(typeof count !== 'number' && Array.isArray(matches) ? [counted(matches.length, 'match', 'matches')] : []),
+    ...editorLists.flatMap(([name, one, several]) => {
+      const list = data[name];
+      return Array.isArray(list) && (list.length > 0 || name !== 'new_problems')
+        ? [counted(list.length, one, several)]
+        : [];
+    }),
   ];
 }
+
+/** What comes from the editor's language features. */
+const editorLists = [
+  ['problems', 'problem', 'problems'],
+  ['new_problems', 'new problem', 'new problems'],
+  ['symbols', 'symbol', 'symbols'],
+  ['definitions', 'place', 'places'],
+  ['references', 'place', 'places'],
+] as const;
 
 /** What a finished call gave back, for a card that has no live output (any more). */
 export function resultText(call: ToolCallSnapshot): string {
   const { data } = call.result ?? {};
   if (data === undefined) return '';
   if (typeof data === 'string') return data;
-  const { output, content, matches } = resultData(call);
+  const { output, content, matches, problems, definitions, references, symbols } = resultData(call);
   if (typeof output === 'string') return output;
-  if (Array.isArray(matches)) return matches.map(matchText).join('\n');
+  const list = matches ?? problems ?? definitions ?? references ?? symbols;
+  if (Array.isArray(list)) return list.map(matchText).join('\n');
   return typeof content === 'string' ? content : JSON.stringify(data, null, 2);
 }
 
-/** A found file, or a found line with its place. */
+/** A found file, or a found line, problem or symbol with its place. */
 function matchText(match: JsonValue): string {
   if (!isJsonObject(match)) return typeof match === 'string' ? match : JSON.stringify(match);
-  const { path, line, preview } = match;
-  return typeof path === 'string' && typeof line === 'number' && typeof preview === 'string'
-    ? `${path}:${line}: ${preview.trim()}`
+  const { path, line, preview, message, name } = match;
+  const text = preview ?? message ?? name;
+  return typeof path === 'string' && typeof line === 'number' && typeof text === 'string'
+    ? `${path}:${line}: ${text.trim()}`
     : JSON.stringify(match);
 }
 
