@@ -30,8 +30,6 @@ export type Operands =
   /** Exactly two files, or standard input. */
   | 'twoFiles'
   | 'onePath'
-  /** A pattern, unless an option gave one; then paths. */
-  | 'patternAndPaths'
   | ((operands: readonly string[], options: ReadonlyMap<string, readonly string[]>) => Finding);
 
 /** What the value of an option may be. */
@@ -90,8 +88,6 @@ function judgeOperands(name: string, kind: Operands, { operands, given }: Read):
       return operands.length === 2
         ? fine(pathChecks(operands, true))
         : ask(`${name} is known with exactly two files only.`);
-    case 'patternAndPaths':
-      return fine(pathChecks(given.has('-e') || given.has('-f') ? operands : operands.slice(1)));
     default:
       return kind satisfies never;
   }
