@@ -249,7 +249,7 @@ describe('replaceInText, for any text', () => {
       [code.replaceAll('\n', '\r\n'), '    if (alpha) {\n      beta();\n    }'],
       [code.replaceAll('\n', ' '), 'const value5 = of(6, "x"); more'],
       [`${' '.repeat(5_000_000)}x`, 'a  b'],
-      [`${'x '.repeat(2_500_000)}`, 'x  y '.repeat(50_000)],
+      ['x '.repeat(2_500_000), 'x  y '.repeat(50_000)],
     ];
     for (const [text, find] of cases) {
       const start = process.cpuUsage();
