@@ -54,7 +54,7 @@ export async function openState(page: Page, url: string): Promise<void> {
 
 /** Resolves when frames, the list's measuring and the arming of buttons are done. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('vscode-button[disabled]'));
+  await page.waitForFunction(() => !document.querySelector('vscode-button[disabled]:not(.unread)'));
   await drawn(page);
 }
 

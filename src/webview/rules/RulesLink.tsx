@@ -1,0 +1,11 @@
+import { usePanel } from '../ui/panelContext';
+
+/** The way to the list of what runs unasked. */
+export function RulesLink() {
+  const { rules } = usePanel();
+  return (
+    <button type="button" class="text-button" onClick={rules.open}>
+      What runs unasked
+    </button>
+  );
+}
