@@ -39,12 +39,13 @@ export function SandboxMark({ containment }: { readonly containment: Containment
         <Icon name={containmentIcons[level]} />
         <span class="sandbox-word">{containmentWords[level]}</span>
       </button>
-      {open.value && <Details containment={containment} />}
+      {open.value && <Details containment={containment} close={() => (open.value = false)} />}
     </div>
   );
 }
 
-function Details({ containment: { level, files, network, reason, fix } }: { readonly containment: Containment }) {
+function Details({ containment, close }: { readonly containment: Containment; readonly close: () => void }) {
+  const { level, files, network, reason, fix } = containment;
   const lines: readonly (readonly [name: string, text: string])[] = [
     ['Files', files],
     ['Network', network],
@@ -67,7 +68,7 @@ function Details({ containment: { level, files, network, reason, fix } }: { read
             ),
         )}
       </dl>
-      <RulesLink />
+      <RulesLink onOpen={close} />
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { Page } from 'playwright-core';
-import { openState, settled } from './lookPage';
+import { openState } from './lookPage';
 import { usePanelPage } from './panelPage';
 import { agentId, permissionId, SessionScript } from './sessionScript';
+import { settled } from './settled';
 import { withoutSendIds } from './withoutSendIds';
 
 const sessionId = agentId('agt-first');

@@ -3,6 +3,7 @@ import type { HostMessage, Op } from '../../src/core/protocol/ops';
 import type { ApprovalSubject, Containment, RuleView } from '../../src/core/protocol/toolCalls';
 import type { JsonObject } from '../../src/core/util/json';
 import { priceChange } from './fixtures';
+import { settled } from './settled';
 import type { SessionScript } from './sessionScript';
 import type { SessionState } from './sessionStates';
 import { begun, held, snapshot, testRule } from './states';
@@ -46,7 +47,7 @@ export const fetchAsked: ApprovalSubject = {
   remember: [{ kind: 'host', text: 'xn--pple-43d.example', cwd: '' }],
 };
 
-export const questionAsked: ApprovalSubject = {
+export const questionAsked: Extract<ApprovalSubject, { kind: 'question' }> = {
   kind: 'question',
   question:
     'Prices are parsed in two places. Which of them should keep the sign?\n\nThe tests cover only the first one.',
@@ -138,7 +139,7 @@ const withRules = (rules: readonly RuleView[]) => {
   };
 };
 
-const openRules = async (page: Page): Promise<void> => {
+export const openRules = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Sandbox/ }).click();
   await page.getByRole('button', { name: 'What runs unasked' }).click();
   await page.locator('.rule, .no-rules').first().waitFor();
@@ -153,6 +154,7 @@ export const consentStates: Readonly<Record<string, SessionState>> = {
       await page.locator('.why .fold').nth(1).click();
       await page.locator('.remember-button').first().click();
       await page.locator('.remember-button').last().click();
+      await settled(page);
     },
   },
   question: {

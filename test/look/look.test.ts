@@ -6,9 +6,10 @@ import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { launchBrowser } from '../host/browser.mjs';
 import { consentStates } from './consentStates';
-import { drawn, openState, screenshots, serveLook } from './lookPage';
+import { openState, screenshots, serveLook } from './lookPage';
 import { modelStates } from './modelStates';
 import { sessionStates } from './sessionStates';
+import { drawn } from './settled';
 import { states } from './states';
 import { themes } from './themes';
 

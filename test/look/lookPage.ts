@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
+import { settled } from './settled';
 
 const root = process.cwd();
 const built = path.join(root, 'build', 'look');
@@ -50,17 +51,4 @@ export async function openState(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.querySelector('.panel'));
   await settled(page);
-}
-
-/** Resolves when frames, the list's measuring and the arming of buttons are done. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('vscode-button[disabled]:not(.unread)'));
-  await drawn(page);
-}
-
-/** Resolves when the list has measured its rows and drawn them where they belong. */
-export async function drawn(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  );
 }

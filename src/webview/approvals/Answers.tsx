@@ -6,39 +6,45 @@ import { usePanel } from '../ui/panelContext';
 import { useInSight } from '../ui/useInSight';
 import { Remember } from './Remember';
 import type { Decide } from './useDecision';
+import type { Unread } from './useWholeText';
 
 /** A click that was meant for what stood here before must not approve: the button answers only after being in sight so long. */
 const armedAfterMs = 300;
 
 interface AnswersProps {
   readonly approval: ApprovalView;
-  /** Whether the whole of what is asked has been in sight. */
-  readonly read: boolean;
+  /** What has to be seen before it can be approved. */
+  readonly unread: Unread;
   readonly sent: boolean;
   readonly decide: Decide;
 }
 
 /** Approve, reject, and never ask this again. */
-export function Answers({ approval, read, sent, decide }: AnswersProps) {
+export function Answers({ approval, unread, sent, decide }: AnswersProps) {
   const panel = usePanel();
   const { subject, permissionId } = approval;
   const { element, inSight } = useInSight(armedAfterMs);
   const remembering = useSignal(false);
-  const ready = read && inSight.value && !sent;
+  const ready = unread === undefined && inSight.value && !sent;
   const show = (): void => {
     const session = panel.session.peek();
     if (session) panel.post({ type: 'approval.show', sessionId: session.sessionId, permissionId });
   };
   return (
     <>
-      {!read && (
+      {unread !== undefined && unread !== 'unknown' && (
         <p class="approval-unread">
-          <Icon name="down" />
-          Scroll to the end to approve
+          <Icon name={unread === 'end' ? 'down' : 'up'} />
+          Scroll to the {unread} to approve
         </p>
       )}
       <div class="actions" ref={element}>
-        <Button appearance="primary" className={read ? '' : 'unread'} disabled={!ready} onClick={() => decide('allow')}>
+        <Button
+          appearance="primary"
+          className={unread === undefined ? '' : 'unread'}
+          disabled={!ready}
+          onClick={() => decide('allow')}
+        >
           Approve
         </Button>
         <Button onClick={() => (panel.cards.reason(permissionId).value = '')}>Reject</Button>

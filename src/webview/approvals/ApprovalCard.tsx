@@ -9,22 +9,23 @@ import { QuestionForm } from './QuestionForm';
 import { ReasonForm } from './ReasonForm';
 import { needsReading, Subject } from './Subject';
 import { useDecision } from './useDecision';
+import type { Unread } from './useWholeText';
 import { Why } from './Why';
 
 /** The question: exactly what will happen, in plain text, and the answers. Key it by `approvalKey`: another question is read anew. */
 export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) {
   const { subject } = approval;
   const panel = usePanel();
-  const read = useSignal(!needsReading(subject));
+  const unread = useSignal<Unread>(needsReading(subject) ? 'unknown' : undefined);
   return (
     <section class="approval" aria-label={subject.kind === 'question' ? questionOf(subject) : 'Approval needed'}>
-      <Subject subject={subject} read={read.value} onRead={() => (read.value = true)} />
+      <Subject subject={subject} unread={unread.value} onSeen={(left) => (unread.value = left)} />
       {subject.kind === 'command' && <ContainmentLine subject={subject} />}
       <Why subject={subject} />
       {panel.readOnly.value ? (
         <p class="approval-reason">It cannot be answered here while the session is read only.</p>
       ) : (
-        <Reply approval={approval} read={read.value} />
+        <Reply approval={approval} unread={unread.value} />
       )}
     </section>
   );
@@ -35,13 +36,14 @@ export function approvalKey({ permissionId, subject }: ApprovalView): string {
   return permissionId + JSON.stringify(subject);
 }
 
-function Reply({ approval, read }: { readonly approval: ApprovalView; readonly read: boolean }) {
+function Reply({ approval, unread }: { readonly approval: ApprovalView; readonly unread: Unread }) {
   const reason = usePanel().cards.reason(approval.permissionId);
   const { decide, sent } = useDecision(approval);
   const { subject, permissionId } = approval;
   if (subject.kind === 'question')
     return <QuestionForm permissionId={permissionId} subject={subject} sent={sent.value} decide={decide} />;
-  if (reason.value === undefined) return <Answers approval={approval} read={read} sent={sent.value} decide={decide} />;
+  if (reason.value === undefined)
+    return <Answers approval={approval} unread={unread} sent={sent.value} decide={decide} />;
   return (
     <ReasonForm
       text={reason.value}

@@ -16,6 +16,7 @@ interface RememberProps {
 export function Remember({ rules, ready, onRemember }: RememberProps) {
   const { element, inSight } = useInSight(armedAfterMs);
   const disabled = !ready || !inSight.value;
+  const className = ready ? '' : 'unread';
   return (
     <div class="remember" role="group" aria-label="Don’t ask again">
       <p>Approve, and from now on allow unasked exactly {rules.length === 1 ? 'this' : 'these'}, nothing wider:</p>
@@ -27,10 +28,10 @@ export function Remember({ rules, ready, onRemember }: RememberProps) {
         ))}
       </ul>
       <div class="actions" ref={element}>
-        <Button disabled={disabled} onClick={() => onRemember('session')}>
+        <Button className={className} disabled={disabled} onClick={() => onRemember('session')}>
           For this session
         </Button>
-        <Button disabled={disabled} onClick={() => onRemember('workspace')}>
+        <Button className={className} disabled={disabled} onClick={() => onRemember('workspace')}>
           In this workspace
         </Button>
       </div>

@@ -3,16 +3,17 @@ import { assertNever } from '../../core/util/assertNever';
 import { EditCard } from '../cards/EditCard';
 import { visibleProse, visibleText } from '../text/visibleText';
 import { SubjectText } from './SubjectText';
+import type { Unread } from './useWholeText';
 
 interface SubjectProps {
   readonly subject: ApprovalSubject;
-  readonly read: boolean;
-  readonly onRead: () => void;
+  readonly unread: Unread;
+  readonly onSeen: (unread: Unread) => void;
 }
 
 /** What is asked about, by its kind. */
-export function Subject({ subject, read, onRead }: SubjectProps) {
-  const reading = { read, onRead };
+export function Subject({ subject, unread, onSeen }: SubjectProps) {
+  const reading = { unread, onSeen };
   switch (subject.kind) {
     case 'command':
       return (
@@ -28,7 +29,7 @@ export function Subject({ subject, read, onRead }: SubjectProps) {
     case 'fetch':
       return (
         <>
-          <SubjectText text={subject.url} label="Address" strong={subject.host} {...reading} />
+          <SubjectText text={subject.url} label="Address" host={subject.host} {...reading} />
           <p class="approval-where">
             from <code>{visibleText(subject.host)}</code>
           </p>

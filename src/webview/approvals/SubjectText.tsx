@@ -1,28 +1,28 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { lookalikes } from '../text/lookalikes';
 import { counted } from '../text/numbers';
 import { visibleParts, type VisiblePart } from '../text/visibleText';
 import { Icon } from '../ui/icons';
+import { useWholeText, type Unread } from './useWholeText';
 
 interface TextProps {
   readonly text: string;
   readonly label: string;
-  /** Called once, when the beginning and the end have been in sight. */
-  readonly onRead: () => void;
-  /** Whether it was called. */
-  readonly read: boolean;
-  /** What stands out in it, like the host of an address. */
-  readonly strong?: string | undefined;
+  /** Called when more of it has been in sight. */
+  readonly onSeen: (unread: Unread) => void;
+  readonly unread: Unread;
+  /** The host of the address that the text is: it stands out. */
+  readonly host?: string | undefined;
 }
 
 const hasRightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** Exactly what is asked about, as plain text in a box that scrolls: what nobody could see is visible, and nothing is drawn in another order. */
-export function SubjectText({ text, label, onRead, read, strong }: TextProps) {
+export function SubjectText({ text, label, onSeen, unread, host }: TextProps) {
   const unfolded = useSignal(false);
-  const box = useWholeText(onRead);
+  const box = useWholeText<HTMLPreElement>(onSeen);
   const parts = useMemo(() => visibleParts(text), [text]);
   return (
     <>
@@ -31,14 +31,14 @@ export function SubjectText({ text, label, onRead, read, strong }: TextProps) {
         class="subject"
         tabIndex={0}
         role="group"
-        aria-label={read ? label : `${label}. Scroll to its end to approve.`}
+        aria-label={unread === 'end' ? `${label}. Scroll to its end to approve.` : label}
       >
         <span />
         {parts.map((part, index) => (
           <Part
             key={index}
             part={part}
-            strong={strong}
+            host={index === 0 ? host : undefined}
             unfolded={unfolded.value}
             unfold={() => (unfolded.value = true)}
           />
@@ -52,14 +52,14 @@ export function SubjectText({ text, label, onRead, read, strong }: TextProps) {
 
 interface PartProps {
   readonly part: VisiblePart;
-  readonly strong: string | undefined;
+  readonly host: string | undefined;
   readonly unfolded: boolean;
   readonly unfold: () => void;
 }
 
-function Part({ part, strong, unfolded, unfold }: PartProps): ComponentChildren {
+function Part({ part, host, unfolded, unfold }: PartProps): ComponentChildren {
   if (part.kind === 'unseen') return <span class="unseen">{part.text}</span>;
-  if (part.kind === 'text') return strong === undefined ? part.text : <WithStrong text={part.text} strong={strong} />;
+  if (part.kind === 'text') return host === undefined ? part.text : <Address text={part.text} host={host} />;
   if (unfolded) return <span class="blanks-shown">{part.text}</span>;
   const lines = part.text.split('\n').length - 1;
   return (
@@ -73,38 +73,20 @@ function Part({ part, strong, unfolded, unfold }: PartProps): ComponentChildren 
   );
 }
 
-function WithStrong({ text, strong }: { readonly text: string; readonly strong: string }) {
-  const at = text.indexOf(strong);
-  if (at < 0) return <>{text}</>;
+/** Up to the host: the scheme, and what is only there to be taken for the host. */
+const beforeHost = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#\\]*@)?/i;
+
+function Address({ text, host }: { readonly text: string; readonly host: string }) {
+  const from = beforeHost.exec(text)?.[0].length ?? 0;
+  const found = text.slice(from, from + host.length);
+  if (from === 0 || found.toLowerCase() !== host.toLowerCase()) return <>{text}</>;
   return (
     <>
-      {text.slice(0, at)}
-      <b>{strong}</b>
-      {text.slice(at + strong.length)}
+      {text.slice(0, from)}
+      <b>{found}</b>
+      {text.slice(from + host.length)}
     </>
   );
-}
-
-/** Resolves what was seen: a mark at each end of the text tells when it comes into sight, within its box and the panel. */
-function useWholeText(onRead: () => void) {
-  const box = useRef<HTMLPreElement>(null);
-  const report = useRef(onRead);
-  report.current = onRead;
-  useEffect(() => {
-    const unseenEnds = new Set<Element | null>([
-      box.current?.firstElementChild ?? null,
-      box.current?.lastElementChild ?? null,
-    ]);
-    const observer = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) if (isIntersecting) unseenEnds.delete(target);
-      if (unseenEnds.size > 0) return;
-      observer.disconnect();
-      report.current();
-    });
-    for (const end of unseenEnds) if (end) observer.observe(end);
-    return () => observer.disconnect();
-  }, []);
-  return box;
 }
 
 const maxNamed = 3;

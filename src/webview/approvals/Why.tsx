@@ -12,7 +12,13 @@ export function Why({ subject }: { readonly subject: ApprovalSubject }) {
   const first = subject.reason === '' ? (causes[0] ?? '') : subject.reason;
   const more = moreThan(first, subject);
   if (first === '') return null;
-  if (more.length === 0 && !subject.why) return <p class="approval-reason">{visibleProse(first)}</p>;
+  if (more.length === 0 && !subject.why)
+    return (
+      <p class="containment">
+        <Icon name="info" />
+        {visibleProse(first)}
+      </p>
+    );
   return (
     <div class="why">
       <button type="button" class="fold" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>

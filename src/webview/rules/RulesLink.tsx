@@ -1,10 +1,17 @@
 import { usePanel } from '../ui/panelContext';
 
 /** The way to the list of what runs unasked. */
-export function RulesLink() {
+export function RulesLink({ onOpen }: { readonly onOpen?: () => void }) {
   const { rules } = usePanel();
   return (
-    <button type="button" class="text-button" onClick={rules.open}>
+    <button
+      type="button"
+      class="text-button"
+      onClick={() => {
+        onOpen?.();
+        rules.open();
+      }}
+    >
       What runs unasked
     </button>
   );

@@ -47,13 +47,26 @@ export function RulesPage() {
   );
 }
 
-/** The row that had the focus may be gone: it goes to the next thing that can be removed, or to the way out. */
+/** Opened, the page has the focus on its way out; when the row that had it is gone, it goes to the one that took its place. */
 function useFocusWithin(page: { readonly current: HTMLElement | null }, rows: number | undefined): void {
+  const place = useRef(-1);
   useLayoutEffect(() => {
     const active = document.activeElement;
     if (active !== document.body && active?.closest('[inert]') === null) return;
-    page.current?.querySelector<HTMLElement>('.rule .icon-button, .page-head .icon-button')?.focus();
+    const removals = page.current?.querySelectorAll<HTMLElement>('.rule .icon-button') ?? [];
+    const next = place.current < 0 ? undefined : removals[Math.min(place.current, removals.length - 1)];
+    (next ?? page.current?.querySelector<HTMLElement>('.page-head .icon-button'))?.focus();
   }, [page, rows]);
+  useLayoutEffect(() => {
+    const shown = page.current;
+    const remember = ({ target }: FocusEvent): void => {
+      place.current = Array.from(shown?.querySelectorAll('.rule .icon-button') ?? []).findIndex(
+        (one) => one === target,
+      );
+    };
+    shown?.addEventListener('focusin', remember);
+    return () => shown?.removeEventListener('focusin', remember);
+  }, [page]);
 }
 
 function Scope({ title, rules }: { readonly title: string; readonly rules: readonly RuleView[] }) {
