@@ -21,7 +21,13 @@ export function Why({ subject }: { readonly subject: ApprovalSubject }) {
     );
   return (
     <div class="why">
-      <button type="button" class="fold" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+      <button
+        type="button"
+        class="fold"
+        title="Why was I asked?"
+        aria-expanded={open.value}
+        onClick={() => (open.value = !open.value)}
+      >
         <Icon name={open.value ? 'chevronDown' : 'chevronRight'} />
         <span class="why-first">
           <span class="visually-hidden">Why was I asked? </span>
