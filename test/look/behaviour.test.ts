@@ -66,7 +66,8 @@ describe('the panel in a browser', function () {
 
   it('allows exactly this command for the session', async () => {
     await open('approveCommand');
-    await page.getByRole('button', { name: 'Allow for this session' }).click();
+    await page.getByRole('button', { name: 'Don’t ask again' }).click();
+    await page.getByRole('button', { name: 'For this session' }).click();
     assert.deepEqual(await posted(), [
       { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow', remember: 'session' },
     ]);
