@@ -34,14 +34,19 @@ describe('the panel in a browser', function () {
   });
 
   it('does not approve by a click that comes before the person can have read the question', async () => {
+    await page.addInitScript(() => {
+      // As soon as it is there, and not when a busy machine comes to it.
+      new MutationObserver((_changes, observer) => {
+        const button = document.querySelector<HTMLElement>('.approval vscode-button');
+        if (!button) return;
+        observer.disconnect();
+        button.click();
+        button.shadowRoot?.querySelector('button')?.click();
+      }).observe(document, { childList: true, subtree: true });
+    });
     await page.goto(`${panel.origin}/page.html?state=approveCommand`);
     await page.waitForSelector('.approval vscode-button');
-    const early = await page.evaluate(() => {
-      const button = document.querySelector<HTMLElement>('.approval vscode-button');
-      button?.click();
-      button?.shadowRoot?.querySelector('button')?.click();
-      return window.posted.map((op) => op.type);
-    });
+    const early = await page.evaluate(() => window.posted.map((op) => op.type));
     assert.ok(!early.includes('approval.decide'));
     await settled(page);
     await page.getByRole('button', { name: 'Approve' }).click();

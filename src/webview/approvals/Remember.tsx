@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { RuleScope, RuleSubject } from '../../core/protocol/toolCalls';
 import { RuleText } from '../rules/RuleText';
 import { Button } from '../ui/Button';
@@ -15,6 +16,13 @@ interface RememberProps {
 /** Approving for later too: word for word what would run unasked, and for how long. */
 export function Remember({ rules, ready, onRemember }: RememberProps) {
   const { element, inSight } = useInSight(armedAfterMs);
+  useEffect(() => {
+    // After the list has measured the card anew.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => element.current?.scrollIntoView({ block: 'nearest' }));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [element]);
   const disabled = !ready || !inSight.value;
   const className = ready ? '' : 'unread';
   return (
