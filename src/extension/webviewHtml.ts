@@ -1,21 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { webviewPolicy } from './webviewPolicy';
 
-/** The panel's page. Scripts run by nonce only, nothing is loaded from elsewhere, nothing may be framed or sent. */
+/** The panel's page, under its policy. */
 export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64url');
   const asset = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    // The toolkit tries out a style element at its start; it takes the nonce from the meta element below.
-    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `img-src ${webview.cspSource} data:`,
-    `font-src ${webview.cspSource} data:`,
-    "form-action 'none'",
-    "base-uri 'none'",
-  ].join('; ');
+  const policy = webviewPolicy(webview.cspSource, nonce);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

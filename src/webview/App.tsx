@@ -9,6 +9,7 @@ import { startStep } from './models/startStep';
 import { Notices } from './Notices';
 import { ModelPicker } from './picker/ModelPicker';
 import { ReadOnlyBar } from './ReadOnlyBar';
+import { RulesPage } from './rules/RulesPage';
 import { SessionList } from './sessions/SessionList';
 import { TodoList } from './TodoList';
 import { Transcript } from './Transcript';
@@ -29,18 +30,20 @@ export function App({ panel }: { readonly panel: Panel }) {
   );
 }
 
-/** The conversation, and over it the list of sessions or the model picker while that is open. */
+/** The conversation, and over it the list of sessions, the model picker or the rules while that is open. */
 function Stage() {
   const panel = usePanel();
   const app = panel.app.value;
   const listOpen = panel.sessionSearch.isOpen.value;
   const pickerOpen = panel.picker.isOpen.value;
+  const rulesOpen = panel.rules.isOpen.value;
   return (
     <div class="stage">
-      <div class="conversation" inert={listOpen || pickerOpen}>
+      <div class="conversation" inert={listOpen || pickerOpen || rulesOpen}>
         <Conversation listOpen={listOpen} />
       </div>
       {app && pickerOpen && <ModelPicker app={app} />}
+      {app && rulesOpen && <RulesPage />}
       {app && listOpen && <SessionList app={app} />}
     </div>
   );

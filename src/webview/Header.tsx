@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { startStep } from './models/startStep';
+import { SandboxMark } from './SandboxMark';
 import { IconButton } from './ui/Button';
 import { Icon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
@@ -18,8 +19,7 @@ export function Header() {
   const title = shownTitle(app, panel.session.value);
   const startNew = (): void => {
     panel.post({ type: 'session.new' });
-    search.close();
-    panel.picker.close();
+    panel.closePages();
     queueMicrotask(panel.focusComposer);
   };
   return (
@@ -43,6 +43,7 @@ export function Header() {
           </span>
         )}
       </button>
+      {app.containment && <SandboxMark containment={app.containment} />}
       <IconButton icon="add" label="New session" onClick={startNew} />
     </header>
   );

@@ -25,6 +25,7 @@ export function LiveRegion() {
       ...(app?.deleted && { deleted: app.deleted }),
       ...(app?.activeSessionId && { sessionId: app.activeSessionId }),
       readOnly: app?.readOnly?.kind,
+      rules: panel.rules.isOpen.value ? panel.rules.rules.value?.length : undefined,
       test: panel.picker.test.state.value,
       ...(search.isOpen.value && !search.searching.value && { found: search.found.value }),
     });

@@ -25,6 +25,8 @@ export function connectHost(): Host {
     post: (op) => api.postMessage(op),
     onMessage(listener) {
       window.addEventListener('message', (event: MessageEvent<unknown>) => {
+        // The editor posts from the webview's own origin; anyone else has no say here.
+        if (event.origin !== window.origin) return;
         const parsed = parseHostMessage(event.data);
         if (parsed.ok) listener(parsed.value);
         else console.warn(`Countersign ignored a message that is not the host's: ${parsed.problem}`);

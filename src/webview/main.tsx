@@ -9,6 +9,7 @@ import './styles/transcript.css';
 import './styles/messages.css';
 import './styles/toolCalls.css';
 import './styles/approvals.css';
+import './styles/consent.css';
 import './styles/markdown.css';
 import './styles/composer.css';
 import './styles/sessions.css';

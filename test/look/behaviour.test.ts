@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { Page } from 'playwright-core';
-import { openState, settled } from './lookPage';
+import { openState } from './lookPage';
 import { usePanelPage } from './panelPage';
 import { agentId, permissionId, SessionScript } from './sessionScript';
+import { settled } from './settled';
 import { withoutSendIds } from './withoutSendIds';
 
 const sessionId = agentId('agt-first');
@@ -33,14 +34,19 @@ describe('the panel in a browser', function () {
   });
 
   it('does not approve by a click that comes before the person can have read the question', async () => {
+    await page.addInitScript(() => {
+      // As soon as it is there, and not when a busy machine comes to it.
+      new MutationObserver((_changes, observer) => {
+        const button = document.querySelector<HTMLElement>('.approval vscode-button');
+        if (!button) return;
+        observer.disconnect();
+        button.click();
+        button.shadowRoot?.querySelector('button')?.click();
+      }).observe(document, { childList: true, subtree: true });
+    });
     await page.goto(`${panel.origin}/page.html?state=approveCommand`);
     await page.waitForSelector('.approval vscode-button');
-    const early = await page.evaluate(() => {
-      const button = document.querySelector<HTMLElement>('.approval vscode-button');
-      button?.click();
-      button?.shadowRoot?.querySelector('button')?.click();
-      return window.posted.map((op) => op.type);
-    });
+    const early = await page.evaluate(() => window.posted.map((op) => op.type));
     assert.ok(!early.includes('approval.decide'));
     await settled(page);
     await page.getByRole('button', { name: 'Approve' }).click();
@@ -65,7 +71,8 @@ describe('the panel in a browser', function () {
 
   it('allows exactly this command for the session', async () => {
     await open('approveCommand');
-    await page.getByRole('button', { name: 'Allow for this session' }).click();
+    await page.getByRole('button', { name: 'Don’t ask again' }).click();
+    await page.getByRole('button', { name: 'For this session' }).click();
     assert.deepEqual(await posted(), [
       { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow', remember: 'session' },
     ]);

@@ -1,4 +1,5 @@
 import type { HostMessage, Op } from '../../src/core/protocol/ops';
+import { consentStates } from './consentStates';
 import { modelStates } from './modelStates';
 import { sessionStates } from './sessionStates';
 import { states } from './states';
@@ -20,7 +21,7 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const name = query.get('state') ?? 'firstRun';
-const sessionState = sessionStates[name] ?? modelStates[name];
+const sessionState = sessionStates[name] ?? modelStates[name] ?? consentStates[name];
 const state = states[name] ?? sessionState?.message;
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];

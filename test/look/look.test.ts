@@ -5,13 +5,15 @@ import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { launchBrowser } from '../host/browser.mjs';
-import { drawn, openState, screenshots, serveLook } from './lookPage';
+import { consentStates } from './consentStates';
+import { openState, screenshots, serveLook } from './lookPage';
 import { modelStates } from './modelStates';
 import { sessionStates } from './sessionStates';
+import { drawn } from './settled';
 import { states } from './states';
 import { themes } from './themes';
 
-const prepared = { ...sessionStates, ...modelStates };
+const prepared = { ...sessionStates, ...modelStates, ...consentStates };
 const widths = [220, 300, 420];
 
 const violation = z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.string()) });
@@ -43,6 +45,10 @@ async function overflowing(page: Page): Promise<readonly string[]> {
       '.todos',
       '.approval',
       '.tool',
+      '.remember',
+      '.question-form',
+      '.sandbox-details',
+      '.rules-page',
       '.session-list',
       '.page',
       '.vendor-page',
@@ -90,16 +96,17 @@ describe('the look of the panel', function () {
 
       for (const state of [...Object.keys(states), ...Object.keys(prepared)]) {
         it(`fits and is accessible at every width: ${state}`, async () => {
-          await page.setViewportSize({ width: 300, height: 720 });
+          const height = prepared[state]?.height ?? 720;
+          await page.setViewportSize({ width: 300, height });
           await openState(page, `${origin}/page.html?theme=${theme}&state=${state}`);
           await prepared[state]?.prepare?.(page);
           for (const width of widths) {
-            await page.setViewportSize({ width, height: 720 });
+            await page.setViewportSize({ width, height });
             await drawn(page);
             assert.deepEqual(await overflowing(page), [], `at ${width} px`);
             await page.screenshot({ path: path.join(screenshots, `${theme}-${width}-${state}.png`) });
           }
-          await page.setViewportSize({ width: 300, height: 720 });
+          await page.setViewportSize({ width: 300, height });
           assert.deepEqual(await seriousViolations(page, axe, theme !== 'contrast'), []);
           assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 2000);
           assert.deepEqual(failures.splice(0), []);

@@ -4,6 +4,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
+import { webviewPolicy } from '../../src/extension/webviewPolicy';
+import { settled } from './settled';
 
 const root = process.cwd();
 const built = path.join(root, 'build', 'look');
@@ -18,7 +20,7 @@ const files: ReadonlyMap<string, { readonly file: string; readonly type: string 
   ['/fakeHost.js', { file: path.join(built, 'fakeHost.js'), type: 'text/javascript' }],
 ]);
 
-/** Serves the look page on the loopback address. `/noPolicy.html` is the same page without its content security policy. */
+/** Serves the look page on the loopback address, under the panel's own content security policy. `/noPolicy.html` is the same page without its content security policy. */
 export async function serveLook(): Promise<{ readonly origin: string; readonly server: Server }> {
   if (!existsSync(path.join(root, 'dist', 'webview.js')))
     throw new Error('dist/webview.js is missing. Build it first: node esbuild.mjs');
@@ -36,7 +38,11 @@ export async function serveLook(): Promise<{ readonly origin: string; readonly s
     }
     void readFile(entry.file, 'utf8').then((text) => {
       response.writeHead(200, { 'content-type': entry.type });
-      response.end(pathname === '/noPolicy.html' ? text.replace(/<meta\s+http-equiv[^>]*>/, '') : text);
+      response.end(
+        pathname === '/noPolicy.html'
+          ? text.replace(/<meta\s+http-equiv[^>]*>/, '')
+          : text.replace('{{policy}}', webviewPolicy("'self'", 'look')),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,17 +56,4 @@ export async function openState(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.querySelector('.panel'));
   await settled(page);
-}
-
-/** Resolves when frames, the list's measuring and the arming of buttons are done. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('vscode-button[disabled]'));
-  await drawn(page);
-}
-
-/** Resolves when the list has measured its rows and drawn them where they belong. */
-export async function drawn(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  );
 }

@@ -13,6 +13,8 @@ export interface SessionState {
   /** What the host posts upon an op. */
   readonly answer?: (op: Op) => HostMessage | undefined;
   readonly prepare?: (page: Page) => Promise<void>;
+  /** Pixels; default 720. */
+  readonly height?: number;
 }
 
 const storage = { sessions: 42, sizeBytes: 12_400_000 };

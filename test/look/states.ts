@@ -1,4 +1,5 @@
 import type { HostMessage } from '../../src/core/protocol/ops';
+import type { Containment, RuleSubject } from '../../src/core/protocol/toolCalls';
 import type { AppView, ModelView, SessionView } from '../../src/core/protocol/view';
 import { attack, markdownAnswer, priceChange, testChange, testOutput } from './fixtures';
 import { agentId, SessionScript } from './sessionScript';
@@ -9,6 +10,13 @@ const second = agentId('agt-second');
 export const vendorModel: ModelView = {
   ...{ vendor: 'anthropic', vendorLabel: 'Anthropic', model: 'claude-sonnet-4-5', label: 'Claude Sonnet 4.5' },
   ...{ efforts: ['low', 'medium', 'high', 'max'], effort: 'medium', demo: false },
+};
+
+export const held: Containment = {
+  level: 'os',
+  files: 'It can change only files of this workspace.',
+  network: 'It can reach no host.',
+  ...{ reason: '', fix: '' },
 };
 
 export function snapshot(session: SessionView | undefined, app: Partial<AppView> = {}): HostMessage {
@@ -24,6 +32,7 @@ export function snapshot(session: SessionView | undefined, app: Partial<AppView>
       ...(session && { activeSessionId: session.sessionId }),
       model: vendorModel,
       workspace: { folders: ['shop'], trusted: true },
+      containment: held,
       instructions: ['AGENTS.md'],
       demoWorkspace: false,
       ...app,
@@ -64,11 +73,19 @@ export function investigated(): SessionScript {
   return script.usage(12_400, 860, 8_100, 0.031).context(13_260);
 }
 
+export const testRule: RuleSubject = {
+  ...{ kind: 'command', text: 'npm test -- --grep "parsePrice"', cwd: 'shop', bound: 'sha256-1' },
+  boundTo: 'the script test of package.json',
+};
+
 function commandAsked(): SessionScript {
   const script = investigated();
   return script.asks(script.call('bash_run', { cmd: 'npm test -- --grep "parsePrice"' }), {
     ...{ kind: 'command', command: 'npm test -- --grep "parsePrice"', cwd: 'shop', background: false },
-    reason: 'It runs a command with your permissions.',
+    containment: held,
+    reason: 'It runs the script test of package.json.',
+    why: ['It runs the script test of package.json.', 'It runs code of this workspace.'],
+    remember: [testRule],
   });
 }
 

@@ -133,6 +133,8 @@ const hostMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('models'), models: z.looseObject({ vendors: z.array(object) }) }),
   z.strictObject({ type: z.literal('modelTested'), testId: sendId, result: z.looseObject({ ok: z.boolean() }) }),
   z.strictObject({ type: z.literal('showModels') }),
+  z.strictObject({ type: z.literal('rules'), rules: z.array(object) }),
+  z.strictObject({ type: z.literal('showRules') }),
   z.strictObject({ type: z.literal('compose'), text: z.string() }),
   z.strictObject({
     type: z.literal('problem'),

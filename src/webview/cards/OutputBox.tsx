@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { terminalText } from '../text/terminalText';
-import { visibleText } from '../text/visibleText';
+import { visibleProse, visibleText } from '../text/visibleText';
 
 interface OutputProps {
   readonly text: string;
@@ -20,7 +20,7 @@ export function OutputBox({ text, running, label }: OutputProps) {
   return (
     <pre ref={box} class="output" tabIndex={0} role="group" aria-label={visibleText(label)}>
       {cut && <span class="output-cut">… the beginning is left out …{'\n'}</span>}
-      {visibleText(terminalText(text.slice(-shownCharacters))).trimEnd()}
+      {visibleProse(terminalText(text.slice(-shownCharacters))).trimEnd()}
     </pre>
   );
 }

@@ -1,15 +1,16 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
 import { openQuestion } from '../models/openQuestion';
-import { failureText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
+import { answerLabel, failureText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
 import { toolLabel, type ToolLabel } from '../text/toolLabel';
-import { visibleText } from '../text/visibleText';
+import { visibleProse, visibleText } from '../text/visibleText';
 import { Icon } from '../ui/icons';
 import { usePanel } from '../ui/panelContext';
-import { ApprovalCard, questionOf } from './ApprovalCard';
+import { ApprovalCard, approvalKey, questionOf } from '../approvals/ApprovalCard';
+import { DecisionNote } from '../approvals/DecisionNote';
 import { ChangeCounts } from './ChangeCounts';
-import { DecisionNote } from './DecisionNote';
 import { EditCard } from './EditCard';
+import { Findings } from './Findings';
 import type { ItemOf } from './itemOf';
 import { OutputBox } from './OutputBox';
 import { PathText } from './PathText';
@@ -32,10 +33,11 @@ export function ToolCard({ item }: { readonly item: ToolItem }) {
     >
       <Head item={item} label={label} open={open} question={question} onToggle={() => (unfolded.value = !open)} />
       {question ? (
-        <ApprovalCard approval={question} />
+        <ApprovalCard key={approvalKey(question)} approval={question} />
       ) : (
         <>
           {item.approval && <DecisionNote approval={item.approval} />}
+          <Findings call={item.call} />
           {open && <Details item={item} label={label} />}
           {!open && <Problem item={item} />}
         </>
@@ -54,7 +56,7 @@ interface HeadProps {
 }
 
 function Head({ item, label, open, question, onToggle }: HeadProps) {
-  const { call, approval } = item;
+  const { approval } = item;
   const title = (
     <>
       <Icon name={label.icon} className="tool-icon" />
@@ -86,9 +88,14 @@ function Head({ item, label, open, question, onToggle }: HeadProps) {
         </button>
       )}
       {approval?.subject.kind === 'edit' && !question && <ChangeCounts {...sumOf(approval.subject)} />}
-      {!question && <State state={stateLabel(call, approval?.decidedBy)} />}
+      {!question && <State state={stateOf(item)} />}
     </div>
   );
+}
+
+function stateOf({ call, approval }: ToolItem): StateLabel {
+  const label = approval?.subject.kind === 'question' ? answerLabel : stateLabel;
+  return label(call, approval?.decidedBy);
 }
 
 function State({ state }: { readonly state: StateLabel }) {
@@ -129,7 +136,7 @@ function Details({ item, label }: { readonly item: ToolItem; readonly label: Too
 function Problem({ item }: { readonly item: ToolItem }) {
   if (item.approval?.decision === 'deny' || item.call.state === 'EXECUTING') return null;
   const text = failureText(item.call);
-  return text === '' ? null : <p class="tool-problem">{visibleText(text)}</p>;
+  return text === '' ? null : <p class="tool-problem">{visibleProse(text)}</p>;
 }
 
 function sumOf(subject: Extract<ApprovalSubject, { kind: 'edit' }>): { additions: number; deletions: number } {

@@ -1,6 +1,7 @@
 import purifier from 'dompurify';
 import { Marked, type RendererObject, type Token } from 'marked';
 import { linkTarget } from '../text/linkTarget';
+import { visibleText } from '../text/visibleText';
 import { highlight } from './highlight';
 
 const harmlessTag = /^<\/?(?:b|br|code|details|em|i|kbd|strong|sub|summary|sup)\s*\/?>$/i;
@@ -97,6 +98,13 @@ function withHooks(): typeof purifier {
       if (!target) data.keepAttr = false;
       else if (target.kind === 'file') data.attrValue = fileHref(target.path, target.line);
     }
+  });
+  // Where a link leads is said before it is opened, by what it is and not by what the model says of it.
+  purifier.addHook('afterSanitizeAttributes', (element) => {
+    if (element.tagName !== 'A') return;
+    const href = element.getAttribute('href');
+    if (href === null) element.removeAttribute('title');
+    else element.setAttribute('title', visibleText(href));
   });
   return purifier;
 }

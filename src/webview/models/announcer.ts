@@ -1,5 +1,6 @@
 import type { AgentId } from '../../core/protocol/ids';
-import type { SessionView, TranscriptItem } from '../../core/protocol/view';
+import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
+import type { ApprovalView, SessionView, TranscriptItem } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import { openQuestion } from './openQuestion';
 import { finishedLength, spokenText } from '../text/sentences';
@@ -64,10 +65,15 @@ function openApprovals(view: SessionView): ReadonlyMap<string, string> {
   for (const item of view.items.slice(-50)) {
     const question = openQuestion(item);
     if (item.kind !== 'tool' || !question) continue;
-    const { verb, target } = toolLabel(item.call);
-    open.set(question.permissionId, `Approval needed: ${verb} ${target}.`);
+    open.set(question.permissionId, questionText(item.call, question));
   }
   return open;
+}
+
+function questionText(call: ToolCallSnapshot, { subject }: ApprovalView): string {
+  if (subject.kind === 'question') return `The agent asks: ${subject.question}`;
+  const { verb, target } = toolLabel(call);
+  return `Approval needed: ${verb} ${target}.`;
 }
 
 function itemText(item: TranscriptItem): string {

@@ -11,6 +11,8 @@ export interface AnnouncedApp {
   readonly readOnly: ReadOnlyReason['kind'] | undefined;
   /** The end result of a search in the open list. */
   readonly found?: Found | undefined;
+  /** How many rules the open list has. */
+  readonly rules?: number | undefined;
   /** The test of a connection in the open model picker. */
   readonly test?: TestState | undefined;
 }
@@ -37,6 +39,9 @@ export function announceApp(
       : '',
     now.test && now.test !== before?.test ? testText(now.test) : '',
     before ? readOnlyText(before, now) : '',
+    now.rules !== undefined && now.rules < (before?.rules ?? 0)
+      ? `Removed. ${counted(now.rules, 'rule is', 'rules are')} left.`
+      : '',
   ];
   return { said: said.filter((text) => text !== '').join(' '), announced: now };
 }

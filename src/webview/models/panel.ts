@@ -11,6 +11,7 @@ import type { Later } from './later';
 import type { ModelPicker } from './modelPicker';
 import { createOutbox, type Outbox } from './outbox';
 import { createPages } from './pages';
+import type { RuleList } from './ruleList';
 import { createSelection, type Selection } from './selection';
 import type { SessionSearch } from './sessionSearch';
 
@@ -36,6 +37,9 @@ export interface Panel {
   readonly cards: CardMemory;
   readonly sessionSearch: SessionSearch;
   readonly picker: ModelPicker;
+  readonly rules: RuleList;
+  /** Back to the conversation. */
+  readonly closePages: () => void;
   readonly post: (op: Op) => void;
   /** Opens a session, or reads the shown one again if that may help. */
   readonly select: (sessionId: AgentId) => void;
@@ -88,16 +92,17 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     giveBack: (texts) => setDraft(joined([...texts, draft.value])),
   });
   effect(() => host.keep({ draft: draft.value, unconfirmed: outbox.unconfirmed.value }));
-  const { sessionSearch, picker } = createPages({ post, app, session, later });
+  const { sessionSearch, picker, rules, closeAll: closePages } = createPages({ post, app, session, later });
   const receive = createReceiver(host, nextFrame, { app, session, outbox, selection, sessionSearch });
   listenTo(host, {
     received: receive,
     found: sessionSearch.receive,
     models: picker.receive,
     showModels: () => picker.open(),
+    rules: rules.receive,
+    showRules: rules.open,
     compose(text) {
-      sessionSearch.close();
-      picker.close();
+      closePages();
       suggest(text);
     },
     problem(told, sendId) {
@@ -109,7 +114,7 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   host.post({ type: 'ready' });
   return {
     ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer, selecting },
-    ...{ sessionSearch, picker },
+    ...{ sessionSearch, picker, rules, closePages },
     ...createActions({ post, session, problem, draft, outbox, selection }),
     busy: computed(() => !selecting.value && session.value !== undefined && session.value.state !== 'READY'),
     readOnly: computed(() => app.value?.readOnly),
@@ -180,12 +185,15 @@ interface Listeners {
   readonly found: (message: MessageOf<'found'>) => void;
   readonly models: (message: MessageOf<'models' | 'modelTested'>) => void;
   readonly showModels: () => void;
+  readonly rules: (message: MessageOf<'rules'>) => void;
+  readonly showRules: () => void;
   readonly compose: (text: string) => void;
   /** `sendId`: the send that it is about. */
   readonly problem: (problem: Problem, sendId: string | undefined) => void;
 }
 
-function listenTo(host: Host, { received, found, models, showModels, compose, problem }: Listeners): void {
+function listenTo(host: Host, listeners: Listeners): void {
+  const { received, found, models, showModels, rules, showRules, compose, problem } = listeners;
   host.onMessage((message) => {
     switch (message.type) {
       case 'snapshot':
@@ -204,7 +212,10 @@ function listenTo(host: Host, { received, found, models, showModels, compose, pr
         showModels();
         break;
       case 'rules':
+        rules(message);
+        break;
       case 'showRules':
+        showRules();
         break;
       case 'compose':
         compose(message.text);

@@ -17,7 +17,9 @@ export function linkTarget(href: string): LinkTarget | undefined {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.test(path) && !/^[a-z]:[\\/]/i.test(path);
   // In `javascript:1` the number is no line: before `:12` a file's name has a dot or a slash.
   const bareWord = match?.[3] !== undefined && !/[./\\]/.test(path);
-  if (path === '' || scheme || bareWord) return undefined;
+  // Two slashes of any kind name another machine, and asking it for a file tells it who asks.
+  const elsewhere = /^[\\/]{2}/.test(path);
+  if (path === '' || scheme || bareWord || elsewhere) return undefined;
   const line = Number(match?.[2] ?? match?.[3]);
   return { kind: 'file', path, ...(line >= 1 && { line }) };
 }

@@ -30,7 +30,9 @@ const labellers = new Map<string, Labeller>([
   ['bash_run', (input) => ({ icon: 'terminal', verb: 'Run', ...code(input['cmd']) })],
   ['bash_logs', (input) => ({ icon: 'terminal', verb: 'Read output of', ...code(input['shell_id']) })],
   ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', ...code(input['shell_id']) })],
-  ['web_fetch', (input) => ({ icon: 'search', verb: 'Fetch', ...code(input['url']) })],
+  ['web_fetch', (input) => ({ icon: 'globe', verb: 'Fetch', ...code(input['url']) })],
+  ['ask_user', (input) => ({ icon: 'ask', verb: 'Ask', target: textOf(input['question']), targetKind: 'words' })],
+  ['apply_patch', () => ({ icon: 'edit', verb: 'Apply', target: 'a patch', targetKind: 'words' })],
   ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list', targetKind: 'words' })],
   ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list', targetKind: 'words' })],
 ]);

@@ -14,6 +14,13 @@ export interface StateLabel {
   readonly tone: StateTone;
 }
 
+/** How a question of the agent ended. */
+export function answerLabel(call: ToolCallSnapshot, decidedBy = call.approval.decidedBy): StateLabel {
+  if (call.state === 'COMPLETED') return { icon: 'check', word: 'Answered', tone: 'good' };
+  if (call.state === 'DENIED' && decidedBy === 'user') return { icon: 'close', word: 'Skipped', tone: 'quiet' };
+  return stateLabel(call, decidedBy);
+}
+
 export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.decidedBy): StateLabel {
   switch (call.state) {
     case 'PENDING':

@@ -6,13 +6,16 @@ interface ButtonProps {
   readonly children: ComponentChildren;
   readonly appearance?: 'primary' | 'secondary';
   readonly disabled?: boolean;
+  readonly className?: string;
   readonly buttonRef?: Ref<HTMLElement>;
 }
 
 /** The toolkit's button, for what a person decides. */
-export function Button({ onClick, children, appearance = 'secondary', disabled = false, buttonRef }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { onClick, children, appearance = 'secondary', disabled = false, className = '', buttonRef } = props;
   return (
     <vscode-button
+      class={className}
       appearance={appearance}
       disabled={disabled}
       onClick={disabled ? undefined : onClick}

@@ -1,8 +1,9 @@
 import type { DecidedBy, Decision } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
-import { visibleText } from '../text/visibleText';
+import { visibleProse } from '../text/visibleText';
 
-const words: Readonly<Record<`${DecidedBy} ${Decision}`, string>> = {
+type Words = Readonly<Record<`${DecidedBy} ${Decision}`, string>>;
+const words: Words = {
   'user allow': 'You approved this',
   'user deny': 'You rejected this',
   'policy allow': 'Allowed by your rules',
@@ -10,16 +11,17 @@ const words: Readonly<Record<`${DecidedBy} ${Decision}`, string>> = {
   'runtime allow': 'Allowed',
   'runtime deny': 'Withdrawn before you answered',
 };
+const ofQuestions: Words = { ...words, 'user allow': 'You answered', 'user deny': 'You skipped this question' };
 
 /** Who decided, and what they said with it. */
 export function DecisionNote({ approval }: { readonly approval: ApprovalView }) {
-  const { decision, decidedBy, note } = approval;
+  const { decision, decidedBy, note, subject } = approval;
   // An approval without words needs no line of its own: the state says what became of it.
   if (!decision || !decidedBy || (decision === 'allow' && decidedBy === 'user' && !note)) return null;
   return (
     <p class="decision">
-      {words[`${decidedBy} ${decision}`]}
-      {note ? <q class="decision-note">{visibleText(note)}</q> : null}
+      {(subject.kind === 'question' ? ofQuestions : words)[`${decidedBy} ${decision}`]}
+      {note ? <q class="decision-note">{visibleProse(note)}</q> : null}
     </p>
   );
 }

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import type { ApprovalSubject } from '../../core/protocol/toolCalls';
+import type { ApprovalView } from '../../core/protocol/view';
+import { assertNever } from '../../core/util/assertNever';
+import { usePanel } from '../ui/panelContext';
+import { Answers } from './Answers';
+import { ContainmentLine } from './ContainmentLine';
+import { QuestionForm } from './QuestionForm';
+import { ReasonForm } from './ReasonForm';
+import { needsReading, Subject } from './Subject';
+import { useDecision } from './useDecision';
+import type { Unread } from './useWholeText';
+import { Why } from './Why';
+
+/** The question: exactly what will happen, in plain text, and the answers. Key it by `approvalKey`: another question is read anew. */
+export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) {
+  const { subject } = approval;
+  const panel = usePanel();
+  const unread = useSignal<Unread>(needsReading(subject) ? 'unknown' : undefined);
+  return (
+    <section class="approval" aria-label={subject.kind === 'question' ? questionOf(subject) : 'Approval needed'}>
+      <Subject subject={subject} unread={unread.value} onSeen={(left) => (unread.value = left)} />
+      {subject.kind === 'command' && <ContainmentLine subject={subject} />}
+      <Why subject={subject} />
+      {panel.readOnly.value ? (
+        <p class="approval-reason">It cannot be answered here while the session is read only.</p>
+      ) : (
+        <Reply approval={approval} unread={unread.value} />
+      )}
+    </section>
+  );
+}
+
+/** Changes with what is asked, so that nothing of one question is taken as read or armed for another. */
+export function approvalKey({ permissionId, subject }: ApprovalView): string {
+  return permissionId + JSON.stringify(subject);
+}
+
+function Reply({ approval, unread }: { readonly approval: ApprovalView; readonly unread: Unread }) {
+  const reason = usePanel().cards.reason(approval.permissionId);
+  const { decide, sent } = useDecision(approval);
+  const { subject, permissionId } = approval;
+  if (subject.kind === 'question')
+    return <QuestionForm permissionId={permissionId} subject={subject} sent={sent.value} decide={decide} />;
+  if (reason.value === undefined)
+    return <Answers approval={approval} unread={unread} sent={sent.value} decide={decide} />;
+  return (
+    <ReasonForm
+      text={reason.value}
+      onInput={(text) => (reason.value = text)}
+      onReject={() => decide('deny', { note: reason.peek() ?? '' })}
+      onCancel={() => (reason.value = undefined)}
+    />
+  );
+}
+
+/** What is asked, as the title of the card. */
+export function questionOf(subject: ApprovalSubject): string {
+  switch (subject.kind) {
+    case 'command':
+      return subject.background ? 'Run this command in the background?' : 'Run this command?';
+    case 'edit':
+      return subject.files.length === 1 ? 'Make this change?' : `Change these ${subject.files.length} files?`;
+    case 'fetch':
+      return 'Read this page?';
+    case 'question':
+      return 'The agent asks';
+    case 'tool':
+      return 'Use this tool?';
+    default:
+      return assertNever(subject);
+  }
+}

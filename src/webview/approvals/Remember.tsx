@@ -1,0 +1,48 @@
+import { useEffect } from 'preact/hooks';
+import type { RuleScope, RuleSubject } from '../../core/protocol/toolCalls';
+import { RuleText } from '../rules/RuleText';
+import { Button } from '../ui/Button';
+import { useInSight } from '../ui/useInSight';
+
+const armedAfterMs = 300;
+
+interface RememberProps {
+  readonly rules: readonly RuleSubject[];
+  /** Whether the question can be answered. */
+  readonly ready: boolean;
+  readonly onRemember: (scope: RuleScope) => void;
+}
+
+/** Approving for later too: word for word what would run unasked, and for how long. */
+export function Remember({ rules, ready, onRemember }: RememberProps) {
+  const { element, inSight } = useInSight(armedAfterMs);
+  useEffect(() => {
+    // After the list has measured the card anew.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => element.current?.scrollIntoView({ block: 'nearest' }));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [element]);
+  const disabled = !ready || !inSight.value;
+  const className = ready ? '' : 'unread';
+  return (
+    <div class="remember" role="group" aria-label="Don’t ask again">
+      <p>Approve, and from now on allow unasked exactly {rules.length === 1 ? 'this' : 'these'}, nothing wider:</p>
+      <ul>
+        {rules.map((rule, index) => (
+          <li key={index}>
+            <RuleText rule={rule} />
+          </li>
+        ))}
+      </ul>
+      <div class="actions" ref={element}>
+        <Button className={className} disabled={disabled} onClick={() => onRemember('session')}>
+          For this session
+        </Button>
+        <Button className={className} disabled={disabled} onClick={() => onRemember('workspace')}>
+          In this workspace
+        </Button>
+      </div>
+    </div>
+  );
+}

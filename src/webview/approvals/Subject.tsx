@@ -1,0 +1,57 @@
+import type { ApprovalSubject } from '../../core/protocol/toolCalls';
+import { assertNever } from '../../core/util/assertNever';
+import { EditCard } from '../cards/EditCard';
+import { visibleProse, visibleText } from '../text/visibleText';
+import { SubjectText } from './SubjectText';
+import type { Unread } from './useWholeText';
+
+interface SubjectProps {
+  readonly subject: ApprovalSubject;
+  readonly unread: Unread;
+  readonly onSeen: (unread: Unread) => void;
+}
+
+/** What is asked about, by its kind. */
+export function Subject({ subject, unread, onSeen }: SubjectProps) {
+  const reading = { unread, onSeen };
+  switch (subject.kind) {
+    case 'command':
+      return (
+        <>
+          <SubjectText text={subject.command} label="Command" {...reading} />
+          <p class="approval-where">
+            in <code>{visibleText(subject.cwd === '' ? '.' : subject.cwd)}</code>
+          </p>
+        </>
+      );
+    case 'edit':
+      return <EditCard files={subject.files} />;
+    case 'fetch':
+      return (
+        <>
+          <SubjectText text={subject.url} label="Address" host={subject.host} {...reading} />
+          <p class="approval-where">
+            from <code>{visibleText(subject.host)}</code>
+          </p>
+        </>
+      );
+    case 'question':
+      return <p class="question-text">{visibleProse(subject.question)}</p>;
+    case 'tool':
+      return (
+        <>
+          <p class="approval-where">
+            <code>{visibleText(subject.name)}</code> with
+          </p>
+          <SubjectText text={subject.input} label="Input" {...reading} />
+        </>
+      );
+    default:
+      return assertNever(subject);
+  }
+}
+
+/** Whether its text has to be seen as a whole before it can be approved. */
+export function needsReading({ kind }: ApprovalSubject): boolean {
+  return kind === 'command' || kind === 'fetch' || kind === 'tool';
+}
