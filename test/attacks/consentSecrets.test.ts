@@ -133,7 +133,7 @@ function allFiles(folder: string): readonly string[] {
 function watchOutput(): { readonly text: () => string; readonly restore: () => void } {
   let text = '';
   const streams = [process.stdout, process.stderr];
-  const originals = streams.map((stream) => stream.write.bind(stream));
+  const originals = streams.map((stream) => ({ stream, write: stream.write.bind(stream) }));
   for (const stream of streams)
     stream.write = (chunk: string | Uint8Array): boolean => {
       text += Buffer.from(chunk).toString();
@@ -142,7 +142,7 @@ function watchOutput(): { readonly text: () => string; readonly restore: () => v
   return {
     text: () => text,
     restore: () => {
-      for (const [index, stream] of streams.entries()) stream.write = originals[index] ?? stream.write;
+      for (const { stream, write } of originals) stream.write = write;
     },
   };
 }
