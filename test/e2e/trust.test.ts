@@ -45,7 +45,10 @@ describe('a workspace that is not trusted', () => {
       .waitFor();
     await window.screenshot('untrusted');
     await window.runCommand('Countersign: New Session');
-    await panel.text(/not trusted/).first().waitFor();
+    await panel
+      .text(/not trusted/)
+      .first()
+      .waitFor();
     assert.equal(await panel.composer.count(), 0);
     assert.deepEqual(models.server.getRequests().length, 0);
     assert.deepEqual(attacker.requests, []);

@@ -104,6 +104,7 @@ describe('what a language extension knows', () => {
           return resolved.path === secret ? { ...resolved, guarded } : resolved;
         },
         readText: (given, signal) => inner.readText(given, signal),
+        readStart: (given, maxBytes, signal) => inner.readStart(given, maxBytes, signal),
         stat: (given, signal) => inner.stat(given, signal),
         list: (given, signal) => inner.list(given, signal),
       };

@@ -127,6 +127,7 @@ describe('tools over what the editor knows', () => {
           guarded: { kind: 'secret', reason: 'It holds keys.' },
         }),
         readText: (file, signal) => local.readText(file, signal),
+        readStart: (file, maxBytes, signal) => local.readStart(file, maxBytes, signal),
         stat: (file, signal) => local.stat(file, signal),
         list: (file, signal) => local.list(file, signal),
       }),
