@@ -6,9 +6,9 @@ import type {
   Sandbox,
   SandboxFiles,
   Search,
-  Web,
   WorkspaceRoot,
 } from '../core/sandbox/sandbox';
+import type { Web } from '../core/sandbox/web';
 import { LocalCommands, type LocalCommandsOptions } from './commands/localCommands';
 import { LocalEdits } from './localEdits';
 import { LocalFiles } from './localFiles';

@@ -1,5 +1,6 @@
 import type { Containment, RuleSubject } from '../protocol/toolCalls';
 import type { Problem, Severity, SourcePlace, SourceSymbol } from './sourcePlaces';
+import type { Web } from './web';
 
 /** A folder that the agent works in. */
 export interface WorkspaceRoot {
@@ -259,31 +260,6 @@ export interface LanguageFeatures {
   ): Promise<{ readonly places: readonly SourcePlace[]; readonly truncated: boolean }>;
   /** What renaming would change, exact to the byte; changes nothing. @throws ToolError where it cannot be renamed, or not as a change of these files' texts alone. */
   planRename(symbol: SymbolPlace, newName: string, signal: AbortSignal): Promise<readonly FileChange[]>;
-}
-
-export interface FetchedPage {
-  /** Where it came from in the end, after redirects within the allowed host. */
-  readonly url: string;
-  readonly status: number;
-  readonly contentType: string;
-  /** Readable text: HTML as plain text with its links, JSON and text as they are. */
-  readonly text: string;
-  readonly truncated: boolean;
-}
-
-/** Reading the internet: http and https only, no address of this machine or a private network, 5 MB and 30 s at most. */
-export interface Web {
-  /**
-   * What would be fetched, before anybody is asked: the URL in its plain form (host in ASCII, no fragment), and its host with a
-   * port that is not the usual one; before http hosts stands `http://`.
-   * @throws ToolError 'invalid_arguments' as `fetch`; asks nothing of the network.
-   */
-  check(url: string): { readonly url: string; readonly host: string };
-  /**
-   * Follows redirects within the URL's own host only.
-   * @throws ToolError 'invalid_arguments' for another scheme or a private address, 'redirected' naming the other host, 'binary' for what is no text, 'timeout', 'failed' when nothing readable came.
-   */
-  fetch(url: string, signal: AbortSignal): Promise<FetchedPage>;
 }
 
 /** Where an agent's hands reach. */

@@ -1,5 +1,5 @@
 import { ToolError } from '../errors';
-import type { FetchedPage, Web } from '../sandbox/sandbox';
+import type { FetchedPage, Web } from '../sandbox/web';
 import { objectSchema } from './defineTool';
 import { optionalNumber, textArgument } from './readArguments';
 import type { Tool, ToolOutcome } from './tool';

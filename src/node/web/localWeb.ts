@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isAgentError, ToolError } from '../../core/errors';
-import type { FetchedPage, Web } from '../../core/sandbox/sandbox';
+import type { FetchedPage, Web } from '../../core/sandbox/web';
 import { askServer, checkName } from './askServer';
 import { pageText } from './pageText';
 import { parseUrl } from './parseUrl';
