@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync 
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Agent } from '../../src/core/agent/agent';
-import type { ScriptedTurn } from '../../src/core/model/scripted';
+import type { ModelRequest } from '../../src/core/model/provider';
+import type { ScriptedAnswer, ScriptedTurn } from '../../src/core/model/scripted';
+import type { JsonObject } from '../../src/core/util/json';
 import type { SessionStore } from '../../src/core/store/store';
 import { JSONStore } from '../../src/node/store/jsonStore';
 import { SqliteStore } from '../../src/node/store/sqliteStore';
@@ -112,6 +114,31 @@ describe('attack: secrets in what is kept', function () {
     await agent[Symbol.asyncDispose]();
     for (const file of allFiles(folder)) assertClean(file, readFileSync(file));
   });
+
+  const edits: readonly (readonly [what: string, name: string, input: JsonObject])[] = [
+    ['fs_edit', 'fs_edit', { path: '.env', old_string: 'API_KEY=wrong', new_string: 'X' }],
+    ['fs_multi_edit', 'fs_multi_edit', { edits: [{ path: '.env', find: 'API_KEY=wrong', replace: 'X' }] }],
+    ['apply_patch', 'apply_patch', { patch: '*** Begin Patch\n*** Update File: .env\n-API=1\n+X\n*** End Patch' }],
+  ];
+  for (const [what, name, input] of edits)
+    it(`an edit that does not fit a file of secrets tells nothing before it is allowed: ${what}`, async () => {
+      const told: string[] = [];
+      const end = (request: ModelRequest): ScriptedAnswer => {
+        told.push(JSON.stringify(request.messages));
+        return { text: 'Done.' };
+      };
+      const deps = dependenciesFor({ script: [tool(name, input), end], workspace, guarded: true });
+      const agent = await Agent.create({ templateId: 'test' }, deps);
+      assert.equal((await agent.complete('Go.')).status, 'paused');
+      const [question] = agent.openApprovals;
+      assert.match(question?.subject.reason ?? '', /does not fit it/);
+      await agent.decide(question!.permissionId, 'deny');
+      await agent.complete();
+      await agent[Symbol.asyncDispose]();
+      assert.equal(told.length, 1);
+      assertClean('what the model is told', told[0] ?? '');
+      assert.ok(!/no_match|not in the file|stands in/.test(told[0] ?? ''));
+    });
 });
 
 function assertClean(where: string, content: string | Buffer): void {

@@ -32,17 +32,20 @@ export function unifiedDiff(before: string, after: string): UnifiedDiff {
 }
 
 /** One file's change as people are shown it. */
-export function previewOf({ display, before, after }: FileChange): FileChangePreview {
+export function previewOf({ display, before, after, guarded }: FileChange): FileChangePreview {
   const { diff, additions, deletions } = unifiedDiff(before ?? '', after ?? '');
   const truncated = diff.length > maxPreviewCharacters;
+  const hidden = guarded?.kind === 'secret';
   const kind = before === undefined ? 'create' : after === undefined ? 'delete' : 'modify';
   return {
     path: display,
     kind,
     additions,
     deletions,
-    diff: truncated ? cutAtLine(diff, maxPreviewCharacters) : diff,
+    // A preview is kept with the session.
+    diff: hidden ? '' : truncated ? cutAtLine(diff, maxPreviewCharacters) : diff,
     truncated,
+    ...(hidden && { hidden }),
   };
 }
 

@@ -60,6 +60,8 @@ export interface FileChangePreview {
   /** Unified diff without file header, at most 20,000 characters; `truncated` says that there is more. */
   readonly diff: string;
   readonly truncated: boolean;
+  /** The file may hold secrets: its text is not written down, `diff` is empty. */
+  readonly hidden?: true;
 }
 
 /** What exactly a person is asked to allow, built by the runtime from what will be executed. Plain text, no markup. */

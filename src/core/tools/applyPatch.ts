@@ -7,7 +7,9 @@ import { objectSchema } from './defineTool';
 import { changeOf, editPlan, unchanged } from './editPlan';
 import { fileNotFound } from './fsRead';
 import { textArgument } from './readArguments';
-import type { Tool, ToolContext } from './tool';
+import { keepSecrets } from './keepSecrets';
+import type { Tool, ToolContext, ToolPlan } from './tool';
+import type { JsonObject } from '../util/json';
 
 export const applyPatch: Tool = {
   name: 'apply_patch',
@@ -18,24 +20,28 @@ export const applyPatch: Tool = {
   }),
   async plan(args, ctx) {
     const files = new PatchedFiles(ctx);
-    for (const file of parsePatch(textArgument(args, 'patch'))) {
-      try {
-        await files.take(file);
-      } catch (error) {
-        throw error instanceof ToolError ? inFile(error, file) : error;
-      }
-    }
-    const changes = files.changes();
-    if (changes.length === 0) throw unchanged(files.firstDisplay);
-    return editPlan(changes, () => ({
-      ok: true,
-      files: changes.map(({ display, before, after }) => ({
-        path: display,
-        kind: before === undefined ? 'create' : after === undefined ? 'delete' : 'modify',
-      })),
-    }));
+    return keepSecrets({ name: applyPatch.name, args }, files.seen, () => planOf(files, args));
   },
 };
+
+async function planOf(files: PatchedFiles, args: JsonObject): Promise<ToolPlan> {
+  for (const file of parsePatch(textArgument(args, 'patch'))) {
+    try {
+      await files.take(file);
+    } catch (error) {
+      throw error instanceof ToolError ? inFile(error, file) : error;
+    }
+  }
+  const changes = files.changes();
+  if (changes.length === 0) throw unchanged(files.firstDisplay);
+  return editPlan(changes, () => ({
+    ok: true,
+    files: changes.map(({ display, before, after }) => ({
+      path: display,
+      kind: before === undefined ? 'create' : after === undefined ? 'delete' : 'modify',
+    })),
+  }));
+}
 
 interface PatchedFile {
   readonly resolved: ResolvedPath;
@@ -50,6 +56,8 @@ interface PatchedFile {
 class PatchedFiles {
   readonly #ctx: ToolContext;
   readonly #files = new Map<string, PatchedFile>();
+  /** Everything that was looked into, in order. */
+  readonly seen: ResolvedPath[] = [];
 
   constructor(ctx: ToolContext) {
     this.#ctx = ctx;
@@ -92,6 +100,7 @@ class PatchedFiles {
   async #open(path: string): Promise<PatchedFile> {
     const { sandbox, signal } = this.#ctx;
     const resolved = await sandbox.files.resolve(path, signal);
+    this.seen.push(resolved);
     const open = this.#files.get(resolved.path);
     if (open) return open;
     const current = resolved.exists ? await sandbox.files.readText(resolved.path, signal) : undefined;

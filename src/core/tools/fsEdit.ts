@@ -4,7 +4,10 @@ import { objectSchema } from './defineTool';
 import { changeOf, currentFile, editPlan, landedText } from './editPlan';
 import { fileNotFound } from './fsRead';
 import { flagArgument, textArgument } from './readArguments';
-import type { Tool } from './tool';
+import { keepSecrets } from './keepSecrets';
+import type { Tool, ToolPlan } from './tool';
+import type { ResolvedPath } from '../sandbox/sandbox';
+import type { JsonObject } from '../util/json';
 
 export const fsEdit: Tool = {
   name: 'fs_edit',
@@ -19,18 +22,22 @@ export const fsEdit: Tool = {
   async plan(args, ctx) {
     const { resolved, text: before } = await currentFile(textArgument(args, 'path'), ctx);
     if (before === undefined) throw fileNotFound(resolved.display);
-    const { text: after, replacements } = replaceInText(
-      before,
-      textArgument(args, 'old_string'),
-      textArgument(args, 'new_string'),
-      { replaceAll: flagArgument(args, 'replace_all') },
-    );
-    const change = changeOf(resolved, before, after);
-    return editPlan([change], (applied) => ({
-      ok: true,
-      path: change.display,
-      replacements,
-      lines: linesOf(landedText(change, applied)).length,
-    }));
+    return keepSecrets({ name: fsEdit.name, args }, [resolved], () => planOf(resolved, before, args));
   },
 };
+
+function planOf(resolved: ResolvedPath, before: string, args: JsonObject): ToolPlan {
+  const { text: after, replacements } = replaceInText(
+    before,
+    textArgument(args, 'old_string'),
+    textArgument(args, 'new_string'),
+    { replaceAll: flagArgument(args, 'replace_all') },
+  );
+  const change = changeOf(resolved, before, after);
+  return editPlan([change], (applied) => ({
+    ok: true,
+    path: change.display,
+    replacements,
+    lines: linesOf(landedText(change, applied)).length,
+  }));
+}

@@ -1,12 +1,13 @@
 import { replaceInText } from '../edits/textEdit';
 import { ToolError } from '../errors';
-import type { FileChange } from '../sandbox/sandbox';
+import type { FileChange, ResolvedPath } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { objectSchema } from './defineTool';
 import { type CurrentFile, changeOf, currentFile, editPlan, unchanged } from './editPlan';
 import { fileNotFound } from './fsRead';
 import { flagArgument, objectsArgument, textArgument } from './readArguments';
-import type { Tool, ToolContext } from './tool';
+import { keepSecrets } from './keepSecrets';
+import type { Tool, ToolContext, ToolPlan } from './tool';
 
 export const fsMultiEdit: Tool = {
   name: 'fs_multi_edit',
@@ -30,14 +31,19 @@ export const fsMultiEdit: Tool = {
     },
   }),
   async plan(args, ctx) {
-    const { files, results } = await applyInOrder(objectsArgument(args, 'edits'), ctx);
-    const changes = [...files.values()].flatMap(({ resolved, text: before, after }): FileChange[] =>
-      after === before ? [] : [changeOf(resolved, before, after)],
-    );
-    if (changes.length === 0) throw unchanged(results[0]?.path ?? '');
-    return editPlan(changes, () => ({ ok: true, results: results.map((result) => ({ ...result })) }));
+    const seen: ResolvedPath[] = [];
+    return keepSecrets({ name: fsMultiEdit.name, args }, seen, () => planOf(args, ctx, seen));
   },
 };
+
+async function planOf(args: JsonObject, ctx: ToolContext, seen: ResolvedPath[]): Promise<ToolPlan> {
+  const { files, results } = await applyInOrder(objectsArgument(args, 'edits'), ctx, seen);
+  const changes = [...files.values()].flatMap(({ resolved, text: before, after }): FileChange[] =>
+    after === before ? [] : [changeOf(resolved, before, after)],
+  );
+  if (changes.length === 0) throw unchanged(results[0]?.path ?? '');
+  return editPlan(changes, () => ({ ok: true, results: results.map((result) => ({ ...result })) }));
+}
 
 interface EditedFile extends CurrentFile {
   readonly after: string;
@@ -49,12 +55,14 @@ type EditResult =
 async function applyInOrder(
   edits: readonly JsonObject[],
   ctx: ToolContext,
+  seen: ResolvedPath[],
 ): Promise<{ readonly files: ReadonlyMap<string, EditedFile>; readonly results: readonly EditResult[] }> {
   const files = new Map<string, EditedFile>();
   const results: EditResult[] = [];
   for (const [index, edit] of edits.entries()) {
     try {
       const file = await openFile(textArgument(edit, 'path'), files, ctx);
+      seen.push(file.resolved);
       const { edited, result } = editOnce(file, edit);
       files.set(file.resolved.path, edited);
       results.push(result);

@@ -2,6 +2,7 @@ import { linesOf } from '../edits/hunks';
 import { lineEndsOf } from '../edits/lineEnds';
 import { objectSchema } from './defineTool';
 import { changeOf, currentFile, editPlan, landedText, unchanged } from './editPlan';
+import { keepSecrets } from './keepSecrets';
 import { textArgument } from './readArguments';
 import type { Tool } from './tool';
 
@@ -16,8 +17,9 @@ export const fsWrite: Tool = {
   async plan(args, ctx) {
     const { resolved, text: before } = await currentFile(textArgument(args, 'path'), ctx);
     const after = withLineEndsOf(before, textArgument(args, 'content'));
-    if (after === before) throw unchanged(resolved.display);
     const change = changeOf(resolved, before, after);
+    if (after === before)
+      return keepSecrets({ name: fsWrite.name, args }, [resolved], () => Promise.reject(unchanged(resolved.display)));
     return editPlan([change], (applied) => {
       const landed = landedText(change, applied);
       return {

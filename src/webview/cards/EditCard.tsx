@@ -56,7 +56,14 @@ function FileDiff({ file }: { readonly file: FileChangePreview }) {
           </div>
         </div>
       )}
-      {file.truncated && <p class="fine-print">There is more: show the diff to see all of it.</p>}
+      {file.hidden === true && (
+        <p class="fine-print">
+          It may hold secrets, so its text is not kept with the session: show the diff to see it.
+        </p>
+      )}
+      {file.hidden !== true && file.truncated && (
+        <p class="fine-print">There is more: show the diff to see all of it.</p>
+      )}
     </div>
   );
 }
