@@ -44,7 +44,9 @@ function nextPart(rest: string): FoundPart | undefined {
   if (first === '(') return groupAt(rest);
   if (first === '{') return countAt(rest) ?? { part: literal(first), length: 1 };
   if (first === '.') return { part: { js: '.', rust: orRawByte('.') }, length: 1 };
-  if ('^$|)*+?'.includes(first)) return { part: { js: first, rust: first }, length: 1 };
+  // ripgrep's own way to know CRLF would take every other `\r` for a line end, too.
+  if (first === '$') return { part: { js: '$', rust: String.raw`(?:\r?$)` }, length: 1 };
+  if ('^|)*+?'.includes(first)) return { part: { js: first, rust: first }, length: 1 };
   return /\p{Cs}/u.test(first) ? undefined : { part: literal(first), length: first.length };
 }
 

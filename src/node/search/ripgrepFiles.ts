@@ -49,7 +49,7 @@ export async function* ripgrepFiles(
 function whatToFind({ text, nameGlob }: RipgrepSearch): readonly string[] {
   const names = nameGlob === undefined ? [] : ['--type-add', `wanted:${nameGlob}`, '--type', 'wanted'];
   if (!text) return ['--files', ...names];
-  const how = ['--files-with-matches', '--crlf', '--no-multiline', '--max-filesize=10M', '--engine=default'];
+  const how = ['--files-with-matches', '--no-multiline', '--max-filesize=10M', '--engine=default'];
   return [...how, ...names, text.caseSensitive ? '--case-sensitive' : '--ignore-case', '--regexp', text.rust];
 }
 

@@ -17,7 +17,9 @@ export function searchableText(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof TypeError) return bytes.toString('latin1');
+    // A byte order mark is none of the text, whatever comes after it.
+    const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    if (error instanceof TypeError) return bytes.toString('latin1', start);
     throw error;
   }
 }
