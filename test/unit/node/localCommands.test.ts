@@ -173,7 +173,7 @@ describe('LocalCommands', function () {
 
   describe('in the background', () => {
     const start = (command: string): Promise<BackgroundCommand> =>
-      sandbox.commands.start({ command, cwd: temp.path as WorkspacePath, onOutput: () => undefined });
+      sandbox.commands.start({ command, cwd: temp.path as WorkspacePath, onOutput: () => undefined }, neverAborted);
     async function until<T>(look: () => T | undefined): Promise<T> {
       for (const startMs = performance.now(); performance.now() - startMs < 5_000;) {
         const found = look();

@@ -4,8 +4,16 @@ import { homedir } from 'node:os';
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime';
-import { findHeldPaths, type HeldPaths, isInside } from './heldPaths';
-import type { RuntimeAnswer, RuntimeCall, RuntimeQuestion, RuntimeSettings, WrappedCommand } from './runtimeMessages';
+import { heldAtTop } from './heldNames';
+import { findHeldPaths, firstMissing, type HeldPaths, isInside, isThere } from './heldPaths';
+import type {
+  MissingPath,
+  RuntimeAnswer,
+  RuntimeCall,
+  RuntimeQuestion,
+  RuntimeSettings,
+  WrappedCommand,
+} from './runtimeMessages';
 import { violationOf } from './violations';
 
 /** What was found is taken for granted this many times as long as finding it took, and for 30 s at most: looking takes a tenth of the time. */
@@ -22,9 +30,11 @@ class SandboxRuntime {
     switch (call.kind) {
       case 'open':
         this.#settings = { ...call.settings, roots: call.settings.roots.map((root) => realpathSync(root)) };
-        await SandboxManager.initialize(this.#config([], []), undefined, true);
+        await SandboxManager.initialize(this.#config([], [], []), undefined, true);
         await SandboxManager.waitForNetworkInitialization();
         return { kind: 'opened' };
+      case 'look':
+        return { kind: 'missing', missing: process.platform === 'linux' ? this.#missing(call.standIns) : [] };
       case 'wrap':
         return { kind: 'wrapped', wrapped: await this.#wrap(call.request) };
       case 'done': {
@@ -41,9 +51,8 @@ class SandboxRuntime {
   }
 
   async #wrap(request: Extract<RuntimeCall, { kind: 'wrap' }>['request']): Promise<WrappedCommand> {
-    const { key, shell, allowedHosts, extra = { protect: [], hide: [] } } = request;
-    const held = this.#findHeld();
-    const { filesystem } = this.#config(extra.protect, extra.hide);
+    const { key, shell, allowedHosts, standIns, extra = { protect: [], hide: [] } } = request;
+    const { filesystem } = this.#config(extra.protect, extra.hide, standIns);
     SandboxManager.registerCommandNetworkLists(key, {
       allowedDomains: allowedHosts.filter((host) => isHost(key, host)),
     });
@@ -51,14 +60,14 @@ class SandboxRuntime {
       const command = await SandboxManager.wrapWithSandbox(request.command, shell, { filesystem }, undefined, {
         commandId: key,
       });
-      return { command, ghosts: held.absent, ignored: this.#ignored(held) };
+      return { command, ignored: this.#ignored([...this.#findHeld().hide, ...standIns]) };
     } catch (error) {
       SandboxManager.unregisterCommandNetworkLists(key);
       throw error;
     }
   }
 
-  #config(protect: readonly string[], hide: readonly string[]) {
+  #config(protect: readonly string[], hide: readonly string[], standIns: readonly string[]) {
     const { roots, temporary, hidden, seccomp } = this.#opened();
     const held = this.#findHeld();
     return {
@@ -67,7 +76,12 @@ class SandboxRuntime {
         denyRead: [...held.hide, ...hidden, ...hide],
         allowRead: [],
         allowWrite: [...roots, ...held.alsoWritable, temporary],
-        denyWrite: [...held.protect, ...protect],
+        // A stand-in is held as a whole.
+        denyWrite: [
+          ...held.protect.filter((file) => !standIns.some((each) => isInside(file, each))),
+          ...standIns,
+          ...protect,
+        ],
       },
       // What it would look for below its working folder, which is empty.
       ripgrep: { command: process.platform === 'linux' ? '/bin/true' : 'true' },
@@ -75,9 +89,25 @@ class SandboxRuntime {
     };
   }
 
-  #ignored({ hide, absent }: HeldPaths): readonly string[] {
+  #missing(standIns: readonly string[]): readonly MissingPath[] {
+    const isOthers = (file: string): boolean => isThere(file) && !standIns.includes(file);
+    // Somebody has made it in the meantime: it has to be looked into.
+    if (this.#findHeld().absent.some(isOthers)) this.#held = undefined;
     const { roots } = this.#opened();
-    return [...hide, ...absent].flatMap((file) => {
+    const { protect } = this.#findHeld();
+    const isHeldWhole = (file: string): boolean => standIns.some((standIn) => isInside(file, standIn));
+    // As it is now: what was found may be older.
+    const missing = new Set(protect.filter((file) => !isHeldWhole(file)).flatMap((file) => firstMissing(file, roots)));
+    const all = [...protect, ...roots.flatMap((root) => heldAtTop.map((name) => path.join(root, name)))];
+    return [...missing].map((folder) => ({
+      path: folder,
+      isFolder: all.some((file) => file !== folder && isInside(file, folder)),
+    }));
+  }
+
+  #ignored(files: readonly string[]): readonly string[] {
+    const { roots } = this.#opened();
+    return files.flatMap((file) => {
       const root = roots.find((each) => isInside(file, each));
       // A pattern: what is special in one is taken by its letter.
       return root === undefined ? [] : [`/${path.relative(root, file).replace(/[\\*?[\] ]/g, '\\$&')}`];
