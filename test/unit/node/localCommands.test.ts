@@ -140,7 +140,7 @@ describe('LocalCommands', function () {
   });
 
   it('refuses a command that is too long for the system', async () => {
-    await refusalOf('command_unavailable', run(`echo ${'ü'.repeat(100_000)}`));
+    await refusalOf('invalid_arguments', run(`echo ${'ü'.repeat(100_000)}`));
   });
 
   it('keeps secrets and the host out of the environment', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { unlessAborted } from '../../unlessAborted';
 import { endMarked } from '../processTree';
 import { RuntimeProcess, type RuntimeStart } from './runtimeProcess';
 
@@ -33,15 +34,16 @@ export class RuntimeKeeper {
     this.#idle.unref();
   }
 
-  /** Asks the one that runs; once more the next one when that died meanwhile. */
+  /** Asks the one that runs; the next one when that died meanwhile or at its start. */
   async ask<T>(question: (runtime: RuntimeProcess) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const runtime = await this.#running();
+    let runtime: RuntimeProcess | undefined;
     try {
+      runtime = await unlessAborted(this.#running(), signal);
       return await question(runtime);
     } catch (error) {
       signal.throwIfAborted();
-      if (!runtime.isOver) throw error;
-      return question(await this.#running());
+      if (this.#isClosed || runtime?.isOver === false) throw error;
+      return question(await unlessAborted(this.#running(), signal));
     }
   }
 

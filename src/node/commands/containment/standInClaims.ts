@@ -15,8 +15,10 @@ export interface Claim {
 export interface MadeStandIn {
   /** Absolute. */
   readonly path: string;
-  /** So that what somebody has put in its place is not taken for it. */
+  /** So that what somebody has put in its place, or touched, is not taken for it. */
   readonly inode: number;
+  /** Absent for folders: theirs changes with what is in them. */
+  readonly modifiedMs?: number;
 }
 
 export interface OthersClaim extends Claim {

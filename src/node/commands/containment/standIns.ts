@@ -45,8 +45,8 @@ export class StandIns {
   /** What is there in the meantime is somebody's own and stays so. */
   add(missing: readonly MissingPath[]): void {
     for (const { path, isFolder } of missing) {
-      const inode = make(path, isFolder);
-      if (inode !== undefined) this.#made.set(path, { path, inode });
+      const made = make(path, isFolder);
+      if (made !== undefined) this.#made.set(path, made);
     }
     if (missing.length > 0) this.#tell();
   }
@@ -82,11 +82,12 @@ export class StandIns {
   }
 }
 
-function make(path: string, isFolder: boolean): number | undefined {
+function make(path: string, isFolder: boolean): MadeStandIn | undefined {
   try {
     if (isFolder) mkdirSync(path);
     else closeSync(openSync(path, 'wx', 0o644));
-    return lstatSync(path).ino;
+    const { ino: inode, mtimeMs } = lstatSync(path);
+    return { path, inode, ...(!isFolder && { modifiedMs: mtimeMs }) };
   } catch {
     // There by now, or a folder that the user cannot write to either.
     return undefined;
@@ -94,12 +95,12 @@ function make(path: string, isFolder: boolean): number | undefined {
 }
 
 /** Only what is empty: anything else was made by somebody. */
-function remove({ path, inode }: MadeStandIn): void {
+function remove({ path, inode, modifiedMs }: MadeStandIn): void {
   try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat?.ino !== inode) return;
     if (stat.isDirectory()) rmdirSync(path);
-    else if (stat.isFile() && stat.size === 0) unlinkSync(path);
+    else if (stat.isFile() && stat.size === 0 && stat.mtimeMs === modifiedMs) unlinkSync(path);
   } catch {
     // Filled or taken away by somebody in the meantime: not ours any more.
   }
