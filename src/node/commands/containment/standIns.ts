@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, mkdirSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isInside } from './heldPaths';
+import { isInside } from '../../lexicalPath';
 import type { MissingPath } from './runtimeMessages';
 import { StandInClaims, type MadeStandIn } from './standInClaims';
 
@@ -70,7 +70,7 @@ export class StandIns {
   #takeAway(own: readonly MadeStandIn[]): MadeStandIn[] {
     const others = this.#claims.others();
     const inUse = others.filter(({ isAlive }) => isAlive).flatMap(({ roots }) => roots);
-    const isFree = ({ path }: MadeStandIn): boolean => !inUse.some((root) => isInside(path, root));
+    const isFree = ({ path }: MadeStandIn): boolean => !inUse.some((root) => isInside(root, path, 'posix', false));
     const left = others.filter(({ isAlive, isEnding, roots }) => !isAlive || (!isEnding && roots.length === 0));
     for (const standIn of [...own, ...left.flatMap(({ standIns }) => standIns)].filter(isFree)) remove(standIn);
     for (const { name, standIns } of left) if (standIns.every(isFree)) this.#claims.discard(name);
