@@ -9,6 +9,8 @@ export interface JudgedCommand {
   readonly words: readonly string[];
   /** Of a harmless one: what has to hold on the disk. */
   readonly finding: Finding;
+  /** What its redirects read, harmless or not: has to hold on the disk too. */
+  readonly inputs: readonly Check[];
   /** Files that its redirects write. */
   readonly writes: readonly string[];
   /** It runs what stands in package.json. */
@@ -67,7 +69,8 @@ function judgeCommand({ words, redirects, before }: SimpleCommand, changing: boo
   const inputs: readonly Check[] = reads.filter((path) => path !== '/dev/null').map((path) => ({ kind: 'path', path }));
   return {
     words,
-    finding: finding.harmless ? fine([...inputs, ...finding.checks]) : finding,
+    finding,
+    inputs,
     writes,
     ...(known === undefined && call?.kind === 'script' && { script: call.call }),
     dependent: changing || before === '|' || inputs.length > 0 || redirects.some(({ fd }) => fd > 2),
