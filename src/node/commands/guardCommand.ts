@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import type { RuleSubject } from '../../core/protocol/toolCalls';
 import type { CommandJudgment } from '../../core/sandbox/sandbox';
-import type { Check } from '../../core/shell/grammar';
 import { judgeLine, type JudgedCommand } from '../../core/shell/judgeLine';
 import { quoteWords } from '../../core/shell/quote';
 import type { PathBox } from '../pathBox';
-import { problemOfCheck, problemOfWrite } from './commandChecks';
+import { problemOfWrite } from './commandChecks';
+import { LineChecks } from './lineChecks';
 import { boundScript, type BoundScript } from './packageScript';
 
 /** One command with what the disk says to it. */
@@ -34,10 +34,11 @@ export async function guardCommand(
   const whole: RuleSubject = { kind: 'line', text: command, cwd: await box.displayOf(cwd) };
   if (line.kind === 'unclear')
     return { kind: 'ask', reasons: [line.reason], rules: line.rememberable ? [whole] : [], runsWorkspaceCode: true };
+  const checks = new LineChecks(box, signal);
   const looked: Looked[] = [];
   let folder: string | undefined = cwd;
   for (const one of line.commands) {
-    const found = await look(one, folder, box, signal);
+    const found = await look(one, folder, checks, box, signal);
     looked.push(found);
     if (one.words[0] === 'cd')
       folder =
@@ -56,6 +57,7 @@ async function folderAfter(command: JudgedCommand, folder: string, box: PathBox,
 async function look(
   command: JudgedCommand,
   folder: string | undefined,
+  checks: LineChecks,
   box: PathBox,
   signal: AbortSignal,
 ): Promise<Looked> {
@@ -73,7 +75,7 @@ async function look(
   const said = script === undefined ? '' : ` That is: ${shortened(script.text)}`;
   const { finding, inputs } = command;
   const known = finding.harmless ? [] : [`${finding.reason}${said}`];
-  const looks = await looksOf([...inputs, ...(finding.harmless ? finding.checks : [])], folder, box, signal);
+  const looks = await checks.problemsOf([...inputs, ...(finding.harmless ? finding.checks : [])], folder);
   const writes = await Promise.all(command.writes.map((target) => problemOfWrite(target, folder, box, signal)));
   const found = [...looks.map(({ problem }) => problem), ...writes.map(({ reason }) => reason)];
   return {
@@ -82,21 +84,6 @@ async function look(
     runs: finding.harmless ? looks.some(({ check }) => check.kind === 'git') : finding.runs,
     writesGuarded: writes.some(({ guarded }) => guarded),
   };
-}
-
-/** All that does not hold, not the first only: what is allowed is allowed for these reasons and no others. */
-async function looksOf(
-  checks: readonly Check[],
-  folder: string,
-  box: PathBox,
-  signal: AbortSignal,
-): Promise<readonly { readonly check: Check; readonly problem: string }[]> {
-  const looks: { check: Check; problem: string }[] = [];
-  for (const check of checks) {
-    const problem = await problemOfCheck(check, folder, box, signal);
-    if (problem !== undefined) looks.push({ check, problem });
-  }
-  return looks;
 }
 
 const shortened = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
