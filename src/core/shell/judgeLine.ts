@@ -30,7 +30,7 @@ export function judgeLine(line: string): JudgedLine {
   const commands = parseLine(line);
   if ('reason' in commands) {
     // What a package manager would run is bound to package.json, and only commands that are understood can be.
-    const rememberable = commands.invisible !== true && !/\b(npm|npx|pnpm|pnpx|yarn|bunx?|corepack)\b/i.test(line);
+    const rememberable = commands.invisible !== true && !packagePrograms.test(line);
     return { kind: 'unclear', reason: commands.reason, rememberable };
   }
   const astray = cdAstray(commands);
@@ -38,6 +38,8 @@ export function judgeLine(line: string): JudgedLine {
   const changing = commands.some(({ words }) => changesShell.has(words[0] ?? ''));
   return { kind: 'commands', commands: commands.map((command) => judgeCommand(command, changing)) };
 }
+
+const packagePrograms = /\b(npm|npx|pnpm|pnpx|yarn|bunx?|corepack)\b|--run\b/i;
 
 /** Where cd stands so that nobody can say in which folder the rest runs. */
 function cdAstray(commands: readonly SimpleCommand[]): string | undefined {
