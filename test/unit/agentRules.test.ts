@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from '../../src/core/agent/agent';
 import type { AgentDependencies } from '../../src/core/agent/config';
 import { scriptedModel, type ScriptedAnswer } from '../../src/core/model/scripted';
@@ -46,6 +46,7 @@ describe('what a user allowed', () => {
     await agent.complete('Go.');
     return agent.openApprovals[0]?.subject.why;
   };
+  const reasonOf = (agent: Agent): string => agent.openApprovals[0]?.subject.reason ?? '';
   const allow = async (agent: Agent, scope?: RuleScope): Promise<void> => {
     const [question] = agent.openApprovals;
     assert.ok(question);
@@ -115,5 +116,38 @@ describe('what a user allowed', () => {
     await allow(agent);
     assert.equal(agent.openApprovals.length, 0);
     assert.equal(readFileSync(workspace.file('ran'), 'utf8'), 'xx');
+  });
+
+  it('takes the files that a question names for reviewed, where the answer is remembered', async () => {
+    const first = await agentWith([run(tests)]);
+    await askedBy(first);
+    await allow(first, 'workspace');
+    const agent = await agentWith([write('a.js'), run(tests), run(tests), write('b.js'), run(tests)], 'auto');
+    assert.match((await askedBy(agent))?.[0] ?? '', /not reviewed: a\.js\./);
+    assert.deepEqual(agent.openApprovals[0]?.subject.unreviewed, ['a.js']);
+    await allow(agent);
+    assert.match(reasonOf(agent), /a\.js/, 'once is once');
+    await allow(agent, 'workspace');
+    assert.match(reasonOf(agent), /not reviewed: b\.js\./);
+  });
+
+  it('is asked anew when what would run changed while the question stood', async () => {
+    const manifest = (script: string): void =>
+      writeFileSync(workspace.file('package.json'), JSON.stringify({ scripts: { test: script } }));
+    manifest('node test.js');
+    const agent = await agentWith([run('npm test')]);
+    await askedBy(agent);
+    manifest('touch pwned');
+    const [shown] = agent.openApprovals;
+    assert.ok(shown);
+    await agent.decide(shown.permissionId, 'allow', undefined, { remember: 'workspace' });
+    assert.equal((await agent.complete()).status, 'paused');
+    assert.equal(agent.openApprovals[0]?.subject.reason, 'What would run has changed since you were asked.');
+    assert.deepEqual(agent.rules, []);
+    const [again] = agent.openApprovals;
+    assert.ok(again);
+    await agent.decide(again.permissionId, 'deny');
+    await agent.complete();
+    assert.equal(existsSync(workspace.file('pwned')), false);
   });
 });

@@ -1,12 +1,14 @@
 import type { AgentEvent } from '../protocol/events';
 import { newPermissionId, type PermissionId } from '../protocol/ids';
-import { snapshotOf, type ApprovalSubject, type ToolCallRecord } from '../protocol/toolCalls';
+import { snapshotOf, type ApprovalSubject, type RuleScope, type ToolCallRecord } from '../protocol/toolCalls';
 import { Disposables } from '../util/disposables';
 import type { Answer } from './approvals';
 import { decided, moved } from './records';
 import { endCall, runCall } from './runCall';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
+import { planTool } from './planTool';
 import { denial, stopped } from './toolResults';
+import { askedSubject, verdictOf } from './verdict';
 
 /** Asks, waits for the answer, and runs what was allowed. */
 export async function askAndRun(
@@ -52,12 +54,50 @@ export async function runWhenAllowed(planned: Planned, asked: Asked, ports: Tool
     const answered = await recordAnswer(permissionId, record, answer, ports);
     if (answer.decision === 'deny')
       return await endCall(answered, 'DENIED', ctx.signal.aborted ? stopped() : denialOf(answer), ports);
-    if (answer.remember) ports.rules.remember(subject.remember ?? [], answer.remember);
+    const changed = await changedSince(planned, asked, ports);
+    if (changed) return await changed.run(answered);
+    if (answer.remember) remember(subject, answer.remember, ports);
     // The proposal stays until the edit is applied: what the user changed in it is what lands.
     return await runCall(planned, answered, { permissionId, answer: answer.note }, ports);
   } finally {
     shown.dispose();
   }
+}
+
+/** What was allowed for good, and the files that were named with it: they count as seen. */
+function remember({ remember: rules, unreviewed }: ApprovalSubject, scope: RuleScope, ports: ToolCallPorts): void {
+  ports.rules.remember(rules ?? [], scope);
+  if (unreviewed) ports.reviews.reviewed(unreviewed);
+}
+
+/**
+ * A question may stand for hours, and what a command runs can change meanwhile: it is planned once more, and runs only as it
+ * was shown. Edits are held to what was shown when they are applied.
+ */
+async function changedSince(
+  { plan, ctx }: Planned,
+  { subject, record }: Asked,
+  ports: ToolCallPorts,
+): Promise<{ readonly run: (answered: ToolCallRecord) => Promise<ToolCallRecord> } | undefined> {
+  if (plan.effect === 'edit' || !plan.floor) return undefined;
+  const planning = await planTool(record, ports, ctx.signal);
+  if (planning.kind === 'failed') return { run: (answered) => endCall(answered, 'FAILED', planning.result, ports) };
+  const { planned } = planning;
+  const verdict = await verdictOf(planned, ports);
+  if (verdict.verdict === 'deny')
+    return { run: (answered) => endCall(answered, 'DENIED', denial(verdict.reason, undefined), ports) };
+  const now = verdict.verdict === 'ask' ? askedSubject(planned, verdict) : { ...subject, ...planned.plan.subject };
+  if (isSameQuestion(now, subject)) return undefined;
+  const why = ['What would run has changed since you were asked.', ...(now.why ?? [])];
+  return { run: (answered) => askAndRun(planned, { ...now, reason: why[0] ?? '', why }, answered, ports) };
+}
+
+/** What holds the command may have been found out meanwhile, and a reason may have gone. */
+function isSameQuestion(now: ApprovalSubject, shown: ApprovalSubject): boolean {
+  const essence = ({ reason: _reason, why, ...rest }: ApprovalSubject): string =>
+    JSON.stringify({ ...rest, containment: undefined, unreviewed: undefined });
+  const known = new Set([...(shown.why ?? []), shown.reason]);
+  return essence(now) === essence(shown) && (now.why ?? []).every((reason) => known.has(reason));
 }
 
 /** Writes an answer down. Gives the call's record with it. */

@@ -7,7 +7,7 @@ import { sealedCall, sealEvents } from './cutOff';
 import { askAndRun, recordAnswer, runWhenAllowed } from './questions';
 import { endCall } from './runCall';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
-import { planTool } from './toolCalls';
+import { planTool } from './planTool';
 import { denial, failureOf } from './toolResults';
 import { askedSubject, verdictOf } from './verdict';
 
@@ -94,8 +94,14 @@ async function answer(reopened: Reopened, ports: ToolCallPorts, signal: AbortSig
 }
 
 /** What would run now, in the words of the question: equal to it only where the same would run. */
-function asAsked({ plan }: Planned, { subject: { reason, why, remember } }: Question): ApprovalSubject {
-  return { ...plan.subject, reason, ...(why && { why }), ...(remember && { remember }) };
+function asAsked({ plan }: Planned, { subject: { reason, why, remember, unreviewed } }: Question): ApprovalSubject {
+  return {
+    ...plan.subject,
+    reason,
+    ...(why && { why }),
+    ...(remember && { remember }),
+    ...(unreviewed && { unreviewed }),
+  };
 }
 
 async function endWithout(

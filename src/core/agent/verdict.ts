@@ -15,8 +15,14 @@ export async function verdictOf({ tool, plan }: Planned, ports: ToolCallPorts): 
 /** What the person sees: the plan's subject, why it is asked, and what could be remembered. */
 export function askedSubject(
   { plan }: Planned,
-  { reason, why }: Extract<PolicyVerdict, { readonly verdict: 'ask' }>,
+  { reason, why, unreviewed }: Extract<PolicyVerdict, { readonly verdict: 'ask' }>,
 ): ApprovalSubject {
   const rules = plan.floor?.rules ?? [];
-  return { ...plan.subject, reason, why, ...(rules.length > 0 && { remember: rules }) };
+  return {
+    ...plan.subject,
+    reason,
+    why,
+    ...(rules.length > 0 && { remember: rules }),
+    ...(unreviewed && rules.length > 0 && { unreviewed }),
+  };
 }

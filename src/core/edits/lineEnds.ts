@@ -23,11 +23,20 @@ export function unifyLineEnds(original: string): UnifiedText {
   return { original, text: parts.join('\n'), offsetOf: (index) => index + countBelow(removed, index) };
 }
 
-/** The line end that text inserted at `offset` takes: that of its line, else of the line before, else `\n`. */
-export function lineEndAt(original: string, offset: number): '\n' | '\r\n' {
-  const next = original.indexOf('\n', offset);
-  const at = next >= 0 ? next : original.lastIndexOf('\n', offset);
-  return at > 0 && original.charAt(at - 1) === '\r' ? '\r\n' : '\n';
+export type LineEnd = '\n' | '\r\n';
+
+/**
+ * The line end that text inserted at an offset takes: that of its line, else of the line before, else `\n`. To be asked with
+ * rising offsets: a line is looked for once, however many places it has.
+ */
+export function risingLineEnds(original: string): (offset: number) => LineEnd {
+  const last = original.lastIndexOf('\n');
+  let at = -1;
+  return (offset) => {
+    if (at < offset && at !== last) at = original.indexOf('\n', offset);
+    if (at < 0) at = last;
+    return at > 0 && original.charAt(at - 1) === '\r' ? '\r\n' : '\n';
+  };
 }
 
 /** 'crlf' or 'lf' when all line ends of a text are equal, 'none' without any, else 'mixed'. */

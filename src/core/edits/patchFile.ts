@@ -14,6 +14,8 @@ export interface PatchHunk {
   readonly new: readonly string[];
   /** It is the end of the file. */
   readonly endsFile: boolean;
+  /** What happens to the line end of the file's last line. Undefined: it stays as the file has it. */
+  readonly finalLineEnd?: 'add' | 'remove';
 }
 
 export function badPatch(message: string): ToolError {

@@ -1,21 +1,28 @@
 import { badPatch, type PatchFile } from './patchFile';
-import { anchorOf, isEmpty, openHunk, takeLine, type OpenHunk } from './patchHunk';
+import { anchorOf, closedHunk, fileText, isEmpty, openHunk, takeLine, type OpenHunk } from './patchHunk';
 
 type OpenFile =
-  | { readonly kind: 'add'; readonly path: string; readonly lines: string[] }
+  | { readonly kind: 'add'; readonly path: string; readonly hunk: OpenHunk }
   | { readonly kind: 'delete'; readonly path: string }
   | { readonly kind: 'update'; readonly path: string; moveTo?: string; readonly hunks: OpenHunk[] };
 
 const fileMark = /^\*\*\* (Add|Update|Delete) File: (.+)$/;
 
-/** Reads from the line behind "*** Begin Patch". A patch without its end may be half of one: it is refused. */
-export function parseMarkedPatch(lines: readonly string[], start: number): readonly PatchFile[] {
+/**
+ * Reads from the line behind "*** Begin Patch" to the one behind its "*** End Patch", which is told as `end`. A patch without
+ * its end may be half of one: it is refused.
+ */
+export function parseMarkedPatch(
+  lines: readonly string[],
+  start: number,
+): { readonly files: readonly PatchFile[]; readonly end: number } {
   const files: OpenFile[] = [];
   for (let index = start; index < lines.length; index++) {
     const line = lines[index] ?? '';
-    if (line.trim() === '*** End Patch') return files.map((file) => closed(file));
+    // Indented, it is a line of the file.
+    if (line.trimEnd() === '*** End Patch') return { files: files.map((file) => closed(file)), end: index + 1 };
     const [, kind, path = ''] = fileMark.exec(line.trimEnd()) ?? [];
-    if (kind === 'Add') files.push({ kind: 'add', path, lines: [] });
+    if (kind === 'Add') files.push({ kind: 'add', path, hunk: openHunk() });
     else if (kind === 'Delete') files.push({ kind: 'delete', path });
     else if (kind === 'Update') files.push({ kind: 'update', path, hunks: [] });
     else if (!takeBodyLine(files.at(-1), line) && line.trim() !== '')
@@ -26,10 +33,7 @@ export function parseMarkedPatch(lines: readonly string[], start: number): reado
 
 function takeBodyLine(file: OpenFile | undefined, line: string): boolean {
   if (!file || file.kind === 'delete') return false;
-  if (file.kind === 'add') {
-    if (line.startsWith('+')) file.lines.push(line.slice(1));
-    return line.startsWith('+');
-  }
+  if (file.kind === 'add') return /^[+\\]/.test(line) && takeLine(file.hunk, line);
   const last = file.hunks.at(-1);
   const move = /^\*\*\* Move to: (.+)$/.exec(line.trimEnd())?.[1];
   if (move !== undefined && !last && file.moveTo === undefined) {
@@ -61,11 +65,11 @@ function opened(hunks: OpenHunk[]): OpenHunk {
 function closed(file: OpenFile): PatchFile {
   switch (file.kind) {
     case 'add':
-      return { kind: 'add', path: file.path, text: file.lines.map((line) => `${line}\n`).join('') };
+      return { kind: 'add', path: file.path, text: fileText([closedHunk(file.hunk)]) };
     case 'delete':
       return file;
     case 'update': {
-      const hunks = file.hunks.filter((hunk) => !isEmpty(hunk));
+      const hunks = file.hunks.filter((hunk) => !isEmpty(hunk)).map(closedHunk);
       if (hunks.length === 0 && file.moveTo === undefined)
         throw badPatch(`The patch changes nothing in ${JSON.stringify(file.path)}.`);
       return { ...file, hunks };

@@ -36,21 +36,21 @@ function placeOf(text: string, hunk: PatchHunk): Replacement {
   if (hunk.old.every(isBlankLine)) return insertion(text, hunk);
   const [find, replacement] =
     hunk.new.length === 0 ? [`${hunk.old.join('\n')}\n`, ''] : [hunk.old.join('\n'), hunk.new.join('\n')];
-  const found = matchLines(text, find, replacement).filter((place) => !hunk.endsFile || endsText(text, place));
+  const found = matchLines(text, find, replacement).filter((place) => !hunk.endsFile || endsText(text, place, hunk));
   const places = found.length > 1 && hunk.anchors.length > 0 ? within(text, hunk.anchors, found) : found;
   const [place, ...others] = places;
   if (!place) throw missing(text, hunk);
   if (others.length > 0) throw notUnique(text, places);
-  const clear = clearPlace(text, place);
+  const clear = withFinalLineEnd(text, clearPlace(text, place), hunk);
   if (text.slice(clear.index, clear.index + clear.length) === clear.text) throw nothingNew(text, clear);
   return clear;
 }
 
 /** Lines to add, and nothing that says where: only the end of a file is a place of its own. */
-function insertion(text: string, { old, new: added, endsFile }: PatchHunk): Replacement {
+function insertion(text: string, { old, new: added, endsFile, finalLineEnd }: PatchHunk): Replacement {
   if (old.length === 0 && (endsFile || text === '')) {
     const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-    const end = text === '' || text.endsWith('\n') ? '\n' : '';
+    const end = (text === '' || text.endsWith('\n')) && finalLineEnd !== 'remove' ? '\n' : '';
     return { index: text.length, length: 0, text: gap + added.join('\n') + end };
   }
   throw new ToolError('no_match', 'It has no context lines, so it does not say where its lines belong.', {
@@ -58,8 +58,18 @@ function insertion(text: string, { old, new: added, endsFile }: PatchHunk): Repl
   });
 }
 
-function endsText(text: string, { index, length }: LinePlace): boolean {
-  return text.slice(index + length).trim() === '';
+function endsText(text: string, { index, length }: LinePlace, { finalLineEnd }: PatchHunk): boolean {
+  const rest = text.slice(index + length);
+  return finalLineEnd === 'remove' ? rest === '' || rest === '\n' : rest.trim() === '';
+}
+
+/** Where the file has the line end that is to be added, or lacks the one to be removed, there is nothing to do about it. */
+function withFinalLineEnd(text: string, place: Replacement, { new: added, finalLineEnd }: PatchHunk): Replacement {
+  const rest = text.slice(place.index + place.length);
+  const isEnded = added.length === 0 && (place.index === 0 || text.charAt(place.index - 1) === '\n');
+  if (finalLineEnd === 'add' && rest === '' && !isEnded) return { ...place, text: `${place.text}\n` };
+  if (finalLineEnd === 'remove' && rest === '\n') return { ...place, length: place.length + 1 };
+  return place;
 }
 
 /** The places below the anchors, inside of what each of them begins as far as the indentation tells. */

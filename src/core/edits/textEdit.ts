@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { alreadyApplied } from './alreadyApplied';
-import { keepLineEnds, lineEndAt, lineEndsOf, unifyLineEnds, type UnifiedText } from './lineEnds';
+import { keepLineEnds, lineEndsOf, risingLineEnds, unifyLineEnds, type LineEnd, type UnifiedText } from './lineEnds';
 import { isBlank, isBlankLine, plainPunctuation } from './lineForms';
 import { matchLines, type LinePlace, type Replacement } from './lineMatch';
 import { isUnclearIndent } from './midLine';
@@ -146,14 +146,15 @@ export function clearPlace(text: string, place: LinePlace): Replacement {
 /** Puts the replacements into the original. */
 export function splice({ original, offsetOf }: UnifiedText, places: readonly Replacement[]): string {
   const ends = lineEndsOf(original);
-  const lineEnd = (offset: number): '\n' | '\r\n' =>
-    ends === 'mixed' ? lineEndAt(original, offset) : ends === 'crlf' ? '\r\n' : '\n';
+  const lineEnd = ends === 'mixed' ? risingLineEnds(original) : (): LineEnd => (ends === 'crlf' ? '\r\n' : '\n');
   const parts: string[] = [];
   let done = 0;
   for (const { index, length, text: replacement } of places) {
     const [from, to] = [offsetOf(index), offsetOf(index + length)];
     parts.push(original.slice(done, from));
-    parts.push(keepLineEnds(original.slice(from, to), replacement, lineEnd(from)));
+    parts.push(
+      replacement.includes('\n') ? keepLineEnds(original.slice(from, to), replacement, lineEnd(from)) : replacement,
+    );
     done = to;
   }
   parts.push(original.slice(done));

@@ -16,8 +16,13 @@ export interface PermissionConfig {
 
 export type PolicyVerdict =
   | { readonly verdict: 'allow'; readonly reason: string }
-  /** `why`: one sentence for each cause. */
-  | { readonly verdict: 'ask'; readonly reason: string; readonly why: readonly string[] }
+  /** `why`: one sentence for each cause. `unreviewed`: the files for whose sake it is asked. */
+  | {
+      readonly verdict: 'ask';
+      readonly reason: string;
+      readonly why: readonly string[];
+      readonly unreviewed?: readonly string[];
+    }
   | { readonly verdict: 'deny'; readonly reason: string };
 
 export interface PolicyQuestion {
@@ -60,7 +65,8 @@ function decideByFloor(question: PolicyQuestion): PolicyVerdict | undefined {
   const unseen = floor.runsWorkspaceCode === true && !contained && unreviewed.length > 0;
   const lifted = floor.rules.length > 0 && remembered;
   if (lifted && !unseen) return { verdict: 'allow', reason: rememberedReason };
-  return ask([...(unseen ? [unreviewedReason(unreviewed)] : []), ...(lifted ? [] : floor.reasons)]);
+  const asked = ask([...(unseen ? [unreviewedReason(unreviewed)] : []), ...(lifted ? [] : floor.reasons)]);
+  return unseen ? { ...asked, unreviewed } : asked;
 }
 
 const namedFiles = 5;
@@ -71,7 +77,7 @@ function unreviewedReason(files: readonly string[]): string {
   return `It runs code of the workspace, and the agent changed files that you have not reviewed: ${named}${more}.`;
 }
 
-function ask(why: readonly string[]): PolicyVerdict {
+function ask(why: readonly string[]): Extract<PolicyVerdict, { readonly verdict: 'ask' }> {
   return { verdict: 'ask', reason: why[0] ?? 'It has an effect.', why };
 }
 

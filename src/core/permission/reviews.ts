@@ -4,6 +4,8 @@ export interface Reviews {
   unreviewed(): readonly string[];
   /** An edit landed that nobody was asked about. */
   landedUnseen(paths: readonly string[]): void;
+  /** The person takes these as they are. */
+  reviewed(paths: readonly string[]): void;
 }
 
 /** Kept for as long as the process lives. */
@@ -16,5 +18,9 @@ export class MemoryReviews implements Reviews {
 
   landedUnseen(paths: readonly string[]): void {
     for (const path of paths) this.#paths.add(path);
+  }
+
+  reviewed(paths: readonly string[]): void {
+    for (const path of paths) this.#paths.delete(path);
   }
 }

@@ -89,6 +89,8 @@ export type ApprovalSubject = (
   readonly why?: readonly string[];
   /** What "don't ask again" would allow, word for word; absent: this is asked every time. */
   readonly remember?: readonly RuleSubject[];
+  /** Files that the agent changed unseen and that this would run: remembering the answer takes them for reviewed. */
+  readonly unreviewed?: readonly string[];
 };
 
 /**

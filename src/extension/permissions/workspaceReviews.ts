@@ -22,9 +22,16 @@ export class WorkspaceReviews implements Reviews {
   }
 
   landedUnseen(paths: readonly string[]): void {
-    const before = this.#paths.size;
     for (const path of paths) this.#paths.add(path);
-    if (this.#paths.size === before) return;
+    this.#keep();
+  }
+
+  reviewed(paths: readonly string[]): void {
+    for (const path of paths) this.#paths.delete(path);
+    this.#keep();
+  }
+
+  #keep(): void {
     const failed = (error: unknown): void => this.#reportError('What was edited unseen could not be noted', error);
     this.#memento.update(key, [...this.#paths]).then(undefined, failed);
   }

@@ -1,25 +1,26 @@
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ResolvedPath } from '../../core/sandbox/sandbox';
-import type { Check } from '../../core/shell/grammar';
+import type { Check, TreeCheck } from '../../core/shell/grammar';
 import type { PathBox } from '../pathBox';
 import { unlessFailing } from '../systemError';
 import { isCommit } from './gitCommit';
 import { problemOfRepository } from './gitRepository';
-import { secretBelow } from './secretsBelow';
+import { secretBelow, type WalkBudget } from './secretsBelow';
 
 /** Why it does not hold, for people; undefined: it holds. @param folder where the command runs: real and inside the box. */
 export async function problemOfCheck(
   check: Check,
   folder: string,
   box: PathBox,
+  budget: WalkBudget,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   switch (check.kind) {
     case 'path':
       return problemOfRead(check.path, folder, check.notFolder === true, box, signal);
     case 'tree':
-      return problemOfTree(check.path, folder, box, signal);
+      return problemOfTree(check, folder, box, budget, signal);
     case 'git': {
       const place = await placeOf(check.folder, folder, box, signal);
       return typeof place === 'string' ? place : problemOfRepository(place.path, check.content, box);
@@ -96,18 +97,19 @@ async function problemOfRead(
 }
 
 async function problemOfTree(
-  operand: string,
+  check: TreeCheck,
   folder: string,
   box: PathBox,
+  budget: WalkBudget,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const place = await placeOf(operand, folder, box, signal);
+  const place = await placeOf(check.path, folder, box, signal);
   if (typeof place === 'string') return place;
   const found = await unlessFailing(['ENOENT', 'ENOTDIR'], stat(place.path));
   if (!found?.isDirectory()) return undefined;
   const roots = (await box.realRoots()).filter((root) => !path.relative(root, place.path).startsWith('..'));
   const root = roots.toSorted((left, right) => left.length - right.length)[0];
-  const secret = await secretBelow(place.path, root ?? place.path, signal);
+  const secret = await secretBelow(place.path, root ?? place.path, check, budget, signal);
   if (secret === 'many')
     return 'There are too many files to make sure that no keys are read among them. fs_grep leaves them out.';
   return secret === undefined

@@ -1,11 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { readFile, stat, symlink } from 'node:fs/promises';
 import * as path from 'node:path';
-import * as fc from 'fast-check';
-import { parsePatch } from '../../../src/core/edits/patch';
-import { unifiedDiff } from '../../../src/core/edits/hunks';
-import { patchText } from '../../../src/core/edits/patchText';
-import { ToolError } from '../../../src/core/errors';
 import { applyPatch } from '../../../src/core/tools/applyPatch';
 import { refusalOf } from '../../support/refusal';
 import { useTempFolder } from '../../support/tempFolder';
@@ -200,80 +195,94 @@ rename to moved.ts
     ]);
     await assert.rejects(stat(path.join(temp.path, 'gone.ts')));
   });
-});
 
-describe('a patch that cannot be read', () => {
-  const refused = (patch: string): string => {
-    try {
-      parsePatch(patch);
-    } catch (error) {
-      assert.ok(error instanceof ToolError);
-      return error.message;
-    }
-    return 'not refused';
-  };
-
-  it('is refused with the number of its line, or what it lacks', () => {
-    assert.match(refused('*** Begin Patch\n*** Update File: a\n-b\n'), /no "\*\*\* End Patch"/);
-    assert.match(refused(marked('*** Update File: a', '-b', 'c')), /^Line 4 .*"c"/);
-    assert.match(refused(marked('*** Update File: a')), /changes nothing/);
-    assert.match(refused('just text'), /names no file/);
-    assert.match(refused('--- a/x\n+++ b/x\n'), /changes nothing/);
-    assert.match(refused('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n%%%\n'), /^Line 6/);
-    assert.match(refused('x'.repeat(1_000_001)), /1000001 characters/);
+  it('leaves no file of a git diff out: renames, empty files, folders named a and b', async () => {
+    await temp.write({ 'a.ts': 'one\n', 'a/f.ts': 'f\n', 'old.ts': 'o\n', 'empty.py': '', 'two.ts': 'x\ny\n' });
+    const patch = `diff --git a/old.ts b/moved.ts
+similarity index 100%
+rename from old.ts
+rename to moved.ts
+diff --git a/a/f.ts b/b/f.ts
+similarity index 100%
+rename from a/f.ts
+rename to b/f.ts
+diff --git a/pkg/__init__.py b/pkg/__init__.py
+new file mode 100644
+index 0000000..e69de29
+diff --git a/empty.py b/empty.py
+deleted file mode 100644
+index e69de29..0000000
+diff --git a/two.ts b/three.ts
+similarity index 60%
+rename from two.ts
+rename to three.ts
+index 111..222 100644
+--- a/two.ts
++++ b/three.ts
+@@ -1,2 +1,2 @@
+-x
++X
+ y
+--- a/a.ts
++++ b/a.ts
+@@ -1 +1 @@
+-one
++1
+`;
+    await bench().run(applyPatch, { patch });
+    const names = ['moved.ts', 'b/f.ts', 'pkg/__init__.py', 'three.ts', 'a.ts'];
+    assert.deepEqual(await Promise.all(names.map(textOf)), ['o\n', 'f\n', '', 'X\ny\n', '1\n']);
+    for (const name of ['old.ts', 'a/f.ts', 'empty.py', 'two.ts'])
+      await assert.rejects(stat(path.join(temp.path, name)));
   });
 
-  it('never fails otherwise, whatever it holds, and never takes long', () => {
-    const line = fc.oneof(
-      fc.constantFrom('*** Begin Patch', '*** End Patch', '*** Add File: a', '*** Update File: b', '*** Move to: c'),
-      fc.constantFrom(
-        '*** Delete File: d',
-        '*** End of File',
-        '@@',
-        '@@ -1,2 +3,4 @@ x',
-        '--- a/x',
-        '+++ b/x',
-        '/dev/null',
-      ),
-      fc.constantFrom('diff --git a/x b/x', 'rename from x', 'rename to y', '```', '', ' ', '\\ No newline', '\r'),
-      fc.string({ maxLength: 12 }).map((text) => `+${text}`),
-      fc.string({ maxLength: 12 }).map((text) => `-${text}`),
-      fc.string({ maxLength: 12 }),
-    );
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 25 }), fc.string({ maxLength: 30 }), (lines, text) => {
-        try {
-          for (const file of parsePatch(lines.join('\n'))) if (file.kind === 'update') patchText(text, file.hunks);
-        } catch (error) {
-          assert.ok(error instanceof ToolError, String(error));
-          assert.notEqual(error.advice, '');
-        }
-      }),
-      { numRuns: 2_000, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: true },
+  it('applies every block, and a diff beside them', async () => {
+    await temp.write({ 'a.ts': 'a\n', 'b.ts': 'b\n', 'c.ts': 'c\n' });
+    const first = marked('*** Update File: a.ts', '-a', '+A');
+    const second = marked('*** Update File: b.ts', '-b', '+B');
+    const patch = `${first}\nThen:\n${second}\n--- a/c.ts\n+++ b/c.ts\n@@ -1 +1 @@\n-c\n+C\n`;
+    await bench().run(applyPatch, { patch });
+    assert.deepEqual(await Promise.all(['a.ts', 'b.ts', 'c.ts'].map(textOf)), ['A\n', 'B\n', 'C\n']);
+  });
+
+  it('takes an indented "*** End Patch" for a line of the file', async () => {
+    assert.equal(
+      await patched('*** Begin Patch\n*** End Patch\nx\n', ' *** Begin Patch', ' *** End Patch', '-x', '+y'),
+      '*** Begin Patch\n*** End Patch\ny\n',
     );
   });
-});
 
-describe('a diff of two texts', () => {
-  const word = fc.constantFrom('alpha', 'beta', 'gamma();', '  delta', '', '}', '$&');
-  const text = fc.array(word, { minLength: 1, maxLength: 14 }).map((lines) => `${lines.join('\n')}\n`);
+  it('adds, removes and leaves out the final line end as the diff says', async () => {
+    const none = '\\ No newline at end of file';
+    assert.equal(await patched('a\nx', ' a', '-x', none, '+x'), 'a\nx\n');
+    assert.equal(await patched('a\r\nx', ' a', '-x', none, '+x'), 'a\r\nx\r\n');
+    assert.equal(await patched('a\nx\n', ' a', '-x', '+y', none), 'a\ny');
+    assert.equal(await patched('x\nx\n', '-x', '+x', none), 'x\nx');
+    assert.equal(await patched('a\nx', ' a', '-x', none), 'a\n');
+    assert.equal(await patched('a\nx', '-x', none), 'a\n');
+    assert.equal(await patched('a\nx', ' a', '-x', none, '+x', '+y', none), 'a\nx\ny');
+    await refusalOf('already_applied', patched('a\nx\n', ' a', '-x', none, '+x'));
+    await refusalOf('no_match', patched('x\n\n\n', '-x', '+x', none));
+    const patch = `--- /dev/null\n+++ b/new.ts\n@@ -0,0 +1,2 @@\n+a\n+b\n${none}\n--- /dev/null\n+++ b/other.ts\n@@ -0,0 +1 @@\n+c\n\n`;
+    await bench().run(applyPatch, { patch });
+    await bench().run(applyPatch, { patch: marked('*** Add File: third.ts', '+a', none) });
+    assert.deepEqual(await Promise.all(['new.ts', 'other.ts', 'third.ts'].map(textOf)), ['a\nb', 'c\n', 'a']);
+  });
 
-  it('gives the second one when it is applied to the first, or is refused', () => {
-    let applied = 0;
-    fc.assert(
-      fc.property(text, text, (before, after) => {
-        fc.pre(before !== after);
-        const [file] = parsePatch(`--- a/x\n+++ b/x\n${unifiedDiff(before, after).diff}\n`);
-        assert.ok(file?.kind === 'update');
-        try {
-          assert.equal(patchText(before, file.hunks), after);
-          applied += 1;
-        } catch (error) {
-          if (!(error instanceof ToolError)) throw error;
-        }
-      }),
-      { numRuns: 500 },
-    );
-    assert.ok(applied > 250, `${applied} of 500 applied`);
+  it('refuses what is no change of text, and what says nothing', async () => {
+    await temp.write({ 'a.sh': 'a\n', 'b.sh': 'b\n' });
+    const refused = async (...lines: readonly string[]): Promise<string> => {
+      const patch = ['diff --git a/a.sh b/a.sh', ...lines, ''].join('\n');
+      return (await refusalOf('invalid_arguments', bench().run(applyPatch, { patch }))).message;
+    };
+    const hunk = ['--- a/a.sh', '+++ b/a.sh', '@@ -1 +1 @@', '-a', '+A'];
+    assert.match(await refused('old mode 100644', 'new mode 100755', ...hunk), /"old mode 100644".* modes, links/);
+    assert.match(await refused('index 1..2 120000', ...hunk), /^Line 2 .* links/);
+    assert.match(await refused('new file mode 120000', 'index 1..2'), /links/);
+    assert.match(await refused('similarity index 90%', 'copy from a.sh', 'copy to c.sh', ...hunk), /copies/);
+    assert.match(await refused('index 111..222 100644'), /changes nothing in "a\.sh"/);
+    assert.match(await refused('rename from a.sh', ...hunk), /line 1 .* which file/);
+    assert.match(await refused('index 1..2 100644', '--- a/b.sh', '+++ b/b.sh', '@@', '-b', '+B'), /which file/);
+    assert.equal(await textOf('a.sh'), 'a\n');
   });
 });
