@@ -69,7 +69,7 @@ function DraftField({ ready, busy }: { readonly ready: boolean; readonly busy: b
     field.current.style.height = `${Math.min(field.current.scrollHeight, maxHeight)}px`;
   }, [draft]);
   useSignalEffect(() => {
-    if (panel.focusRequests.value > 0) field.current?.focus();
+    if (panel.focusRequests.value > 0) field.current?.focus({ preventScroll: true });
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && busy && !isComposing(event)) panel.interrupt();

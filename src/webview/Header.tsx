@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { AppView, SessionView } from '../core/protocol/view';
 import { startStep } from './models/startStep';
-import { SandboxMark } from './SandboxMark';
+import { SandboxMark, SandboxPlace } from './SandboxMark';
 import { IconButton } from './ui/Button';
 import { Icon } from './ui/icons';
 import { usePanel } from './ui/panelContext';
@@ -16,6 +16,7 @@ export function Header() {
   const open = search.isOpen.value;
   useFocusBack(open, picker);
   if (!app || !hasSessions(app)) return null;
+  const isWaiting = waitingElsewhere(app);
   const title = shownTitle(app, panel.session.value);
   const startNew = (): void => {
     panel.post({ type: 'session.new' });
@@ -36,14 +37,14 @@ export function Header() {
         <span class="visually-hidden">Sessions: </span>
         <span class="picker-title">{title}</span>
         <Icon name="chevronDown" />
-        {waitingElsewhere(app) && (
+        {isWaiting && (
           <span class="badge waiting-mark">
             <Icon name="ask" />
             Waiting
           </span>
         )}
       </button>
-      {app.containment && <SandboxMark containment={app.containment} />}
+      {app.containment ? <SandboxMark containment={app.containment} brief={isWaiting} /> : <SandboxPlace />}
       <IconButton icon="add" label="New session" onClick={startNew} />
     </header>
   );

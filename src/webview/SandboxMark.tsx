@@ -6,8 +6,14 @@ import { containmentIcons, containmentTitles, containmentWords } from './text/co
 import { visibleProse } from './text/visibleText';
 import { Icon } from './ui/icons';
 
+interface MarkProps {
+  readonly containment: Containment;
+  /** Only the icon, where more important things need the space. */
+  readonly brief: boolean;
+}
+
 /** What holds commands in this workspace: one quiet word, and the details behind it. */
-export function SandboxMark({ containment }: { readonly containment: Containment }) {
+export function SandboxMark({ containment, brief }: MarkProps) {
   const open = useSignal(false);
   const anchor = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -37,10 +43,20 @@ export function SandboxMark({ containment }: { readonly containment: Containment
         onClick={() => (open.value = !open.value)}
       >
         <Icon name={containmentIcons[level]} />
-        <span class="sandbox-word">{containmentWords[level]}</span>
+        {!brief && <span class="sandbox-word">{containmentWords[level]}</span>}
       </button>
       {open.value && <Details containment={containment} close={() => (open.value = false)} />}
     </div>
+  );
+}
+
+/** Keeps the mark's place until it is known, so that the title stays where it is. */
+export function SandboxPlace() {
+  return (
+    <span class="sandbox-mark sandbox-place" aria-hidden="true">
+      <Icon name="shield" />
+      <span class="sandbox-word">{containmentWords.os}</span>
+    </span>
   );
 }
 

@@ -4,6 +4,7 @@ import type { SessionView, TranscriptItem } from '../core/protocol/view';
 import { Card } from './cards/cards';
 import { openQuestion } from './models/openQuestion';
 import { Icon } from './ui/icons';
+import { usePanel } from './ui/panelContext';
 import { useStickToEnd } from './ui/useStickToEnd';
 import { WorkStatus } from './WorkStatus';
 
@@ -16,7 +17,10 @@ export function Transcript({ session }: { readonly session: SessionView }) {
   const list = useRef<VirtualizerHandle>(null);
   const rows = useMemo<readonly Row[]>(() => [...session.items.filter(isShown), statusRow], [session.items]);
   const { sticking, jumpToEnd, userInput, listEvents } = useStickToEnd(list, rows.length, countOfMessages(session));
+  const { cards } = usePanel();
   const waiting = hasOpenApproval(session);
+  // What is asked is in sight, and nothing may lie over its answers.
+  const needsWay = !sticking.value && !(waiting && cards.answersInSight.value > 0);
   return (
     <div class="transcript">
       <div
@@ -36,7 +40,7 @@ export function Transcript({ session }: { readonly session: SessionView }) {
           )}
         </Virtualizer>
       </div>
-      {!sticking.value && (
+      {needsWay && (
         <button type="button" class={`jump ${waiting ? 'attention' : ''}`} onClick={jumpToEnd}>
           <Icon name="down" />
           {waiting ? 'Approval needed' : 'Jump to latest'}

@@ -41,7 +41,7 @@ describe('the demo, from the installed package', () => {
     await window.runCommand('Countersign: Approve Proposed Change');
     await panel.shows('The change is in.');
     assert.ok(source().includes(rightLine));
-    await panel.button('Approve').click();
+    assert.equal(await panel.approveUntil('That was the demo.'), 1, 'the third and last');
     await panel.shows('All tests pass now');
     await panel.shows('5 passed, 0 failed');
     await window.screenshot('demo-3-done');
@@ -49,16 +49,17 @@ describe('the demo, from the installed package', () => {
 
   it('needs two decisions when the test command is allowed for the session', async () => {
     await panel.composer.press('Enter');
-    await panel.answer('test/run.js', /allow for this session/i);
+    await panel.shows('test/run.js');
+    await panel.allowForSession();
     await panel.shows(/FAILED {2}tax is due/);
-    await panel.button('Approve').click();
-    await panel.shows('All tests pass now');
+    assert.equal(await panel.approveUntil('That was the demo.'), 1, 'beside the one that was remembered');
   });
 
   it('a rejection with a reason leaves the file as it was, and the reason is read', async () => {
     const before = source();
     await panel.composer.press('Enter');
-    await panel.answer('test/run.js', /allow for this session/i);
+    await panel.shows('test/run.js');
+    await panel.allowForSession();
     await panel.shows(/FAILED {2}tax is due/);
     await panel.button('Approve').waitFor();
     await window.runCommand('Countersign: Reject With Reason');
@@ -107,7 +108,8 @@ describe('a proposal in the editor', () => {
     folder = sampleCopy();
     [window, panel] = await openDemo(folder);
     await panel.composer.press('Enter');
-    await panel.answer('test/run.js', /allow for this session/i);
+    await panel.shows('test/run.js');
+    await panel.allowForSession();
     await panel.button('Show diff').click();
     await window.page.locator('.editor-group-container .tab.active', { hasText: 'proposed by Countersign' }).waitFor();
   });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { startMockModels, type MockModels } from '../support/mockModels';
@@ -35,16 +35,20 @@ describe('sessions survive', () => {
   const call = (userMessage: string, name: string, args: unknown): unknown =>
     models.server.on({ userMessage, hasToolResult: false }, { toolCalls: [{ name, arguments: JSON.stringify(args) }] });
   /** Sends a message whose command runs until it is ended, and gives the ids of its process and of the extension host. */
-  const runEndlessly = async (message: string): Promise<{ readonly pid: number; readonly hostPid: number }> => {
-    const cmd = `echo $$ $PPID > ${message}.pids; echo started; sleep 300`;
-    call(message, 'bash_run', { cmd });
+  const runEndlessly = async (
+    message: string,
+    seconds: number,
+  ): Promise<{ readonly pid: number; readonly hostPid: number }> => {
+    call(message, 'bash_run', { cmd: `echo started; sleep ${seconds}` });
     await panel.send(message);
     await panel.button('Approve').click();
     await panel.shows(/^\s*started\s*$/);
-    const [pid = 0, hostPid = 0] = readFileSync(join(folder, `${message}.pids`), 'utf8')
-      .split(' ')
-      .map(Number);
-    assert.ok(pid > 1 && hostPid > 1);
+    // Within the sandbox, processes have numbers of their own: from outside, this one is known by how long it sleeps.
+    const pid = Number(readdirSync('/proc').find((id) => commandOf(id) === `sleep ${seconds}`));
+    assert.ok(pid > 1, 'the command runs');
+    let hostPid = pid;
+    while (hostPid > 1 && !commandOf(hostPid).includes('--type=extensionHost')) hostPid = parentOf(hostPid);
+    assert.ok(hostPid > 1, 'the command belongs to the extension host');
     return { pid, hostPid };
   };
   const reload = async (): Promise<void> => {
@@ -108,7 +112,7 @@ describe('sessions survive', () => {
   });
 
   it('a reload in the middle of a command ends it, says so, and the user can go on', async () => {
-    const { pid } = await runEndlessly('Wait');
+    const { pid } = await runEndlessly('Wait', 86_301);
     await reload();
     await panel.shows(/cut off/i);
     await panel.send('Go on');
@@ -117,20 +121,20 @@ describe('sessions survive', () => {
   });
 
   it('an extension host that is killed in the middle of a command: nothing is lost, and the user can go on', async () => {
-    const { pid, hostPid } = await runEndlessly('Endure');
+    const { pid, hostPid } = await runEndlessly('Endure', 86_302);
     process.kill(hostPid, 'SIGKILL');
     await gone(hostPid, 5_000);
     await reload();
     await panel.shows(/cut off/i);
     await panel
-      .button(/sleep 300/)
+      .button(/sleep 86302/)
       .first()
       .click();
     await panel.shows(/^\s*started\s*$/);
     await window.screenshot('sessions-cut-off');
     await panel.send('Go on');
     await panel.shows('I go on.');
-    if (existsSync(`/proc/${pid}`)) process.kill(-pid, 'SIGKILL');
+    await gone(pid, 5_000);
   });
 
   it('a second window reads along, asks to hand over, and goes on', async () => {
@@ -150,6 +154,19 @@ describe('sessions survive', () => {
     await second.page.close();
   });
 });
+
+/** What was called, with its arguments; empty for what is no process, or none any more. */
+function commandOf(id: string | number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}
+
+function parentOf(pid: number): number {
+  return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
+}
 
 async function gone(pid: number, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;

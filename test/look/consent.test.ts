@@ -114,7 +114,9 @@ describe('consent in the panel', function () {
   it('draws right-to-left letters in the order in which they are run', async () => {
     await ask({ ...base, command: 'rm \u05D0 /tmp \u05D1' });
     const left = await page.locator('.subject').evaluate((box) => {
-      const text = Array.from(box.childNodes).find((node) => node instanceof Text);
+      const text = Array.from(box.querySelector('.subject-line')?.childNodes ?? []).find(
+        (node) => node instanceof Text,
+      );
       if (!text) return [];
       return [3, 5, 10].map((offset) => {
         const range = document.createRange();
@@ -140,7 +142,7 @@ describe('consent in the panel', function () {
       await offer.innerText(),
       /npm test -- --grep "parsePrice"\s+in shop, until the script test of package\.json changes/,
     );
-    await offer.locator('vscode-button:not([disabled])', { hasText: 'In this workspace' }).click();
+    await offer.locator('vscode-button:not([disabled])', { hasText: 'Allow in this workspace' }).click();
     assert.deepEqual(await posted(), [{ ...allowed, remember: 'workspace' }]);
   });
 
@@ -157,6 +159,7 @@ describe('consent in the panel', function () {
   it('names the host that an address really leads to', async () => {
     await ask(fetchAsked);
     assert.equal(await page.locator('.subject b').innerText(), 'xn--pple-43d.example');
+    await page.getByText('What stands before the @ is not the host.').waitFor();
   });
 
   it('answers a question of the agent by the keyboard, in one of its words or in others', async () => {

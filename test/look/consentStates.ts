@@ -17,9 +17,9 @@ export const notHeld: Containment = {
 };
 export const partlyHeld: Containment = {
   level: 'partial',
-  files: 'It can change only files of this workspace.',
+  files: held.files,
   network: 'It can reach every host.',
-  reason: 'This system does not let the sandbox close the network.',
+  reason: 'The sandbox was tried; commands can still reach hosts that are not allowed and send name queries.',
   fix: 'Allow user namespaces for bwrap, then reload the window.',
 };
 
@@ -86,7 +86,14 @@ const everything = () =>
       reason: 'It runs what it reads from the network.',
       why: ['It runs what it reads from the network.', 'curl can send your files to another host.'],
     }),
-    command(longCommand, { outside: true, reason: 'It would run without the sandbox.' }),
+    command(longCommand, {
+      outside: true,
+      reason: 'It would run without the sandbox that holds commands, with all your permissions.',
+      why: [
+        'It would run without the sandbox that holds commands, with all your permissions.',
+        'Which value `$COUNTERSIGN_NODE` has is known only when it runs.',
+      ],
+    }),
     command(hiddenCommand, { containment: partlyHeld }),
     fetchAsked,
   );
@@ -95,8 +102,8 @@ function answered(): SessionScript {
   const script = begun().answer('I run the tests and make the change.');
   const run = script.call('bash_run', { cmd: 'npm install left-pad' });
   const refused = [
-    'It wanted to reach registry.example, which is not allowed.',
-    'It wanted to write ~/.npmrc, which is outside of the workspace.',
+    'It tried to reach registry.example, which is not allowed.',
+    'It tried to change ~/.npmrc, which the sandbox does not allow.',
   ];
   script.completed(run, { background: false, code: 0, output: 'added 1 package', refused_by_sandbox: refused }, 2400);
   const edit = script.call('fs_edit', { path: priceChange.path });

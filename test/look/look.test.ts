@@ -9,7 +9,7 @@ import { consentStates } from './consentStates';
 import { openState, screenshots, serveLook } from './lookPage';
 import { modelStates } from './modelStates';
 import { sessionStates } from './sessionStates';
-import { drawn } from './settled';
+import { settled } from './settled';
 import { states } from './states';
 import { themes } from './themes';
 
@@ -102,7 +102,7 @@ describe('the look of the panel', function () {
           await prepared[state]?.prepare?.(page);
           for (const width of widths) {
             await page.setViewportSize({ width, height });
-            await drawn(page);
+            await settled(page);
             assert.deepEqual(await overflowing(page), [], `at ${width} px`);
             await page.screenshot({ path: path.join(screenshots, `${theme}-${width}-${state}.png`) });
           }

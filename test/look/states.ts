@@ -14,7 +14,7 @@ export const vendorModel: ModelView = {
 
 export const held: Containment = {
   level: 'os',
-  files: 'It can change only files of this workspace.',
+  files: 'It can change files of the workspace only, not those that other programs execute; it cannot read secrets.',
   network: 'It can reach no host.',
   ...{ reason: '', fix: '' },
 };

@@ -66,6 +66,26 @@ export class Panel {
     await this.button(button).last().click();
   }
 
+  /** Answers the last question: yes, and not again in this session. */
+  async allowForSession(): Promise<void> {
+    await this.button('Don’t ask again').last().click();
+    await this.button(/for this session/i)
+      .last()
+      .click();
+  }
+
+  /** Approves whatever is asked until this is shown. @returns how many questions that took */
+  async approveUntil(text: string): Promise<number> {
+    const approve = this.button(/^Approve/).last();
+    for (let approvals = 0; ; approvals++) {
+      await approve.or(this.text(text)).first().waitFor({ timeout: 20_000 });
+      const button = (await this.text(text).isVisible()) ? null : await approve.elementHandle();
+      if (!button) return approvals;
+      await button.click();
+      await button.waitForElementState('hidden');
+    }
+  }
+
   async shows(text: string | RegExp, timeoutMs = 20_000): Promise<void> {
     await this.text(text).waitFor({ timeout: timeoutMs });
   }

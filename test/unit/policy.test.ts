@@ -66,6 +66,10 @@ describe('the permission policy', () => {
       return answer.verdict === 'ask' ? answer.why : assert.fail(`it is not asked: ${answer.reason}`);
     };
 
+    it('a plain change needs no cause: it is seen', () => {
+      assert.deepEqual(why({ mode: 'approval' }, edit), []);
+    });
+
     it('no mode and no list lifts it', () => {
       assert.equal(verdict({ mode: 'auto' }, command), 'ask');
       assert.equal(verdict({ mode: 'auto', allowTools: ['bash_run'] }, command), 'ask');

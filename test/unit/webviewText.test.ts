@@ -6,6 +6,8 @@ import { noUsage } from '../../src/core/protocol/usage';
 import { type ApprovalView, type TranscriptItem } from '../../src/core/protocol/view';
 import { openQuestion } from '../../src/webview/models/openQuestion';
 import { permissionId } from '../look/sessionScript';
+import { containmentOf } from '../../src/node/commands/containment/containmentOf';
+import { shortContainment } from '../../src/webview/text/containmentText';
 import { diffLines } from '../../src/webview/text/diffLines';
 import { linkTarget } from '../../src/webview/text/linkTarget';
 import { markedParts } from '../../src/webview/text/markedParts';
@@ -215,6 +217,27 @@ describe('a tool call', () => {
     assert.deepEqual(stateLabel(failed), { icon: 'error', word: 'Exit 2', tone: 'bad' });
     assert.equal(resultText(failed), 'no');
     assert.equal(failureText(failed), '');
+  });
+
+  it('of a change that brought problems is no success', () => {
+    const problem = { path: 'a.ts', line: 1, severity: 'error', message: 'No.' };
+    const edited = call('COMPLETED', { ok: true, data: { new_problems: [problem, problem] } });
+    assert.deepEqual(stateLabel(edited), { icon: 'alert', word: '2 new problems', short: '2', tone: 'attention' });
+  });
+
+  it('of the sandbox is short where it holds, and says what it does not hold', () => {
+    const found = {
+      ...{ wroteInside: true, wroteOutside: false, wroteProtected: false, readSecret: false, reachedHost: false },
+      ...{ reachedNameServer: false, reachedUnixSocket: false, output: '' },
+    };
+    const words = (more: Partial<typeof found>, hosts: readonly string[] = []) =>
+      shortContainment(containmentOf({ ...found, ...more }, hosts, ''));
+    assert.equal(words({}), 'changes only this workspace, reaches no host');
+    assert.equal(
+      words({}, ['a.example', 'b.example']),
+      'changes only this workspace, reaches only a.example and b.example',
+    );
+    assert.equal(words({ readSecret: true, reachedHost: true }), 'can read secrets, reaches every host');
   });
 
   it('tells why it failed when no exit code does', () => {

@@ -88,20 +88,21 @@ function decideByMode(mode: PermissionMode, effect: Effect): PolicyVerdict {
     case 'readonly':
       return { verdict: 'allow', reason: 'It only reads.' };
     case 'approval':
-      return effect === 'none' ? { verdict: 'allow', reason: 'It only reads.' } : ask([askReason(effect)]);
+      return effect === 'none' ? { verdict: 'allow', reason: 'It only reads.' } : askByMode(effect);
     default:
       return assertNever(mode);
   }
 }
 
-function askReason(effect: Exclude<Effect, 'none'>): string {
+function askByMode(effect: Exclude<Effect, 'none'>): PolicyVerdict {
   switch (effect) {
     case 'edit':
-      return 'It changes files.';
+      // That is seen: no cause speaks against it in particular.
+      return { verdict: 'ask', reason: 'It changes files.', why: [] };
     case 'command':
-      return 'It runs a command with your permissions.';
+      return ask(['It runs a command with your permissions.']);
     case 'other':
-      return 'It has an effect outside the conversation.';
+      return ask(['It has an effect outside the conversation.']);
     default:
       return assertNever(effect);
   }

@@ -210,7 +210,7 @@ function isKeyOf<Table extends object>(table: Table, key: string): key is string
 function hazardOf(character: string, line: string, at: number): string {
   switch (character) {
     case '$':
-      return dollarHazard(line.slice(at, at + 3));
+      return dollarHazard(line.slice(at, at + maxNameCharacters));
     case '`':
       return '`` `…` `` runs a command inside another.';
     case '*':
@@ -237,10 +237,17 @@ function hazardOf(character: string, line: string, at: number): string {
   }
 }
 
+/** A name that is longer is not told. */
+const maxNameCharacters = 60;
+const namedValue = /^\$(?:\w+|\{\w+\}|[@*#?$!-])/;
+
 function dollarHazard(text: string): string {
   if (text.startsWith('$((') || text.startsWith('$[')) return '`$((…))` computes when it runs.';
   if (text.startsWith('$(')) return '`$(…)` runs a command inside another.';
   if (text.startsWith("$'") || text.startsWith('$"'))
     return `\`${text.slice(0, 2)}\` writes characters by their codes.`;
-  return '`$` stands for a value that is known only when it runs.';
+  const name = namedValue.exec(text)?.[0];
+  if (name === undefined || name.length === maxNameCharacters)
+    return '`$` stands for a value that is known only when it runs.';
+  return `Which value \`${name}\` has is known only when it runs.`;
 }

@@ -1,15 +1,14 @@
 import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/icons';
 import { usePanel } from '../ui/panelContext';
-import { useInSight } from '../ui/useInSight';
 import { Remember } from './Remember';
+import { useArmed } from './useArmed';
 import type { Decide } from './useDecision';
 import type { Unread } from './useWholeText';
-
-/** A click that was meant for what stood here before must not approve: the button answers only after being in sight so long. */
-const armedAfterMs = 300;
 
 interface AnswersProps {
   readonly approval: ApprovalView;
@@ -17,16 +16,26 @@ interface AnswersProps {
   readonly unread: Unread;
   readonly sent: boolean;
   readonly decide: Decide;
+  /** Called when the person asked for the diff in the editor. */
+  readonly onShow: () => void;
+  /** Where the focus was before the person changed their mind about rejecting. */
+  readonly focused: 'reject' | undefined;
 }
 
 /** Approve, reject, and never ask this again. */
-export function Answers({ approval, unread, sent, decide }: AnswersProps) {
+export function Answers({ approval, unread, sent, decide, onShow, focused }: AnswersProps) {
   const panel = usePanel();
   const { subject, permissionId } = approval;
-  const { element, inSight } = useInSight(armedAfterMs);
+  const { element, inSight } = useArmed();
   const remembering = useSignal(false);
   const ready = unread === undefined && inSight.value && !sent;
+  const reject = useRef<HTMLElement>(null);
+  // Before the browser gives the focus, which was in what stood here, to the page.
+  useLayoutEffect(() => {
+    if (focused === 'reject') reject.current?.focus();
+  }, [focused]);
   const show = (): void => {
+    onShow();
     const session = panel.session.peek();
     if (session) panel.post({ type: 'approval.show', sessionId: session.sessionId, permissionId });
   };
@@ -34,8 +43,8 @@ export function Answers({ approval, unread, sent, decide }: AnswersProps) {
     <>
       {unread !== undefined && unread !== 'unknown' && (
         <p class="approval-unread">
-          <Icon name={unread === 'end' ? 'down' : 'up'} />
-          Scroll to the {unread} to approve
+          <Icon name={hintIcons[unread]} />
+          {hintOf(unread, subject)}
         </p>
       )}
       <div class="actions" ref={element}>
@@ -45,9 +54,11 @@ export function Answers({ approval, unread, sent, decide }: AnswersProps) {
           disabled={!ready}
           onClick={() => decide('allow')}
         >
-          Approve
+          {remembering.value ? 'Approve once' : 'Approve'}
         </Button>
-        <Button onClick={() => (panel.cards.reason(permissionId).value = '')}>Reject</Button>
+        <Button buttonRef={reject} onClick={() => (panel.cards.reason(permissionId).value = '')}>
+          Reject
+        </Button>
         {subject.kind === 'edit' && <Button onClick={show}>Show diff</Button>}
         {subject.remember && subject.remember.length > 0 && (
           <button
@@ -66,4 +77,14 @@ export function Answers({ approval, unread, sent, decide }: AnswersProps) {
       )}
     </>
   );
+}
+
+type Hinted = Exclude<Unread, 'unknown' | undefined>;
+const hintIcons = { beginning: 'up', end: 'down', diff: 'diff' } as const;
+
+/** What is left to do before it can be approved. */
+function hintOf(unread: Hinted, subject: ApprovalSubject): string {
+  if (unread === 'diff') return 'Show the diff to approve';
+  if (subject.kind === 'edit' && subject.files.length > 1) return `Scroll to the ${unread} of each change to approve`;
+  return `Scroll to the ${unread} to approve`;
 }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
@@ -16,16 +17,18 @@ import { Why } from './Why';
 export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) {
   const { subject } = approval;
   const panel = usePanel();
-  const unread = useSignal<Unread>(needsReading(subject) ? 'unknown' : undefined);
+  const left = useSignal<Unread>(needsReading(subject) ? 'unknown' : undefined);
+  const shown = useSignal(false);
+  const unread = left.value === 'diff' && shown.value ? undefined : left.value;
   return (
     <section class="approval" aria-label={subject.kind === 'question' ? questionOf(subject) : 'Approval needed'}>
-      <Subject subject={subject} unread={unread.value} onSeen={(left) => (unread.value = left)} />
+      <Subject subject={subject} unread={unread} onSeen={(now) => (left.value = now)} />
       {subject.kind === 'command' && <ContainmentLine subject={subject} />}
       <Why subject={subject} />
       {panel.readOnly.value ? (
         <p class="approval-reason">It cannot be answered here while the session is read only.</p>
       ) : (
-        <Reply approval={approval} unread={unread.value} />
+        <Reply approval={approval} unread={unread} onShow={() => (shown.value = true)} />
       )}
     </section>
   );
@@ -36,20 +39,36 @@ export function approvalKey({ permissionId, subject }: ApprovalView): string {
   return permissionId + JSON.stringify(subject);
 }
 
-function Reply({ approval, unread }: { readonly approval: ApprovalView; readonly unread: Unread }) {
+interface ReplyProps {
+  readonly approval: ApprovalView;
+  readonly unread: Unread;
+  readonly onShow: () => void;
+}
+
+function Reply({ approval, unread, onShow }: ReplyProps) {
+  const wentBack = useRef(false);
   const reason = usePanel().cards.reason(approval.permissionId);
   const { decide, sent } = useDecision(approval);
   const { subject, permissionId } = approval;
   if (subject.kind === 'question')
     return <QuestionForm permissionId={permissionId} subject={subject} sent={sent.value} decide={decide} />;
   if (reason.value === undefined)
-    return <Answers approval={approval} unread={unread} sent={sent.value} decide={decide} />;
+    return (
+      <Answers
+        {...{ approval, unread, decide, onShow }}
+        sent={sent.value}
+        focused={wentBack.current ? 'reject' : undefined}
+      />
+    );
   return (
     <ReasonForm
       text={reason.value}
       onInput={(text) => (reason.value = text)}
       onReject={() => decide('deny', { note: reason.peek() ?? '' })}
-      onCancel={() => (reason.value = undefined)}
+      onCancel={() => {
+        wentBack.current = true;
+        reason.value = undefined;
+      }}
     />
   );
 }

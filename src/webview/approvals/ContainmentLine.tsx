@@ -1,7 +1,7 @@
 import type { ApprovalSubject, Containment } from '../../core/protocol/toolCalls';
 import { visibleProse } from '../text/visibleText';
 import { Icon } from '../ui/icons';
-import { containmentIcons } from '../text/containmentText';
+import { containmentIcons, shortContainment } from '../text/containmentText';
 
 type Command = Extract<ApprovalSubject, { readonly kind: 'command' }>;
 
@@ -25,8 +25,9 @@ export function ContainmentLine({ subject: { containment, outside } }: { readonl
   );
 }
 
-function lineOf({ level, files, network }: Containment): string {
-  if (level === 'none') return 'Not held by a sandbox: it can do whatever you can.';
-  const held = level === 'os' ? 'Held by the system’s sandbox.' : 'Only partly held by the system’s sandbox.';
-  return visibleProse([held, files, network].filter((text) => text !== '').join(' '));
+function lineOf(containment: Containment): string {
+  if (containment.level === 'none') return 'Not held by a sandbox: it can do whatever you can.';
+  return visibleProse(`${heldWords[containment.level]}: ${shortContainment(containment)}.`);
 }
+
+const heldWords = { os: 'Held by the system’s sandbox', partial: 'Only partly held by the system’s sandbox' };

@@ -6,10 +6,9 @@ import { visibleProse } from '../text/visibleText';
 import { Button } from '../ui/Button';
 import { isComposing } from '../ui/isComposing';
 import { usePanel } from '../ui/panelContext';
-import { useInSight } from '../ui/useInSight';
+import { useArmed } from './useArmed';
 import type { Decide } from './useDecision';
 
-const armedAfterMs = 300;
 const maxAnswerCharacters = 10_000;
 
 interface FormProps {
@@ -24,7 +23,7 @@ export function QuestionForm({ permissionId, subject, sent, decide }: FormProps)
   const { choices, question } = subject;
   const written = usePanel().cards.reason(permissionId);
   const chosen = useSignal<number | undefined>(undefined);
-  const { element, inSight } = useInSight(armedAfterMs);
+  const { element, inSight } = useArmed();
   const field = useRef<HTMLTextAreaElement>(null);
   const answer = chosen.value === undefined ? (written.value ?? '').trim() : (choices[chosen.value] ?? '');
   const ready = inSight.value && !sent;

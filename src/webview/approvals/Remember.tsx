@@ -2,9 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { RuleScope, RuleSubject } from '../../core/protocol/toolCalls';
 import { RuleText } from '../rules/RuleText';
 import { Button } from '../ui/Button';
-import { useInSight } from '../ui/useInSight';
-
-const armedAfterMs = 300;
+import { useArmed } from './useArmed';
 
 interface RememberProps {
   readonly rules: readonly RuleSubject[];
@@ -15,7 +13,7 @@ interface RememberProps {
 
 /** Approving for later too: word for word what would run unasked, and for how long. */
 export function Remember({ rules, ready, onRemember }: RememberProps) {
-  const { element, inSight } = useInSight(armedAfterMs);
+  const { element, inSight } = useArmed();
   useEffect(() => {
     // After the list has measured the card anew.
     let frame = requestAnimationFrame(() => {
@@ -37,10 +35,10 @@ export function Remember({ rules, ready, onRemember }: RememberProps) {
       </ul>
       <div class="actions" ref={element}>
         <Button className={className} disabled={disabled} onClick={() => onRemember('session')}>
-          For this session
+          Allow for this session
         </Button>
         <Button className={className} disabled={disabled} onClick={() => onRemember('workspace')}>
-          In this workspace
+          Allow in this workspace
         </Button>
       </div>
     </div>

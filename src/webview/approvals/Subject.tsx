@@ -1,7 +1,8 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import { assertNever } from '../../core/util/assertNever';
-import { EditCard } from '../cards/EditCard';
+import { changesNeedReading, EditCard } from '../cards/EditCard';
 import { visibleProse, visibleText } from '../text/visibleText';
+import { FolderText } from '../ui/FolderText';
 import { SubjectText } from './SubjectText';
 import type { Unread } from './useWholeText';
 
@@ -20,12 +21,12 @@ export function Subject({ subject, unread, onSeen }: SubjectProps) {
         <>
           <SubjectText text={subject.command} label="Command" {...reading} />
           <p class="approval-where">
-            in <code>{visibleText(subject.cwd === '' ? '.' : subject.cwd)}</code>
+            <FolderText cwd={subject.cwd} />
           </p>
         </>
       );
     case 'edit':
-      return <EditCard files={subject.files} />;
+      return <EditCard files={subject.files} onSeen={onSeen} />;
     case 'fetch':
       return (
         <>
@@ -52,6 +53,8 @@ export function Subject({ subject, unread, onSeen }: SubjectProps) {
 }
 
 /** Whether its text has to be seen as a whole before it can be approved. */
-export function needsReading({ kind }: ApprovalSubject): boolean {
+export function needsReading(subject: ApprovalSubject): boolean {
+  const { kind } = subject;
+  if (kind === 'edit') return changesNeedReading(subject.files);
   return kind === 'command' || kind === 'fetch' || kind === 'tool';
 }

@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** What of a text has not been in sight yet; 'unknown' until the first look. Undefined: nothing, it was read. */
-export type Unread = 'unknown' | 'beginning' | 'end' | undefined;
+/** What of a text has not been in sight yet; 'unknown' until the first look, 'diff' what only the editor shows. Undefined: nothing, it was read. */
+export type Unread = 'unknown' | 'beginning' | 'end' | 'diff' | undefined;
 
 /** Watches the first and the last child of a box: each was read when it has once been in sight, within the box and the panel. */
 export function useWholeText<Box extends HTMLElement>(report: (unread: Unread) => void): RefObject<Box | null> {

@@ -1,34 +1,67 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { FileChangePreview } from '../../core/protocol/toolCalls';
-import { diffLines, type DiffLine } from '../text/diffLines';
+import type { Unread } from '../approvals/useWholeText';
 import { visibleText } from '../text/visibleText';
 import { usePanel } from '../ui/panelContext';
 import { ChangeCounts } from './ChangeCounts';
+import { DiffBox } from './DiffBox';
 import { PathText } from './PathText';
 
+interface EditProps {
+  readonly files: readonly FileChangePreview[];
+  /** Called when more of it has been in sight. */
+  readonly onSeen?: (unread: Unread) => void;
+}
+
 /** What an edit would do to each of its files. */
-export function EditCard({ files }: { readonly files: readonly FileChangePreview[] }) {
+export function EditCard({ files, onSeen }: EditProps) {
+  const unread = useRef<readonly Unread[]>(files.map(atFirst));
+  const report = (): void => onSeen?.(firstOf(unread.current));
+  useEffect(report, []);
   return (
     <div class="edit-files">
-      {files.map((file) => (
-        <FileDiff key={file.path} file={file} />
+      {files.map((file, index) => (
+        <FileDiff
+          key={file.path}
+          file={file}
+          onSeen={(left) => {
+            unread.current = unread.current.with(index, left ?? (isWhole(file) ? undefined : 'diff'));
+            report();
+          }}
+        />
       ))}
     </div>
   );
 }
 
-const kindWords: Readonly<Record<FileChangePreview['kind'], string>> = { create: 'new', modify: '', delete: 'deleted' };
-const signs: Readonly<Record<DiffLine['kind'], string>> = {
-  added: '+',
-  removed: '-',
-  context: ' ',
-  hunk: '',
-  note: '',
-};
+/** Whether there is something to look at before the change can be approved. */
+export function changesNeedReading(files: readonly FileChangePreview[]): boolean {
+  return files.some((file) => atFirst(file) !== undefined);
+}
 
-function FileDiff({ file }: { readonly file: FileChangePreview }) {
+function atFirst(file: FileChangePreview): Unread {
+  if (file.diff !== '') return 'unknown';
+  return isWhole(file) ? undefined : 'diff';
+}
+
+function isWhole({ hidden, truncated }: FileChangePreview): boolean {
+  return hidden !== true && !truncated;
+}
+
+/** What can be read here comes before what only the editor shows. */
+function firstOf(unread: readonly Unread[]): Unread {
+  return (['unknown', 'beginning', 'end', 'diff'] as const).find((left) => unread.includes(left));
+}
+
+const kindWords: Readonly<Record<FileChangePreview['kind'], string>> = { create: 'new', modify: '', delete: 'deleted' };
+
+interface FileProps {
+  readonly file: FileChangePreview;
+  readonly onSeen: (unread: Unread) => void;
+}
+
+function FileDiff({ file, onSeen }: FileProps) {
   const panel = usePanel();
-  const lines = useMemo(() => diffLines(file.diff), [file.diff]);
   const word = kindWords[file.kind];
   return (
     <div class="edit-file">
@@ -44,18 +77,7 @@ function FileDiff({ file }: { readonly file: FileChangePreview }) {
         {word !== '' && <span class="file-kind">{word}</span>}
         <ChangeCounts additions={file.additions} deletions={file.deletions} />
       </div>
-      {lines.length > 0 && (
-        <div class="diff" tabIndex={0} role="group" aria-label={`Changes of ${visibleText(file.path)}`}>
-          <div class="diff-lines">
-            {lines.map((line, index) => (
-              <div key={index} class={`diff-line ${line.kind}`}>
-                <span class="diff-sign">{signs[line.kind]}</span>
-                <span class="diff-text">{visibleText(line.text)}</span>
-              </div>
-            ))}
-          </div>
-        </div>
-      )}
+      {file.diff !== '' && <DiffBox diff={file.diff} label={`Changes of ${visibleText(file.path)}`} onSeen={onSeen} />}
       {file.hidden === true && (
         <p class="fine-print">
           It may hold secrets, so its text is not kept with the session: show the diff to see it.

@@ -17,16 +17,19 @@ export function Findings({ call }: { readonly call: ToolCallSnapshot }) {
     <ul class="findings">
       {refused.slice(0, shownAtOnce).map((text, index) => (
         <li key={`refused ${index}`}>
-          <Icon name="shieldOn" />
+          <Icon name="shieldStop" className="refused-icon" />
           <span class="finding-text">
-            <span class="visually-hidden">The sandbox refused: </span>
+            {text.startsWith('The sandbox ') ? '' : 'The sandbox refused: '}
             {visibleProse(text)}
           </span>
         </li>
       ))}
       {problems.slice(0, shownAtOnce).map((problem, index) => (
         <li key={index}>
-          <Icon name={problem.severity === 'error' ? 'error' : 'alert'} />
+          <Icon
+            name={problem.severity === 'error' ? 'error' : 'alert'}
+            className={problem.severity === 'error' ? 'error-icon' : 'alert-icon'}
+          />
           <FoundProblem problem={problem} />
         </li>
       ))}

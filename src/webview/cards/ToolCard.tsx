@@ -103,7 +103,16 @@ function State({ state }: { readonly state: StateLabel }) {
     <span class={`tool-state ${state.tone}`}>
       {state.icon === 'ring' ? <vscode-progress-ring aria-hidden="true" /> : <Icon name={state.icon} />}
       <span>
-        {state.word}
+        {state.short === undefined ? (
+          state.word
+        ) : (
+          <>
+            <span class="tool-state-word">{state.word}</span>
+            <span class="tool-state-short" aria-hidden="true">
+              {state.short}
+            </span>
+          </>
+        )}
         {state.detail !== undefined && <span class="tool-state-detail"> · {state.detail}</span>}
       </span>
     </span>

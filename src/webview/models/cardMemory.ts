@@ -13,6 +13,8 @@ export interface CardMemory {
   reason(permissionId: string): Signal<string | undefined>;
   /** The message before which the person may want to go back to, as long as they are asked whether they mean it. */
   readonly rewinding: Signal<MessageId | undefined>;
+  /** How many rows of answers to open questions are what the person looks at. */
+  readonly answersInSight: Signal<number>;
 }
 
 type Entries<T> = Map<string, Signal<T | undefined>>;
@@ -36,6 +38,7 @@ export function createCardMemory(session: ReadonlySignal<SessionView | undefined
     unfolded: (key) => entry(flags(), key),
     reason: (permissionId) => entry(reasons, permissionId),
     rewinding: signal(undefined),
+    answersInSight: signal(0),
   };
 }
 

@@ -6,7 +6,7 @@ import { visibleText } from '../text/visibleText';
 export function RuleText({ rule }: { readonly rule: RuleSubject }) {
   const { cwd, boundTo } = rule;
   const details = [
-    ...(cwd === '' ? [] : [`in ${visibleText(cwd)}`]),
+    ...(cwd === '' ? [] : [cwd === '.' ? 'in the workspace folder' : `in ${visibleText(cwd)}`]),
     ...(boundTo === undefined ? [] : [`until ${visibleText(boundTo)} changes`]),
   ];
   return (

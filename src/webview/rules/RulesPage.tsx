@@ -40,7 +40,9 @@ export function RulesPage() {
           <Scope key={scope} title={title} rules={(list ?? []).filter((rule) => rule.scope === scope)} />
         ))}
         {list && list.length > 0 && (
-          <p class="fine-print">Exactly these run unasked, nothing wider. Another word or another folder asks again.</p>
+          <p class="fine-print">
+            Besides what only reads, exactly these run unasked. Another word or another folder asks again.
+          </p>
         )}
       </div>
     </section>
@@ -104,8 +106,8 @@ function NoRules() {
       <Icon name="shield" />
       <p>Nothing runs unasked because of an answer of yours.</p>
       <p>
-        When you approve something and choose “Don’t ask again”, it is listed here, word for word. Nothing wider than
-        what is listed is ever allowed, and you can take it back at any time.
+        When you approve something and choose “Don’t ask again”, it is listed here, word for word, and you can take it
+        back at any time.
       </p>
     </div>
   );

@@ -64,10 +64,22 @@ const sign = /(?!\p{L})[^\p{ASCII}]/gu;
  * the names of programs, signs everywhere. Words of another script altogether are what people write. Each once.
  */
 export function lookalikes(text: string): readonly Lookalike[] {
-  const mixed = text.split(betweenWords).filter((word) => /[A-Za-z]/.test(word));
   const programs = text.split(betweenCommands).map((command) => command.trimStart().split(betweenWords, 1)[0] ?? '');
-  const signs = Array.from(text.matchAll(sign), ([found]) => found);
-  return [...new Set([...mixed, ...programs, ...signs].join(''))].flatMap((character) => {
+  const signs = Array.from(text.matchAll(sign), ([one]) => one);
+  return found([...mixedWords(text), ...programs, ...signs]);
+}
+
+/** The same for source text: only letters within words that are otherwise ASCII. */
+export function lookalikesInWords(text: string): readonly Lookalike[] {
+  return found(mixedWords(text));
+}
+
+function mixedWords(text: string): readonly string[] {
+  return text.split(betweenWords).filter((word) => /[A-Za-z]/.test(word));
+}
+
+function found(words: readonly string[]): readonly Lookalike[] {
+  return [...new Set(words.join(''))].flatMap((character) => {
     const looksLike = asciiOf(character);
     return looksLike === undefined ? [] : [{ character, looksLike }];
   });

@@ -2,6 +2,7 @@ import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
 import { assertNever } from '../../core/util/assertNever';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/util/json';
 import type { IconName } from '../ui/icons';
+import { newProblems } from './toolFindings';
 import { counted, shortDuration } from './numbers';
 
 export type StateTone = 'quiet' | 'running' | 'attention' | 'good' | 'bad';
@@ -9,6 +10,8 @@ export type StateTone = 'quiet' | 'running' | 'attention' | 'good' | 'bad';
 export interface StateLabel {
   readonly icon: IconName | 'ring';
   readonly word: string;
+  /** What of the word stays where space is shorter still. */
+  readonly short?: string;
   /** More of it, left out where space is short. */
   readonly detail?: string;
   readonly tone: StateTone;
@@ -32,7 +35,7 @@ export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.dec
     case 'EXECUTING':
       return { icon: 'ring', word: 'Running', tone: 'running' };
     case 'COMPLETED':
-      return endedLabel(call, { icon: 'check', word: 'Done', tone: 'good' });
+      return completedLabel(call);
     case 'FAILED':
       return endedLabel(call, { icon: 'error', word: 'Failed', tone: 'bad' });
     case 'DENIED':
@@ -42,6 +45,14 @@ export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.dec
     default:
       return assertNever(call.state);
   }
+}
+
+/** A change that brought problems is in, but it is no success. */
+function completedLabel(call: ToolCallSnapshot): StateLabel {
+  const problems = newProblems(call).length;
+  return problems === 0
+    ? endedLabel(call, { icon: 'check', word: 'Done', tone: 'good' })
+    : { ...endedLabel(call, { icon: 'alert', word: 'Done', tone: 'attention' }), short: `${problems}` };
 }
 
 /** What came out is said in the place of "Done" or "Failed": "Exit 0 · 2.3 s", "12 matches", "120 lines". */

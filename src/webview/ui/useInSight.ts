@@ -2,7 +2,8 @@ import { useSignal, type ReadonlySignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-interface InSight<Watched extends HTMLElement> {
+/** What `useInSight` gives. */
+export interface InSight<Watched extends HTMLElement> {
   /** Goes on the element that is watched. */
   readonly element: RefObject<Watched | null>;
   /** True while the element has been in sight, as good as whole, for that long. */

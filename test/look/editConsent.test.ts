@@ -1,0 +1,131 @@
+import { strict as assert } from 'node:assert';
+import type { Page } from 'playwright-core';
+import type { ApprovalSubject, FileChangePreview } from '../../src/core/protocol/toolCalls';
+import { asking } from './consentStates';
+import { priceChange, testChange } from './fixtures';
+import { usePanelPage } from './panelPage';
+import { agentId, permissionId } from './sessionScript';
+import { snapshot } from './states';
+
+const sessionId = agentId('agt-first');
+const allowed = { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow' };
+const edit = (...files: readonly FileChangePreview[]): ApprovalSubject => ({
+  ...{ kind: 'edit', files, reason: 'It changes files.', why: [] },
+});
+const longChange: FileChangePreview = {
+  ...{ ...testChange, additions: 60 },
+  diff: `@@ -0,0 +1,60 @@\n${Array.from({ length: 60 }, (_, line) => `+line ${line};`).join('\n')}\n`,
+};
+const oneLine = (line: string): FileChangePreview => ({
+  ...priceChange,
+  diff: `@@ -1 +1,2 @@\n const a = 1;\n+${line}\n`,
+});
+
+describe('consent to edits in the panel', function () {
+  this.timeout(30_000);
+  const panel = usePanelPage();
+  const { open, posted, deliver } = panel;
+  let page: Page;
+  beforeEach(async () => {
+    ({ page } = panel);
+    await open('empty');
+  });
+
+  const ask = async (...subjects: readonly ApprovalSubject[]): Promise<void> => {
+    await deliver(snapshot(asking(...subjects).view));
+    await page.locator('.approval').first().waitFor();
+  };
+  const armed = () => page.locator('vscode-button:not([disabled])', { hasText: 'Approve' });
+  const staysUnarmed = async (): Promise<void> => {
+    await page.waitForTimeout(500);
+    assert.equal(await armed().count(), 0);
+  };
+
+  it('leaves nothing of a line out of sight and says what only looks like something else', async () => {
+    await ask(edit(oneLine(`${' '.repeat(24)}save();${' '.repeat(300)}evil(); p\u0430ss('\u202E');`)));
+    const text = page.locator('.diff-line.added .diff-text');
+    assert.match(await text.innerText(), /save\(\); +300 blanks +evil\(\);.*<U\+202E>/su);
+    assert.deepEqual(
+      await page
+        .locator('.diff, .diff-text')
+        .evaluateAll(
+          (boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0).length,
+        ),
+      0,
+    );
+    await page.getByText('“а” (U+0430) is not “a”').waitFor();
+    await page.getByText('It contains characters that cannot be seen.').waitFor();
+    await armed().click();
+    assert.deepEqual(await posted(), [allowed]);
+  });
+
+  it('arms Approve only when each change was in sight to its end', async () => {
+    await page.setViewportSize({ width: 300, height: 1100 });
+    await ask(edit(priceChange, longChange));
+    await page.getByText('Scroll to the end of each change to approve').waitFor();
+    await staysUnarmed();
+    await page.locator('.diff').last().focus();
+    await page.keyboard.press('End');
+    await armed().click();
+    assert.deepEqual(await posted(), [allowed]);
+  });
+
+  for (const [what, file] of [
+    ['cut off', { ...priceChange, truncated: true }],
+    ['not shown', { ...priceChange, diff: '', hidden: true }],
+  ] as const)
+    it(`wants the diff to be shown first where the change is ${what} here`, async () => {
+      await ask(edit(file));
+      await page.getByText('Show the diff to approve').waitFor();
+      await staysUnarmed();
+      await page.getByRole('button', { name: 'Show diff' }).click();
+      await armed().click();
+      assert.deepEqual(await posted(), [{ type: 'approval.show', sessionId, permissionId: permissionId(1) }, allowed]);
+    });
+
+  it('says nothing of a plain change and warns of one to a protected file', async () => {
+    await ask(edit(priceChange));
+    assert.doesNotMatch(await page.locator('.approval').innerText(), /It changes files/);
+    const protectedPath = '`.vscode/tasks.json` says what the editor runs.';
+    await ask({ ...edit(priceChange), reason: protectedPath, why: [protectedPath] });
+    const note = page.locator('.approval-note');
+    assert.equal(await note.innerText(), '.vscode/tasks.json says what the editor runs.');
+    assert.equal(await note.locator('svg').count(), 1);
+  });
+
+  it('lays nothing over the answers, also when there are more of them', async () => {
+    await page.setViewportSize({ width: 300, height: 620 });
+    const rule = { kind: 'command', text: 'npm test', cwd: '.' } as const;
+    await ask({
+      ...{ kind: 'command', command: 'npm test', cwd: '.', background: false, reason: '' },
+      remember: [rule],
+    });
+    await page.getByRole('button', { name: 'Don’t ask again' }).click();
+    const allow = page.getByRole('button', { name: 'Allow in this workspace' });
+    await page.locator('vscode-button:not([disabled])', { hasText: 'Allow in this workspace' }).waitFor();
+    assert.equal(await page.locator('.jump').count(), 0);
+    await page.getByRole('button', { name: 'Approve once' }).waitFor();
+    await allow.click({ timeout: 2_000 });
+    assert.deepEqual(await posted(), [{ ...allowed, remember: 'workspace' }]);
+  });
+
+  it('gives the focus back to Reject when the person changes their mind', async () => {
+    await ask(edit(priceChange));
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement?.textContent.trim() === 'Reject');
+  });
+
+  it('tells the end of a line from where it is only wrapped', async () => {
+    const command = `echo ${'one '.repeat(40)}\nrm -rf two`;
+    await ask({ kind: 'command', command, cwd: '.', background: false, reason: '' });
+    const lines = page.locator('.subject-line');
+    assert.equal(await lines.count(), 2);
+    const ends = await lines.evaluateAll((all) => all.map((line) => getComputedStyle(line, '::after').content));
+    assert.deepEqual(
+      ends.map((end) => end.includes('⏎')),
+      [true, false],
+    );
+    await page.getByText('in the workspace folder').waitFor();
+  });
+});
