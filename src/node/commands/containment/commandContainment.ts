@@ -8,7 +8,7 @@ import { unlessAborted } from '../../unlessAborted';
 import { commandEnvironment } from '../commandEnvironment';
 import { runCommand } from '../runCommand';
 import type { Shell } from '../shell';
-import { sendCanary, type CanaryFindings } from './canary';
+import type { CanaryFindings } from './canary';
 import { findRuntimeProgram, findSeccomp } from './containmentFiles';
 import { ContainmentFolder } from './containmentFolder';
 import { containmentOf, notContained } from './containmentOf';
@@ -163,7 +163,8 @@ export class CommandContainment {
     }
   }
 
-  #sendCanary(node: string): Promise<CanaryFindings> {
+  async #sendCanary(node: string): Promise<CanaryFindings> {
+    const { sendCanary } = await import('./canary');
     const { path: outside, temporary } = this.#folder;
     const shell: Shell = { name: 'sh', file: '/bin/sh', argumentsFor: (text) => ['-c', text] };
     return sendCanary({
