@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { ApprovalSubject, FileChangePreview } from '../../src/core/protocol/toolCalls';
 import { asking } from './consentStates';
 import { priceChange, testChange } from './fixtures';
@@ -36,6 +36,13 @@ describe('consent to edits in the panel', function () {
     await page.locator('.approval').first().waitFor();
   };
   const armed = () => page.locator('vscode-button:not([disabled])', { hasText: 'Approve' });
+  /** Brings its beginning into sight, then its end. */
+  const readToEnd = async (box: Locator): Promise<void> => {
+    await box.locator('.diff-line').first().scrollIntoViewIfNeeded();
+    await page.waitForTimeout(100);
+    await box.focus();
+    await page.keyboard.press('End');
+  };
   const staysUnarmed = async (): Promise<void> => {
     await page.waitForTimeout(500);
     assert.equal(await armed().count(), 0);
@@ -64,8 +71,9 @@ describe('consent to edits in the panel', function () {
     await ask(edit(priceChange, longChange));
     await page.getByText('Scroll to the end of each change to approve').waitFor();
     await staysUnarmed();
-    await page.locator('.diff').last().focus();
-    await page.keyboard.press('End');
+    await readToEnd(page.locator('.diff').first());
+    await staysUnarmed();
+    await readToEnd(page.locator('.diff').last());
     await armed().click();
     assert.deepEqual(await posted(), [allowed]);
   });
@@ -75,6 +83,7 @@ describe('consent to edits in the panel', function () {
     ['not shown', { ...priceChange, diff: '', hidden: true }],
   ] as const)
     it(`wants the diff to be shown first where the change is ${what} here`, async () => {
+      await page.setViewportSize({ width: 420, height: 1000 });
       await ask(edit(file));
       await page.getByText('Show the diff to approve').waitFor();
       await staysUnarmed();
