@@ -11,7 +11,6 @@ import type { Shell } from '../shell';
 import { sendCanary, type CanaryFindings } from './canary';
 import { findRuntimeProgram, findSeccomp } from './containmentFiles';
 import { containmentOf, notContained } from './containmentOf';
-import { guardGitFolders } from './gitGuard';
 import { gitIgnoreVariables } from './gitIgnore';
 import type { WrappedCommand, WrapRequest } from './runtimeMessages';
 import { RuntimeProcess } from './runtimeProcess';
@@ -63,6 +62,8 @@ export class CommandContainment {
   #folder: string | undefined;
   #state: Promise<State> | undefined;
   #runtime: Promise<RuntimeProcess> | undefined;
+  /** What the sandbox did not look through at the last command. */
+  #gap: string | undefined;
   #closed = false;
 
   constructor(ports: ContainmentPorts, options: ContainmentOptions = {}) {
@@ -74,7 +75,9 @@ export class CommandContainment {
   /** What holds commands. Tried once; the hosts are those that are allowed now. */
   async status(): Promise<Containment> {
     const state = await this.#tried();
-    return state.kind === 'none' ? state.why : containmentOf(state.found, this.#ports.allowedHosts(), state.fix);
+    return state.kind === 'none'
+      ? state.why
+      : containmentOf({ ...state.found, gap: this.#gap }, this.#ports.allowedHosts(), state.fix);
   }
 
   /** Empty files and folders that stand in for protected ones while commands run: watchers and checkpoints leave them out. */
@@ -164,9 +167,9 @@ export class CommandContainment {
     const key = randomBytes(18).toString('base64url');
     const { runtime, wrapped } = await this.#wrapWithRunning({ ...request, key });
     const { command, ignored } = wrapped;
+    this.#gap = wrapped.gap;
     const folder = this.#ownFolder();
     const caches = path.join(folder, 'tmp', 'cache');
-    const git = guardGitFolders(this.#ports.roots);
     return {
       // Replaced by bubblewrap, the shell is gone: what is held ends with this process, even when that is killed.
       command: process.platform === 'linux' ? `exec ${command}` : command,
@@ -177,10 +180,7 @@ export class CommandContainment {
         ...{ XDG_CACHE_HOME: caches, npm_config_cache: path.join(caches, 'npm') },
         ...gitIgnoreVariables(path.join(folder, 'ignored'), ignored, env),
       },
-      done: async (result) => {
-        const redirected = git.restore();
-        return [...redirected, ...refusalSentences(await runtime.done(key), result)];
-      },
+      done: async (result) => refusalSentences(await runtime.done(key), { ...result, roots: this.#ports.roots }),
     };
   }
 

@@ -4,25 +4,33 @@ import { homedir } from 'node:os';
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime';
-import { findHeldPaths, type HeldPaths, isInside } from './heldPaths';
-import type { RuntimeAnswer, RuntimeCall, RuntimeQuestion, RuntimeSettings, WrappedCommand } from './runtimeMessages';
+import { hostPathRules, isInside } from '../../lexicalPath';
+import { findHeldPaths, type HeldPaths } from './heldPaths';
+import { type Before, lookBefore, tellMade } from './madeMeanwhile';
+import { NameScan } from './nameScan';
+import type {
+  RuntimeAnswer,
+  RuntimeCall,
+  RuntimeQuestion,
+  RuntimeSettings,
+  Violation,
+  WrappedCommand,
+} from './runtimeMessages';
 import { violationOf } from './violations';
-
-/** What was found is taken for granted this many times as long as finding it took, and for 30 s at most: looking takes a tenth of the time. */
-const ageFactor = 10;
-const maxAgeMs = 30_000;
 
 type Answer = RuntimeAnswer extends infer Each ? (Each extends RuntimeAnswer ? Omit<Each, 'id'> : never) : never;
 
 class SandboxRuntime {
   #settings: RuntimeSettings | undefined;
-  #held: { readonly paths: HeldPaths; readonly untilMs: number } | undefined;
+  readonly #scan = new NameScan();
+  /** What there was when each command began. */
+  readonly #before = new Map<string, Before>();
 
   async answer(call: RuntimeCall): Promise<Answer> {
     switch (call.kind) {
       case 'open':
         this.#settings = { ...call.settings, roots: call.settings.roots.map((root) => realpathSync(root)) };
-        await SandboxManager.initialize(this.#config([], []), undefined, true);
+        await SandboxManager.initialize(this.#config(this.#findHeld(), [], []), undefined, true);
         await SandboxManager.waitForNetworkInitialization();
         return { kind: 'opened' };
       case 'wrap':
@@ -35,7 +43,8 @@ class SandboxRuntime {
           .getViolations()
           .filter(({ encodedCommand }) => encodedCommand === key)
           .map(({ line }) => line);
-        return { kind: 'refusals', violations: [...new Set(lines)].flatMap((line) => violationOf(line) ?? []) };
+        const refused = [...new Set(lines)].flatMap((line) => violationOf(line) ?? []);
+        return { kind: 'refusals', violations: [...this.#lookAfter(call.key), ...refused] };
       }
     }
   }
@@ -43,7 +52,7 @@ class SandboxRuntime {
   async #wrap(request: Extract<RuntimeCall, { kind: 'wrap' }>['request']): Promise<WrappedCommand> {
     const { key, shell, allowedHosts, extra = { protect: [], hide: [] } } = request;
     const held = this.#findHeld();
-    const { filesystem } = this.#config(extra.protect, extra.hide);
+    const { filesystem } = this.#config(held, extra.protect, extra.hide);
     SandboxManager.registerCommandNetworkLists(key, {
       allowedDomains: allowedHosts.filter((host) => isHost(key, host)),
     });
@@ -51,16 +60,27 @@ class SandboxRuntime {
       const command = await SandboxManager.wrapWithSandbox(request.command, shell, { filesystem }, undefined, {
         commandId: key,
       });
-      return { command, ghosts: held.absent, ignored: this.#ignored(held) };
+      this.#before.set(key, lookBefore(held));
+      const { gap } = held;
+      return { command, ghosts: held.absent, ignored: this.#ignored(held), ...(gap !== undefined && { gap }) };
     } catch (error) {
       SandboxManager.unregisterCommandNetworkLists(key);
       throw error;
     }
   }
 
-  #config(protect: readonly string[], hide: readonly string[]) {
+  #lookAfter(key: string): readonly Violation[] {
+    const before = this.#before.get(key);
+    this.#before.delete(key);
+    if (before === undefined) return [];
+    const { roots, temporary } = this.#opened();
+    const now = this.#findHeld();
+    const sentences = tellMade(before, now, [...roots, temporary, ...now.alsoWritable]);
+    return sentences.map((sentence) => ({ kind: 'made', sentence }));
+  }
+
+  #config(held: HeldPaths, protect: readonly string[], hide: readonly string[]) {
     const { roots, temporary, hidden, seccomp } = this.#opened();
-    const held = this.#findHeld();
     return {
       network: { allowedDomains: [], deniedDomains: [] },
       filesystem: {
@@ -78,19 +98,15 @@ class SandboxRuntime {
   #ignored({ hide, absent }: HeldPaths): readonly string[] {
     const { roots } = this.#opened();
     return [...hide, ...absent].flatMap((file) => {
-      const root = roots.find((each) => isInside(file, each));
+      const root = roots.find((each) => isInside(each, file, hostPathRules, false));
       // A pattern: what is special in one is taken by its letter.
       return root === undefined ? [] : [`/${path.relative(root, file).replace(/[\\*?[\] ]/g, '\\$&')}`];
     });
   }
 
+  /** Looked for before and after each command: what is taken for granted would be open. */
   #findHeld(): HeldPaths {
-    const start = performance.now();
-    if (this.#held !== undefined && start < this.#held.untilMs) return this.#held.paths;
-    const paths = findHeldPaths(this.#opened().roots, homedir());
-    const end = performance.now();
-    this.#held = { paths, untilMs: end + Math.min(maxAgeMs, ageFactor * (end - start)) };
-    return paths;
+    return findHeldPaths(this.#opened().roots, homedir(), this.#scan);
   }
 
   #opened(): RuntimeSettings {
