@@ -31,8 +31,7 @@ interface Seen {
   readonly next: readonly Folder[];
 }
 
-const maxFolders = 20_000;
-const maxNames = 200_000;
+const defaultLimits = { folders: 20_000, names: 200_000 };
 /** Below this a folder may have changed after it was read without another time to show for it. */
 const settledMs = 2_000;
 /** Of these only the topmost names are looked at: what lies deeper is installed or built. */
@@ -44,16 +43,22 @@ const notEntered: ReadonlySet<string> = new Set(['node_modules', '.venv', 'targe
  */
 export class NameScan {
   readonly #seen = new Map<string, ReadonlyMap<string, Seen>>();
+  readonly #limits: typeof defaultLimits;
+
+  constructor(limits = defaultLimits) {
+    this.#limits = limits;
+  }
 
   look(root: string): FoundNames {
+    const limits = this.#limits;
     const last = this.#seen.get(root);
     const seen = new Map<string, Seen>();
     let names = 0;
     let gap: string | undefined;
     const queue: Folder[] = [{ file: root, shallow: false }];
     for (const folder of queue) {
-      if (seen.size >= maxFolders || names >= maxNames) {
-        gap = `beyond the first ${seen.size >= maxFolders ? '20,000 folders' : '200,000 names'} of ${root}`;
+      if (seen.size >= limits.folders || names >= limits.names) {
+        gap = `beyond the first ${shownCount(seen.size)} folders (${shownCount(names)} names) of ${root}`;
         break;
       }
       const found = lookAt(root, folder, last?.get(folder.file));
@@ -72,6 +77,10 @@ export class NameScan {
       gap,
     };
   }
+}
+
+function shownCount(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** Undefined: gone, or no folder. */
