@@ -213,13 +213,7 @@ describe(
         'echo evil > AGENTS.md; mkdir -p .github/workflows packages/a/.vscode; echo on > .github/workflows/ci.yml; echo {} > packages/a/.vscode/tasks.json; echo a > packages/a/.npmrc; echo {} > a.code-workspace; echo b > b.txt',
       );
       const told = String(refused);
-      for (const name of [
-        'AGENTS.md',
-        '.github/workflows',
-        'packages/a/.vscode',
-        'packages/a/.npmrc',
-        'a.code-workspace',
-      ])
+      for (const name of ['AGENTS.md', '.github', 'packages/a/.vscode', 'packages/a/.npmrc', 'a.code-workspace'])
         assert.ok(told.includes(name), `${name}: ${told}`);
       assert.ok(!told.includes('b.txt'));
       assert.equal(readFileSync(at('AGENTS.md'), 'utf8'), 'evil\n');

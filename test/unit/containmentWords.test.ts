@@ -108,7 +108,7 @@ describe('A look through the names of a workspace', () => {
 
   it('says where it did not look', async () => {
     await temp.write({ 'a/.env': '', 'b/c/.env': '', 'b/d/.env': '' });
-    const { hide, gap } = new NameScan({ folders: 3, names: 100 }).look(temp.path);
+    const { hide, gap } = new NameScan({ folders: 3, names: 100, ms: 1_000 }).look(temp.path);
     assert.deepEqual(hide, [path.join(temp.path, 'a/.env')]);
     assert.equal(gap, `beyond the first 3 folders (5 names) of ${temp.path}`);
     assert.equal(new NameScan().look(temp.path).gap, undefined);

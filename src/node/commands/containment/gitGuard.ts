@@ -9,14 +9,19 @@ export interface KnownRepositories {
   readonly folders: ReadonlySet<string>;
   /** Files that send git to other settings and were there. */
   readonly redirects: ReadonlySet<string>;
+  /** Undefined: all were found. Else those that were not are told by their change time, which no command can set back. */
+  readonly foundUntilMs: number | undefined;
 }
 
 const redirects = ['commondir', 'config.worktree'];
 const maxConfigBytes = 1_000_000;
+/** How coarse the clocks of file systems are. */
+const clockMs = 2_000;
 const aside = '.countersign-held';
 
-export function knownRepositories(folders: readonly string[]): KnownRepositories {
+export function knownRepositories(folders: readonly string[], isComplete: boolean): KnownRepositories {
   return {
+    foundUntilMs: isComplete ? undefined : Date.now(),
     folders: new Set(folders),
     redirects: new Set(folders.flatMap((each) => redirects.map((name) => path.join(each, name))).filter(isThere)),
   };
@@ -38,9 +43,13 @@ export function tameRepositories(folders: readonly string[], before: KnownReposi
       if (fs.realpathSync(folder) !== folder) return [];
       const sentences = [...tameRedirect(folder, now, before)];
       const worktree = path.join(folder, 'config.worktree');
-      if (!before.redirects.has(worktree)) sentences.push(...tameSettings(worktree));
+      if (!before.redirects.has(worktree)) sentences.push(...tameSettings(worktree, before));
       if (before.folders.has(folder)) return sentences;
-      return [...sentences, ...tameSettings(path.join(folder, 'config')), ...tameHooks(path.join(folder, 'hooks'))];
+      return [
+        ...sentences,
+        ...tameSettings(path.join(folder, 'config'), before),
+        ...tameHooks(path.join(folder, 'hooks'), before),
+      ];
     } catch (error) {
       return [
         `Look at ${folder} before you use git there: it is new, and its settings could not be checked (${String(error)}).`,
@@ -51,7 +60,7 @@ export function tameRepositories(folders: readonly string[], before: KnownReposi
 
 function tameRedirect(folder: string, now: ReadonlySet<string>, before: KnownRepositories): readonly string[] {
   const file = path.join(folder, 'commondir');
-  if (before.redirects.has(file) || !isThere(file)) return [];
+  if (before.redirects.has(file) || !isNew(file, before)) return [];
   const main = fs.lstatSync(file).isFile() ? mainOf(folder) : undefined;
   // A new linked working tree of a repository that is looked at itself.
   if (main !== undefined && now.has(main) && path.dirname(folder) === path.join(main, 'worktrees')) return [];
@@ -59,8 +68,14 @@ function tameRedirect(folder: string, now: ReadonlySet<string>, before: KnownRep
   return [`It made ${file}, which sends git to other settings: it was removed.`];
 }
 
-function tameSettings(file: string): readonly string[] {
-  if (!isThere(file)) return [];
+/** Whether a file that was not known is a new one. */
+export function isNew(file: string, { foundUntilMs }: Pick<KnownRepositories, 'foundUntilMs'>): boolean {
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && (foundUntilMs === undefined || stat.ctimeMs > foundUntilMs - clockMs);
+}
+
+function tameSettings(file: string, before: KnownRepositories): readonly string[] {
+  if (!isNew(file, before)) return [];
   const text = textOf(file);
   const { text: harmless, taken } = withoutPrograms(text ?? '');
   if (text !== undefined && taken.length === 0) return [];
@@ -73,10 +88,9 @@ function tameSettings(file: string): readonly string[] {
   ];
 }
 
-function tameHooks(folder: string): readonly string[] {
-  const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  const files = stat.isDirectory()
+function tameHooks(folder: string, before: KnownRepositories): readonly string[] {
+  if (!isNew(folder, before)) return [];
+  const files = fs.lstatSync(folder).isDirectory()
     ? fs
         .readdirSync(folder)
         .filter((name) => !name.endsWith('.sample') && !name.endsWith(aside))

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { hostPathRules, isInside } from '../../lexicalPath';
-import { knownRepositories, tameRepositories, type KnownRepositories } from './gitGuard';
+import { isNew, knownRepositories, tameRepositories, type KnownRepositories } from './gitGuard';
 import type { HeldPaths } from './heldPaths';
 
 /** What there was before a command ran. */
@@ -12,8 +12,8 @@ export interface Before {
 const maxNamed = 5;
 
 /** @param absent what stands in for missing files while commands run */
-export function lookBefore({ named, absent, repositories }: HeldPaths): Before {
-  return { names: new Set([...named, ...absent]), repositories: knownRepositories(repositories) };
+export function lookBefore({ named, absent, repositories, gap }: HeldPaths): Before {
+  return { names: new Set([...named, ...absent]), repositories: knownRepositories(repositories, gap === undefined) };
 }
 
 /**
@@ -28,7 +28,10 @@ export function tellMade(before: Before, now: HeldPaths, writable: readonly stri
   const inReach = now.repositories.filter((file) =>
     writable.some((each) => isInside(each, file, hostPathRules, false)),
   );
-  const made = now.named.filter((file) => !before.names.has(file) && !now.absent.includes(file) && !isHead(file));
+  const made = now.named.filter(
+    (file) =>
+      !before.names.has(file) && !now.absent.includes(file) && !isHead(file) && isNew(file, before.repositories),
+  );
   const shown = made.slice(0, maxNamed).map((file) => shortened(file, writable));
   const more = made.length > maxNamed ? ` and ${made.length - maxNamed} more` : '';
   return [

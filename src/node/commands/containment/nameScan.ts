@@ -31,14 +31,15 @@ interface Seen {
   readonly next: readonly Folder[];
 }
 
-const defaultLimits = { folders: 20_000, names: 200_000 };
+/** `ms`: what is not reached is looked at next time, when all that was read already takes no time. */
+const defaultLimits = { folders: 20_000, names: 200_000, ms: 4_000 };
 /** Below this a folder may have changed after it was read without another time to show for it. */
 const settledMs = 2_000;
 /** Of these only the topmost names are looked at: what lies deeper is installed or built. */
 const notEntered: ReadonlySet<string> = new Set(['node_modules', '.venv', 'target', '__pycache__']);
 
 /**
- * Looks through folders by name, the upper ones first: 20,000 folders and 200,000 names at most. A folder is read again only
+ * Looks through folders by name, the upper ones first: 20,000 folders, 200,000 names and 4 s at most. A folder is read again only
  * when its change time is another one, which no command can set back: the first look is slow, those after it are fast.
  */
 export class NameScan {
@@ -53,11 +54,12 @@ export class NameScan {
     const limits = this.#limits;
     const last = this.#seen.get(root);
     const seen = new Map<string, Seen>();
+    const start = performance.now();
     let names = 0;
     let gap: string | undefined;
     const queue: Folder[] = [{ file: root, shallow: false }];
     for (const folder of queue) {
-      if (seen.size >= limits.folders || names >= limits.names) {
+      if (seen.size >= limits.folders || names >= limits.names || performance.now() - start > limits.ms) {
         gap = `beyond the first ${shownCount(seen.size)} folders (${shownCount(names)} names) of ${root}`;
         break;
       }
