@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime';
 import { hostPathRules, isInside } from '../../lexicalPath';
 import { findHeldPaths, type HeldPaths } from './heldPaths';
-import { type Before, lookBefore, tellMade } from './madeMeanwhile';
+import { type Before, lookBefore, tellMade } from './tellMade';
 import { NameScan } from './nameScan';
 import type {
   RuntimeAnswer,

@@ -11,11 +11,6 @@ export interface Before {
 
 const maxNamed = 5;
 
-/** @param absent what stands in for missing files while commands run */
-export function lookBefore({ named, absent, repositories, gap }: HeldPaths): Before {
-  return { names: new Set([...named, ...absent]), repositories: knownRepositories(repositories, gap === undefined) };
-}
-
 /**
  * What has appeared in the workspace while a command ran and is obeyed by other programs. Only what runs without a person's
  * doing, git's settings and hooks, is made harmless. The rest is told and left: instructions for agents, settings of an editor
@@ -40,6 +35,11 @@ export function tellMade(before: Before, now: HeldPaths, writable: readonly stri
       ? []
       : [`It made ${shown.join(', ')}${more}, which other programs obey: look at ${made.length > 1 ? 'them' : 'it'}.`]),
   ];
+}
+
+/** @param absent what stands in for missing files while commands run */
+export function lookBefore({ named, absent, repositories, gap }: HeldPaths): Before {
+  return { names: new Set([...named, ...absent]), repositories: knownRepositories(repositories, gap === undefined) };
 }
 
 /** Every repository has one; what matters of it is looked at by itself. */
