@@ -108,7 +108,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     panel: chat,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
-  connect(owned, { sessions, sessionModels, models, chat, window, log, frameChanged });
+  connect(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
@@ -221,13 +221,14 @@ interface Parts {
   readonly models: Models;
   readonly chat: ChatView;
   readonly window: WindowState;
+  readonly held: WindowContainment;
   readonly log: Log;
   readonly frameChanged: () => void;
 }
 
 /** Who hears of whom. */
 function connect(owned: Disposables, parts: Parts): void {
-  const { sessions, sessionModels, models, chat, window, log, frameChanged } = parts;
+  const { sessions, sessionModels, models, chat, window, held, log, frameChanged } = parts;
   const lookForDemo = async (): Promise<void> => {
     window.demoWorkspace = (await findDemoFolder()) !== undefined;
     frameChanged();
@@ -243,6 +244,7 @@ function connect(owned: Disposables, parts: Parts): void {
   owned.add(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('countersign.budget')) frameChanged();
+      if (change.affectsConfiguration('countersign.commands')) held.settingsChanged();
     }),
   );
   chat.onFirstShown(lookAgain);

@@ -53,7 +53,7 @@ export class LocalSandbox implements Sandbox {
 
   constructor(options: LocalSandboxOptions = {}) {
     this.roots = options.roots ?? [rootAt(options.workDir ?? process.cwd())];
-    const { allowPaths, enforceBoundary, env, shell, unguarded, allowedHosts, containment } = options;
+    const { allowPaths, enforceBoundary, env, shell, unguarded, allowedHosts, containment, pool } = options;
     const box = new PathBox({
       roots: this.roots,
       ...(allowPaths && { allowPaths }),
@@ -72,6 +72,7 @@ export class LocalSandbox implements Sandbox {
       ...(unguarded !== undefined && { unguarded }),
       ...(allowedHosts && { allowedHosts }),
       ...(containment !== undefined && { containment }),
+      ...(pool && { pool }),
     });
   }
 
@@ -80,7 +81,7 @@ export class LocalSandbox implements Sandbox {
   }
 
   /** Empty files and folders in the workspace that are there only while contained commands run, absolute. */
-  standIns(): Promise<readonly string[]> {
+  standIns(): readonly string[] {
     return this.#commands.standIns();
   }
 

@@ -74,11 +74,14 @@ describe('attack: huge files and endless output', function () {
     const sandbox = new LocalSandbox({ workDir: temp.path, unguarded: true });
     try {
       const cwd = (await sandbox.files.resolve('.', new AbortController().signal)).path;
-      const { id } = await sandbox.commands.start({
-        command: 'yes "$(head -c 1000 /dev/zero | tr \\\\0 x)"',
-        cwd,
-        onOutput: () => undefined,
-      });
+      const { id } = await sandbox.commands.start(
+        {
+          command: 'yes "$(head -c 1000 /dev/zero | tr \\\\0 x)"',
+          cwd,
+          onOutput: () => undefined,
+        },
+        new AbortController().signal,
+      );
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.ok((sandbox.commands.logs(id)?.output.length ?? 0) <= 66_000);
       const ended = await sandbox.commands.kill(id);

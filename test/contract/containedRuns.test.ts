@@ -87,10 +87,13 @@ describe(lack === undefined ? title : `${title} (not tested: ${lack})`, function
   });
 
   it('tells which stand-ins are there while a command runs', async () => {
-    assert.deepEqual(await workspace.sandbox.standIns(), []);
+    assert.deepEqual(workspace.sandbox.standIns(), []);
     const running = workspace.run('echo ready > ready; sleep 0.4');
     while (!existsSync(path.join(workspace.path, 'ready'))) await sleep(20);
-    const named = (await workspace.sandbox.standIns()).map((file) => path.basename(file)).sort();
+    const named = workspace.sandbox
+      .standIns()
+      .map((file) => path.basename(file))
+      .sort();
     assert.deepEqual(
       named,
       readdirSync(workspace.path)
@@ -99,7 +102,7 @@ describe(lack === undefined ? title : `${title} (not tested: ${lack})`, function
     );
     assert.ok(named.includes('.npmrc'));
     await running;
-    assert.deepEqual(await workspace.sandbox.standIns(), []);
+    assert.deepEqual(workspace.sandbox.standIns(), []);
     assert.deepEqual(readdirSync(workspace.path), ['ready']);
   });
 
@@ -142,10 +145,13 @@ describe(lack === undefined ? title : `${title} (not tested: ${lack})`, function
 
   it('holds background commands and ends them, too', async () => {
     const request = { cwd: workspace.path as WorkspacePath, onOutput: () => undefined };
-    const { id } = await workspace.sandbox.commands.start({
-      ...request,
-      command: 'echo ready; echo x > /etc/contained-y; sleep 60',
-    });
+    const { id } = await workspace.sandbox.commands.start(
+      {
+        ...request,
+        command: 'echo ready; echo x > /etc/contained-y; sleep 60',
+      },
+      neverAborted,
+    );
     let output = '';
     while (!output.includes('Read-only')) {
       output += workspace.sandbox.commands.logs(id)?.output ?? '';
@@ -169,7 +175,7 @@ describe(lack === undefined ? title : `${title} (not tested: ${lack})`, function
     const before = new Set(folders());
     const other = new LocalSandbox({ workDir: workspace.path, containment: workspace.containment });
     const request = { cwd: workspace.path as WorkspacePath, onOutput: () => undefined };
-    await other.commands.start({ ...request, command: 'sleep 7392' });
+    await other.commands.start({ ...request, command: 'sleep 7392' }, neverAborted);
     const own = folders().find((name) => !before.has(name)) ?? 'none';
     const ours = async (): Promise<readonly number[]> =>
       (await findMarked('')).filter((id) => readFileSync(`/proc/${id}/environ`, 'utf8').includes(own));

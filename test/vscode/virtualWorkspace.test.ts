@@ -145,7 +145,7 @@ describe('a virtual workspace', () => {
     const request = { command: 'ls', cwd: (await resolve('.')).path };
     assert.equal(await codeOf(sandbox.commands.judge(request, unheard())), 'command_unavailable');
     assert.equal(
-      await codeOf(sandbox.commands.start({ ...request, onOutput: () => undefined })),
+      await codeOf(sandbox.commands.start({ ...request, onOutput: () => undefined }, unheard())),
       'command_unavailable',
     );
   });

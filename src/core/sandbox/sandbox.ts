@@ -145,11 +145,12 @@ export interface Commands {
   readonly shell: string;
   /** Whether a command may run unasked. Starts nothing. What cannot be judged is asked. @throws SandboxError 'command_unavailable' where nothing ever runs. */
   judge(request: Pick<CommandRequest, 'command' | 'cwd'>, signal: AbortSignal): Promise<CommandJudgment>;
-  /** What holds commands, tried out once at first use. */
+  /** What holds commands, tried out at first use. */
   containment(): Promise<Containment>;
   /** Resolves when the command and its process group are gone. An abort ends them within 2 s and resolves with `endedBy: 'abort'`. */
   run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>;
-  start(request: Omit<CommandRequest, 'timeoutMs'>): Promise<BackgroundCommand>;
+  /** Resolves once it runs. An abort before that keeps it from being started. @throws the signal's reason. */
+  start(request: Omit<CommandRequest, 'timeoutMs'>, signal: AbortSignal): Promise<BackgroundCommand>;
   logs(id: string): BackgroundCommand | undefined;
   /** Ends a background command with its process group; resolves when it is gone. */
   kill(id: string): Promise<BackgroundCommand | undefined>;

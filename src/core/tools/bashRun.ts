@@ -126,7 +126,7 @@ function failureOf({ endedBy, code }: CommandResult, timeoutMs: number): string 
 
 /** Its output is read with bash_logs: the card of this call is done by then. */
 async function start(request: Request, ctx: RunContext): Promise<ToolOutcome> {
-  const started = await ctx.sandbox.commands.start({ ...request, onOutput: () => undefined });
+  const started = await ctx.sandbox.commands.start({ ...request, onOutput: () => undefined }, ctx.signal);
   return {
     data: {
       background: true,

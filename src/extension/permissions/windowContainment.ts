@@ -1,3 +1,4 @@
+import { SandboxError } from '../../core/errors';
 import type { Containment } from '../../core/protocol/toolCalls';
 import type { Sandbox } from '../../core/sandbox/sandbox';
 
@@ -6,7 +7,7 @@ export class WindowContainment {
   readonly #onChange: () => void;
   readonly #reportError: (what: string, error: unknown) => void;
   #value: Containment | undefined;
-  #asked = false;
+  #newest: Sandbox | undefined;
 
   constructor(onChange: () => void, reportError: (what: string, error: unknown) => void) {
     this.#onChange = onChange;
@@ -17,18 +18,30 @@ export class WindowContainment {
     return this.#value;
   }
 
-  /** Finds out beside whatever else is done with the sandbox. */
+  /** Finds out beside whatever else is done with the sandbox. The newest one says it for all: settings hold for it. */
   ask(sandbox: Sandbox): Sandbox {
-    // One says it for all: they are made alike, and finding out takes a moment.
-    if (this.#asked) return sandbox;
-    this.#asked = true;
-    void sandbox.commands.containment().then(
+    this.#newest = sandbox;
+    this.#lookAt(sandbox);
+    return sandbox;
+  }
+
+  /** To be called when what commands may do was set to something else. */
+  settingsChanged(): void {
+    if (this.#newest) this.#lookAt(this.#newest);
+  }
+
+  #lookAt(sandbox: Sandbox): void {
+    sandbox.commands.containment().then(
       (containment) => {
+        if (sandbox !== this.#newest) return;
         this.#value = containment;
         this.#onChange();
       },
-      (error: unknown) => this.#reportError('What holds commands could not be found out', error),
+      (error: unknown) => {
+        // Closed in the meantime: there is nothing to be held, and what is known stays.
+        if (error instanceof SandboxError && error.code === 'command_unavailable') return;
+        this.#reportError('What holds commands could not be found out', error);
+      },
     );
-    return sandbox;
   }
 }

@@ -12,8 +12,9 @@ import type { PathBox } from '../pathBox';
 import { realPathOf } from '../realPath';
 import { RecentOutput } from './boundedOutput';
 import { commandEnvironment } from './commandEnvironment';
-import { CommandContainment, type ContainmentOptions, type HeldCommand } from './containment/commandContainment';
+import type { CommandContainment, ContainmentOptions, HeldCommand } from './containment/commandContainment';
 import { notContained } from './containment/containmentOf';
+import { processPool, type ContainmentPool, type ContainmentShare } from './containment/containmentPool';
 import { HarmlessRuns } from './harmlessRuns';
 import { judgeCommand } from './judgeCommand';
 import { endMarked } from './processTree';
@@ -32,6 +33,8 @@ export interface LocalCommandsOptions {
   readonly allowedHosts?: () => readonly string[];
   /** The operating system's sandbox for commands; false leaves it out. Default: with it, where the machine has one. */
   readonly containment?: ContainmentOptions | false;
+  /** Whose sandboxes are shared. Default: those of all in this process. */
+  readonly pool?: ContainmentPool;
 }
 
 interface Background {
@@ -41,6 +44,8 @@ interface Background {
   readonly output: RecentOutput;
   /** Settles when the command is gone, whatever became of it. */
   gone: Promise<void>;
+  /** Aborted when it is asked to end: then nothing more is waited for. */
+  readonly ending: AbortController;
   state: { readonly status: 'running' } | { readonly status: 'exited'; readonly code: number | undefined };
 }
 
@@ -50,6 +55,7 @@ type Request = Omit<CommandRequest, 'timeoutMs'>;
 interface Prepared {
   readonly id: string;
   readonly spawn: Omit<SpawnRequest, 'keep'>;
+  readonly isOver: HeldCommand['isOver'];
   /** To be called once, when it is gone or was not started. @returns what the sandbox refused. */
   readonly done: HeldCommand['done'];
 }
@@ -65,7 +71,9 @@ export class LocalCommands implements Commands {
   readonly #asked: Readonly<Record<string, string | undefined>>;
   readonly #harmless = new HarmlessRuns();
   readonly #mark = randomUUID();
-  readonly #containment: CommandContainment | undefined;
+  readonly #allowedHosts: () => readonly string[];
+  readonly #share: (() => ContainmentShare) | undefined;
+  #shared: ContainmentShare | undefined;
   readonly #background = new Map<string, Background>();
   readonly #disposed = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
@@ -74,16 +82,15 @@ export class LocalCommands implements Commands {
   #starting = 0;
 
   constructor(box: PathBox, options: LocalCommandsOptions = {}) {
-    const { env = {}, shell = findShell(), unguarded = false, allowedHosts = () => [], containment = {} } = options;
+    const { env = {}, shell = findShell(), unguarded = false, allowedHosts = () => [] } = options;
+    const { containment = {}, pool = processPool } = options;
     this.#box = box;
     this.#asked = env;
     this.#shell = shell;
     this.#unguarded = unguarded;
     const roots = box.roots.map(({ path }) => path);
-    this.#containment =
-      containment === false
-        ? undefined
-        : new CommandContainment({ roots, mark: this.#mark, allowedHosts }, containment);
+    this.#allowedHosts = allowedHosts;
+    if (containment !== false) this.#share = () => pool.share(roots, containment);
   }
 
   get shell(): string {
@@ -95,46 +102,32 @@ export class LocalCommands implements Commands {
     return judgeCommand(request, { box: this.#box, shell: this.#shell }, signal);
   }
 
-  containment(): Promise<Containment> {
-    return (
-      this.#containment?.status() ?? Promise.resolve(notContained('The sandbox for commands is switched off.', ''))
-    );
+  async containment(): Promise<Containment> {
+    this.#checkOpen();
+    const status = await this.#contained()?.status(this.#allowedHosts());
+    return status ?? notContained('The sandbox for commands is switched off.', '');
   }
 
   /** Empty files and folders in the workspace that stand in for protected ones while commands run, absolute: watchers and checkpoints leave them out. */
-  standIns(): Promise<readonly string[]> {
-    return this.#containment?.ghosts() ?? Promise.resolve([]);
+  standIns(): readonly string[] {
+    return this.#shared?.containment.standIns ?? [];
   }
 
   async run({ timeoutMs, ...request }: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
     this.#checkOpen();
+    checkLength(request.command);
     const { path: real } = await realPathOf(request.cwd);
     if (!(await this.#box.contains(real))) throw movedAway(request.cwd);
-    const either = AbortSignal.any([signal, this.#disposed.signal]);
-    const running = this.#runToEnd(request, timeoutMs, either);
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#watched((either) => this.#runToEnd(request, timeoutMs, either), signal);
   }
 
-  async start(request: Request): Promise<BackgroundCommand> {
+  async start(request: Request, signal: AbortSignal): Promise<BackgroundCommand> {
     this.#checkOpen();
+    checkLength(request.command);
     this.#makeRoom();
     this.#starting += 1;
     try {
-      const output = new RecentOutput();
-      const prepared = await this.#prepare(request);
-      const running = await this.#startPrepared(prepared, output);
-      const command: Background = {
-        ...{ id: prepared.id, command: request.command, running, output },
-        ...{ state: { status: 'running' }, gone: Promise.resolve() },
-      };
-      command.gone = follow(command, prepared.done);
-      this.#background.set(command.id, command);
-      return look(command);
+      return await this.#watched((either) => this.#startInBackground(request, either), signal);
     } finally {
       this.#starting -= 1;
     }
@@ -148,6 +141,7 @@ export class LocalCommands implements Commands {
   async kill(id: string): Promise<BackgroundCommand | undefined> {
     const command = this.#background.get(id);
     if (!command) return undefined;
+    command.ending.abort();
     await command.running.end();
     await command.gone;
     return look(command);
@@ -158,42 +152,75 @@ export class LocalCommands implements Commands {
     this.#disposed.abort(new Error('The sandbox was closed.'));
     const background = [...this.#background.values()].filter(({ state }) => state.status === 'running');
     await Promise.allSettled([...this.#running, ...background.map(({ id }) => this.kill(id))]);
-    await this.#containment?.dispose();
+    await this.#shared?.close();
     await this.#harmless.dispose();
     await endMarked(this.#mark);
   }
 
-  async #startPrepared({ spawn, done }: Prepared, output: RecentOutput): Promise<RunningCommand> {
+  #contained(): CommandContainment | undefined {
+    this.#shared ??= this.#share?.();
+    return this.#shared?.containment;
+  }
+
+  /** Work that `dispose` stops and waits for. */
+  async #watched<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const running = work(AbortSignal.any([signal, this.#disposed.signal]));
+    this.#running.add(running);
     try {
-      this.#checkOpen();
-      return startCommand({ ...spawn, keep: (text) => output.add(text) });
-    } catch (error) {
-      await done({ failed: false, output: '' });
-      throw error;
+      return await running;
+    } finally {
+      this.#running.delete(running);
     }
   }
 
+  async #startInBackground(request: Request, signal: AbortSignal): Promise<BackgroundCommand> {
+    const output = new RecentOutput();
+    const { id, spawn, done } = await this.#prepare(request, signal);
+    const running = await unlessNotStarted(done, () => {
+      signal.throwIfAborted();
+      return startCommand({ ...spawn, keep: (text) => output.add(text) });
+    });
+    const command: Background = {
+      ...{ id, command: request.command, running, output, ending: new AbortController() },
+      ...{ state: { status: 'running' }, gone: Promise.resolve() },
+    };
+    command.gone = follow(command, done);
+    this.#background.set(id, command);
+    return look(command);
+  }
+
   /** What its sandbox refused goes with the result. */
-  async #runToEnd(request: Request, timeoutMs: number, signal: AbortSignal): Promise<CommandResult> {
-    const { spawn, done } = await this.#prepare(request);
-    const result = await runCommand({ ...spawn, timeoutMs }, signal).catch(async (error: unknown) => {
-      await done({ failed: false, output: '' });
+  async #runToEnd(request: Request, timeoutMs: number, signal: AbortSignal, isLastTry = false): Promise<CommandResult> {
+    const start = performance.now();
+    const prepared = await this.#prepare(request, signal).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
       throw error;
     });
-    const refused = await done({ failed: result.endedBy === 'exit' && result.code !== 0, output: result.output });
+    if (prepared === undefined)
+      return { code: undefined, endedBy: 'abort', output: '', durationMs: performance.now() - start };
+    const { spawn, done, isOver } = prepared;
+    const result = await unlessNotStarted(done, () => runCommand({ ...spawn, timeoutMs }, signal));
+    const refused = await done(
+      { failed: result.endedBy === 'exit' && result.code !== 0, output: result.output },
+      signal,
+    );
+    if (!isLastTry && isOver() && hasNotBegun(result)) return this.#runToEnd(request, timeoutMs, signal, true);
     return refused.length === 0 ? result : { ...result, refused };
   }
 
-  async #prepare({ outside = false, harmless = false, ...request }: Request): Promise<Prepared> {
+  async #prepare({ outside = false, harmless = false, ...request }: Request, signal: AbortSignal): Promise<Prepared> {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
+    const { command } = request;
+    const [shell, allowedHosts] = [this.#shell, this.#allowedHosts()];
     const given = commandEnvironment(process.env, this.#asked);
     const env = harmless ? await this.#harmless.environment(given, await this.#box.realRoots()) : given;
-    const held = outside ? undefined : await this.#containment?.hold(request.command, this.#shell, env);
-    const ways = held ?? { command: request.command, shell: this.#shell, env, done: () => Promise.resolve([]) };
+    signal.throwIfAborted();
+    const held = outside ? undefined : await this.#contained()?.hold({ command, shell, env, allowedHosts }, signal);
+    const ways = held ?? { command, shell, env, isOver: () => false, done: () => Promise.resolve([]) };
     return {
       id: `sh-${number}`,
-      done: ways.done,
+      ...{ done: ways.done, isOver: ways.isOver },
       spawn: {
         ...{ cwd: request.cwd, onOutput: request.onOutput, mark: `${this.#mark}.${number}.` },
         ...{ command: ways.command, shell: ways.shell, env: ways.env, held: held !== undefined },
@@ -219,6 +246,33 @@ export class LocalCommands implements Commands {
   }
 }
 
+/** What could not be started gives back what was made ready for it. */
+async function unlessNotStarted<T>(done: Prepared['done'], start: () => T | Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    await done({ failed: false, output: '' }, AbortSignal.abort());
+    throw error;
+  }
+}
+
+/** The sandbox itself ended before the command: so it does, with one line, where something it needs is gone. */
+function hasNotBegun({ endedBy, code, output }: CommandResult): boolean {
+  return endedBy === 'exit' && code === 1 && /^bwrap: [^\n]*\n?$/.test(output);
+}
+
+/** Bytes that systems take for one argument or variable. */
+const maxBytes: Readonly<Partial<Record<NodeJS.Platform, number>>> = { linux: 131_000, win32: 32_000 };
+
+function checkLength(command: string): void {
+  const limit = maxBytes[process.platform] ?? 500_000;
+  const bytes = Buffer.byteLength(command);
+  if (bytes <= limit) return;
+  throw new ToolError('invalid_arguments', `The command has ${bytes} bytes; ${limit} can be run on this system.`, {
+    advice: 'Nothing was run. Write it to a script with fs_write and run that.',
+  });
+}
+
 /** Keeps what became of it, and what its sandbox refused. Never rejects. */
 async function follow(command: Background, done: Prepared['done']): Promise<void> {
   const { running, output } = command;
@@ -227,7 +281,7 @@ async function follow(command: Background, done: Prepared['done']): Promise<void
   };
   const code = await running.ended.catch(say);
   command.state = { status: 'exited', code };
-  const refused = await done({ failed: code !== 0, output: '' }).catch(say);
+  const refused = await done({ failed: code !== 0, output: '' }, command.ending.signal).catch(say);
   for (const sentence of refused ?? []) output.add(`[${sentence}]\n`);
 }
 

@@ -140,7 +140,7 @@ describe('LocalCommands', function () {
   });
 
   it('refuses a command that is too long for the system', async () => {
-    await refusalOf('command_unavailable', run(`echo ${'ü'.repeat(100_000)}`));
+    await refusalOf('invalid_arguments', run(`echo ${'ü'.repeat(100_000)}`));
   });
 
   it('keeps secrets and the host out of the environment', async () => {
@@ -173,7 +173,7 @@ describe('LocalCommands', function () {
 
   describe('in the background', () => {
     const start = (command: string): Promise<BackgroundCommand> =>
-      sandbox.commands.start({ command, cwd: temp.path as WorkspacePath, onOutput: () => undefined });
+      sandbox.commands.start({ command, cwd: temp.path as WorkspacePath, onOutput: () => undefined }, neverAborted);
     async function until<T>(look: () => T | undefined): Promise<T> {
       for (const startMs = performance.now(); performance.now() - startMs < 5_000;) {
         const found = look();

@@ -1,19 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { SandboxError } from '../../../core/errors';
 import type { Containment } from '../../../core/protocol/toolCalls';
+import { unlessAborted } from '../../unlessAborted';
 import { commandEnvironment } from '../commandEnvironment';
-import { endMarked } from '../processTree';
 import { runCommand } from '../runCommand';
 import type { Shell } from '../shell';
 import { sendCanary, type CanaryFindings } from './canary';
 import { findRuntimeProgram, findSeccomp } from './containmentFiles';
+import { ContainmentFolder } from './containmentFolder';
 import { containmentOf, notContained } from './containmentOf';
 import { gitIgnoreVariables } from './gitIgnore';
 import type { WrappedCommand, WrapRequest } from './runtimeMessages';
-import { RuntimeProcess } from './runtimeProcess';
+import { RuntimeKeeper } from './runtimeKeeper';
+import type { RuntimeProcess } from './runtimeProcess';
+import { StandIns } from './standIns';
 import { fixOfFailure, hasProgramOn, lackOf } from './systemSupport';
 import { refusalSentences } from './violations';
 
@@ -28,15 +31,16 @@ export interface ContainmentOptions {
   readonly seccomp?: string;
   /** The host's variables, PATH among them. Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** After how long without commands the sandbox's own process is ended. Milliseconds. Default: 5 minutes. */
+  readonly idleMs?: number;
 }
 
-export interface ContainmentPorts {
-  /** Absolute. */
-  readonly roots: readonly string[];
-  /** Begins the marks of all processes. */
-  readonly mark: string;
-  /** Host names that commands may reach, looked at before each command. `*.example.org` stands for all below it. */
-  readonly allowedHosts: () => readonly string[];
+export interface HoldRequest {
+  readonly command: string;
+  readonly shell: Shell;
+  readonly env: HeldCommand['env'];
+  /** Host names that the command may reach. `*.example.org` stands for all below it. */
+  readonly allowedHosts: readonly string[];
 }
 
 /** A command made ready to run inside the sandbox. */
@@ -44,54 +48,74 @@ export interface HeldCommand {
   readonly command: string;
   readonly shell: Shell;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** To be called once, when the command is gone or was never started. @returns one sentence for each thing that was refused. */
-  readonly done: (result: { readonly failed: boolean; readonly output: string }) => Promise<readonly string[]>;
+  /** Whether the sandbox's own process ended meanwhile: then what the command needed may be gone before it began. */
+  readonly isOver: () => boolean;
+  /** To be called once, when the command is gone or was never started. @returns one sentence for each thing that was refused; none once the signal is aborted. */
+  readonly done: (
+    result: { readonly failed: boolean; readonly output: string },
+    signal: AbortSignal,
+  ) => Promise<readonly string[]>;
 }
 
 type State =
-  | { readonly kind: 'none'; readonly why: Containment }
+  | { readonly kind: 'none'; readonly why: Containment; readonly untilMs: number }
   | { readonly kind: 'held'; readonly found: CanaryFindings; readonly fix: string };
 
-const canaryMs = 10_000;
+type Extra = NonNullable<WrapRequest['extra']>;
 
-/** The operating system's sandbox for commands: started and tried out at first use. */
+const canaryMs = 10_000;
+/** After this time what failed to start is tried again. */
+const failedMs = 60_000;
+const never = new AbortController().signal;
+const commandVariable = 'COUNTERSIGN_COMMAND';
+/** The same for every command: quoted once for each shell on the way, a long one would not fit into an argument. */
+const script = `eval "unset ${commandVariable}; $${commandVariable}"`;
+
+/** The operating system's sandbox for commands in some folders: started and tried out at first use. Shared by means of ContainmentPool. */
 export class CommandContainment {
-  readonly #ports: ContainmentPorts;
+  readonly #roots: readonly string[];
   readonly #options: ContainmentOptions;
   readonly #env: Readonly<Record<string, string | undefined>>;
-  #folder: string | undefined;
+  readonly #folder = new ContainmentFolder();
+  readonly #standIns: StandIns;
+  readonly #runtime: RuntimeKeeper;
   #state: Promise<State> | undefined;
-  #runtime: Promise<RuntimeProcess> | undefined;
   /** What the sandbox did not look through at the last command. */
   #gap: string | undefined;
-  #closed = false;
 
-  constructor(ports: ContainmentPorts, options: ContainmentOptions = {}) {
-    this.#ports = ports;
+  /** @param roots real paths */
+  constructor(roots: readonly string[], options: ContainmentOptions = {}) {
+    this.#roots = roots;
     this.#options = options;
     this.#env = options.env ?? process.env;
-  }
-
-  /** What holds commands. Tried once; the hosts are those that are allowed now. */
-  async status(): Promise<Containment> {
-    const state = await this.#tried();
-    return state.kind === 'none'
-      ? state.why
-      : containmentOf({ ...state.found, gap: this.#gap }, this.#ports.allowedHosts(), state.fix);
+    this.#standIns = new StandIns(roots);
+    this.#runtime = new RuntimeKeeper(async () => this.#runtimeStart(), options.idleMs);
   }
 
   /** Empty files and folders that stand in for protected ones while commands run: watchers and checkpoints leave them out. */
-  async ghosts(): Promise<readonly string[]> {
-    return (await this.#runtime?.catch(() => undefined))?.ghosts ?? [];
+  get standIns(): readonly string[] {
+    return this.#standIns.all;
   }
 
-  /** Undefined: nothing holds commands here. @throws SandboxError 'command_unavailable' when the sandbox broke since it was tried. */
-  async hold(command: string, shell: Shell, env: HeldCommand['env']): Promise<HeldCommand | undefined> {
+  /** What holds commands that may reach these hosts. Tried once; what failed to start is tried again after a minute. */
+  async status(allowedHosts: readonly string[]): Promise<Containment> {
     const state = await this.#tried();
+    return state.kind === 'none'
+      ? state.why
+      : containmentOf({ ...state.found, gap: this.#gap }, allowedHosts, state.fix);
+  }
+
+  /**
+   * Undefined: nothing holds commands here.
+   * @throws SandboxError 'command_unavailable' when the sandbox broke since it was tried; the signal's reason.
+   */
+  async hold(request: HoldRequest, signal: AbortSignal): Promise<HeldCommand | undefined> {
+    const state = await unlessAborted(this.#tried(), signal);
     if (state.kind === 'none') return undefined;
     try {
-      return await this.#wrap({ command, shell: shell.file, allowedHosts: this.#ports.allowedHosts() }, shell, env);
+      return await this.#wrap(request, signal);
     } catch (error) {
+      signal.throwIfAborted();
       throw new SandboxError(
         'command_unavailable',
         `The sandbox for commands does not work any more: ${String(error)}`,
@@ -106,147 +130,133 @@ export class CommandContainment {
 
   /** Ends the sandbox's process and takes its folder away. */
   async dispose(): Promise<void> {
-    this.#closed = true;
     await this.#state?.catch(() => undefined);
-    const runtime = await this.#runtime?.catch(() => undefined);
-    await runtime?.close();
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
+    await this.#runtime.close();
+    await this.#folder.remove();
   }
 
-  #tried(): Promise<State> {
-    return (this.#state ??= this.#try());
+  async #tried(): Promise<State> {
+    const state = await (this.#state ??= this.#try());
+    if (state.kind === 'held' || performance.now() < state.untilMs) return state;
+    this.#state = undefined;
+    return this.#tried();
   }
 
   async #try(): Promise<State> {
     const { node = { file: process.execPath, version: process.versions.node } } = this.#options;
+    const none = (why: Containment, forMs = Infinity): State => ({
+      ...{ kind: 'none', why },
+      untilMs: performance.now() + forMs,
+    });
     const hasProgram = hasProgramOn(this.#env['PATH']);
     const lack = lackOf({ platform: process.platform, nodeVersion: node.version, hasProgram });
-    if (lack) return { kind: 'none', why: notContained(lack.reason, lack.fix) };
+    if (lack) return none(notContained(lack.reason, lack.fix));
     try {
       const found = await this.#sendCanary(node.file);
       const fix = fixOfFailure(found.output);
       const why = containmentOf(found, [], fix);
       if (why.level !== 'none') return { kind: 'held', found, fix };
-      await this.#closeRuntime();
-      return { kind: 'none', why };
+      await this.#runtime.end();
+      return none(why);
     } catch (error) {
-      await this.#closeRuntime();
+      await this.#runtime.end();
       const reason = error instanceof Error ? error.message : String(error);
-      return { kind: 'none', why: notContained(`The sandbox could not be started: ${reason}`, fixOfFailure(reason)) };
+      const fix = fixOfFailure(reason);
+      return none(notContained(`The sandbox could not be started: ${reason}`, fix), failedMs);
     }
   }
 
-  async #sendCanary(node: string): Promise<CanaryFindings> {
-    const folder = this.#ownFolder();
+  #sendCanary(node: string): Promise<CanaryFindings> {
+    const { path: outside, temporary } = this.#folder;
     const shell: Shell = { name: 'sh', file: '/bin/sh', argumentsFor: (text) => ['-c', text] };
     return sendCanary({
-      roots: this.#ports.roots.map((root) => realpathSync(root)).filter(isWritable),
-      temporary: path.join(folder, 'tmp'),
-      outside: folder,
-      home: homedir(),
+      // One tells of all, and watchers of the others are not woken.
+      roots: this.#roots.filter(isWritable).slice(0, 1),
+      ...{ temporary, outside, home: homedir() },
       run: async (program, argument, extra) => {
         const command = `ELECTRON_RUN_AS_NODE=1 ${quoted(node)} -e ${quoted(program)} ${quoted(argument)}`;
-        const held = await this.#wrap(
-          { command, shell: shell.file, allowedHosts: [], extra },
-          shell,
-          commandEnvironment(this.#env, {}),
-        );
-        const request = { command: held.command, cwd: path.join(folder, 'tmp'), shell: held.shell, env: held.env };
-        const { output } = await runCommand(
-          { ...request, mark: `${this.#ports.mark}.canary.`, onOutput: () => undefined, timeoutMs: canaryMs },
-          new AbortController().signal,
-        );
-        await held.done({ failed: false, output: '' });
-        return output;
+        const env = commandEnvironment(this.#env, {});
+        const held = await this.#wrap({ command, shell, env, allowedHosts: [] }, never, extra);
+        const request = { command: held.command, cwd: temporary, shell: held.shell, env: held.env };
+        const mark = `${randomUUID()}.canary.`;
+        const all = { ...request, mark, onOutput: () => undefined, timeoutMs: canaryMs };
+        const run = runCommand(all, never).finally(() => held.done({ failed: false, output: '' }, never));
+        return (await run).output;
       },
     });
   }
 
-  async #wrap(request: Omit<WrapRequest, 'key'>, shell: Shell, env: HeldCommand['env']): Promise<HeldCommand> {
+  async #wrap(request: HoldRequest, signal: AbortSignal, extra?: Extra): Promise<HeldCommand> {
     const key = randomBytes(18).toString('base64url');
-    const { runtime, wrapped } = await this.#wrapWithRunning({ ...request, key });
-    const { command, ignored } = wrapped;
+    const used: RuntimeProcess[] = [];
+    const done = (waiting: AbortSignal) => this.#end(key, used, waiting);
+    this.#runtime.use();
+    try {
+      await this.#standIns.enter(key, signal);
+      const { runtime, wrapped } = await this.#runtime.ask(async (runtime) => {
+        used.push(runtime);
+        this.#standIns.add(await runtime.look(this.#standIns.all, signal));
+        const { shell, allowedHosts } = request;
+        const asked = { key, command: script, shell: shell.file, allowedHosts, standIns: this.#standIns.all };
+        return { runtime, wrapped: await runtime.wrap({ ...asked, ...(extra && { extra }) }, signal) };
+      }, signal);
+      return this.#held(request, wrapped, { isOver: () => runtime.isOver, done });
+    } catch (error) {
+      await done(AbortSignal.abort());
+      throw error;
+    }
+  }
+
+  #held(
+    { command, shell, env }: HoldRequest,
+    wrapped: WrappedCommand,
+    {
+      isOver,
+      done,
+    }: { readonly isOver: () => boolean; readonly done: (signal: AbortSignal) => ReturnType<RuntimeProcess['done']> },
+  ): HeldCommand {
+    const folder = this.#folder.path;
+    const caches = path.join(this.#folder.temporary, 'cache');
     this.#gap = wrapped.gap;
-    const folder = this.#ownFolder();
-    const caches = path.join(folder, 'tmp', 'cache');
     return {
+      isOver,
       // Replaced by bubblewrap, the shell is gone: what is held ends with this process, even when that is killed.
-      command: process.platform === 'linux' ? `exec ${command}` : command,
+      command: process.platform === 'linux' ? `exec ${wrapped.command}` : wrapped.command,
       shell: { name: shell.name, file: '/bin/sh', argumentsFor: (text) => ['-c', text] },
       env: {
         ...env,
         // Those of the home folder cannot be written.
         ...{ XDG_CACHE_HOME: caches, npm_config_cache: path.join(caches, 'npm') },
-        ...gitIgnoreVariables(path.join(folder, 'ignored'), ignored, env),
+        ...gitIgnoreVariables(path.join(folder, 'ignored'), wrapped.ignored, env),
+        [commandVariable]: command,
       },
-      done: async (result) => refusalSentences(await runtime.done(key), { ...result, roots: this.#ports.roots }),
+      done: async (result, signal) => refusalSentences(await done(signal), { ...result, roots: this.#roots }),
     };
   }
 
-  async #wrapWithRunning(
-    request: WrapRequest,
-  ): Promise<{ readonly runtime: RuntimeProcess; readonly wrapped: WrappedCommand }> {
-    const runtime = await this.#running();
+  /** Takes nothing away before the sandbox's process has answered, or is given up. */
+  async #end(
+    key: string,
+    used: readonly RuntimeProcess[],
+    signal: AbortSignal,
+  ): Promise<Awaited<ReturnType<RuntimeProcess['done']>>> {
     try {
-      return { runtime, wrapped: await runtime.wrap(request) };
-    } catch (error) {
-      if (!runtime.isOver) throw error;
-      // It died in the meantime: the next one has its chance.
-      const next = await this.#running();
-      return { runtime: next, wrapped: await next.wrap(request) };
+      const refused = await Promise.all(used.map((runtime) => runtime.done(key, signal)));
+      return refused.flat();
+    } finally {
+      this.#runtime.rest();
+      this.#standIns.leave(key);
     }
   }
 
-  /** One process for all commands; another one when it broke. */
-  #running(): Promise<RuntimeProcess> {
-    if (this.#closed) return Promise.reject(new Error('It is closed.'));
-    this.#runtime = this.#goOnWith(this.#runtime);
-    return this.#runtime;
-  }
-
-  async #goOnWith(last: Promise<RuntimeProcess> | undefined): Promise<RuntimeProcess> {
-    const runtime = await last?.catch(() => undefined);
-    if (runtime && !runtime.isOver) return runtime;
-    // What a process that was killed has left: its bridges to the network.
-    if (last !== undefined) await endMarked(this.#runtimeMark);
-    return this.#start();
-  }
-
-  #start(): Promise<RuntimeProcess> {
+  #runtimeStart() {
     const { program = findRuntimeProgram(), seccomp = findSeccomp(), node, hidden = [] } = this.#options;
-    if (program === undefined) return Promise.reject(new Error('This build of the program has none.'));
-    const folder = this.#ownFolder();
-    return RuntimeProcess.open({
-      program,
-      folder,
-      node: node?.file ?? process.execPath,
-      env: this.#env,
-      mark: this.#runtimeMark,
-      settings: {
-        roots: this.#ports.roots,
-        temporary: path.join(folder, 'tmp'),
-        hidden,
-        ...(seccomp !== undefined && { seccomp }),
-      },
-    });
-  }
-
-  async #closeRuntime(): Promise<void> {
-    const runtime = await this.#runtime?.catch(() => undefined);
-    await runtime?.close();
-  }
-
-  get #runtimeMark(): string {
-    return `${this.#ports.mark}.runtime.`;
-  }
-
-  #ownFolder(): string {
-    if (this.#folder !== undefined) return this.#folder;
-    // Short: Unix sockets lie in it.
-    this.#folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'csgn-'));
-    mkdirSync(path.join(this.#folder, 'tmp'));
-    return this.#folder;
+    if (program === undefined) throw new Error('This build of the program has none.');
+    const { path: folder, temporary } = this.#folder;
+    return {
+      ...{ program, folder, node: node?.file ?? process.execPath, env: this.#env },
+      settings: { roots: this.#roots, temporary, hidden, ...(seccomp !== undefined && { seccomp }) },
+    };
   }
 }
 

@@ -65,7 +65,8 @@ function heldIn(root: string): readonly string[] {
     .map((name) => path.join(root, name));
 }
 
-function firstMissing(file: string, roots: readonly string[]): readonly string[] {
+/** The file itself, or the topmost folder that it lacks; nothing where it is there or outside of the roots. */
+export function firstMissing(file: string, roots: readonly string[]): readonly string[] {
   const root = roots.find((each) => isInside(each, file, hostPathRules, false));
   if (root === undefined || isThere(file)) return [];
   const parts = path.relative(root, file).split(path.sep);

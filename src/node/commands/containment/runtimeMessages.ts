@@ -17,15 +17,22 @@ export interface WrapRequest {
   /** The shell's program. */
   readonly shell: string;
   readonly allowedHosts: readonly string[];
+  /** Empty files and folders that stand in for protected ones while commands run. */
+  readonly standIns: readonly string[];
   /** Further files that this command may not change, and not read. */
   readonly extra?: { readonly protect: readonly string[]; readonly hide: readonly string[] };
+}
+
+/** A protected path that is not there, or the topmost folder that it lacks. */
+export interface MissingPath {
+  readonly path: string;
+  /** Something in it is protected. */
+  readonly isFolder: boolean;
 }
 
 export interface WrappedCommand {
   /** For `/bin/sh -c`. */
   readonly command: string;
-  /** Empty files and folders that stand in for protected ones while the command runs. */
-  readonly ghosts: readonly string[];
   /** Names that git must not take for new files meanwhile, as lines of an ignore file. */
   readonly ignored: readonly string[];
   /** Where secrets and protected files were not looked for, as the rest of a sentence; absent: nowhere. */
@@ -40,6 +47,8 @@ export type Violation =
 
 export type RuntimeCall =
   | { readonly kind: 'open'; readonly settings: RuntimeSettings }
+  /** Before each `wrap`: what needs a stand-in and is none of those that are there. */
+  | { readonly kind: 'look'; readonly standIns: readonly string[] }
   | { readonly kind: 'wrap'; readonly request: WrapRequest }
   /** The command is over, or was never started. Answered with what was refused. */
   | { readonly kind: 'done'; readonly key: string };
@@ -51,6 +60,7 @@ export interface RuntimeQuestion {
 
 export type RuntimeAnswer =
   | { readonly id: number; readonly kind: 'opened' }
+  | { readonly id: number; readonly kind: 'missing'; readonly missing: readonly MissingPath[] }
   | { readonly id: number; readonly kind: 'wrapped'; readonly wrapped: WrappedCommand }
   | { readonly id: number; readonly kind: 'refusals'; readonly violations: readonly Violation[] }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

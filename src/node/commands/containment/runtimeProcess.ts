@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deferred, type Deferred } from '../../../core/util/deferred';
+import { unlessAborted } from '../../unlessAborted';
 import { markVariable } from '../processTree';
 import type {
+  MissingPath,
   RuntimeAnswer,
   RuntimeCall,
   RuntimeQuestion,
@@ -33,9 +34,8 @@ const closeMs = 2_000;
 export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Deferred<RuntimeAnswer>>();
-  /** The commands that run, with the stand-ins that exist meanwhile: the process takes them away, unless it is killed. */
-  readonly #held = new Map<string, readonly string[]>();
-  readonly #ghosts = new Set<string>();
+  /** By their keys, until they are done. */
+  readonly #wraps = new Map<string, Promise<RuntimeAnswer>>();
   #lastId = 0;
   #ended: Error | undefined;
 
@@ -78,24 +78,34 @@ export class RuntimeProcess {
     return this.#ended !== undefined;
   }
 
-  get ghosts(): readonly string[] {
-    return [...new Set([...this.#held.values()].flat())];
+  /** What needs a stand-in apart from those that are there. No answer is waited for once the signal is aborted. */
+  async look(standIns: readonly string[], signal: AbortSignal): Promise<readonly MissingPath[]> {
+    const answer = await unlessAborted(this.#ask({ kind: 'look', standIns }), signal);
+    if (answer.kind !== 'missing') throw unexpected(answer);
+    return answer.missing;
   }
 
-  async wrap(request: WrapRequest): Promise<WrappedCommand> {
-    const answer = await this.#ask({ kind: 'wrap', request });
+  /** `done` has to follow, also when it fails. */
+  async wrap(request: WrapRequest, signal: AbortSignal): Promise<WrappedCommand> {
+    const asked = this.#ask({ kind: 'wrap', request });
+    this.#wraps.set(request.key, asked);
+    const answer = await unlessAborted(asked, signal);
     if (answer.kind !== 'wrapped') throw unexpected(answer);
-    this.#held.set(request.key, answer.wrapped.ghosts);
-    for (const ghost of answer.wrapped.ghosts) this.#ghosts.add(ghost);
     return answer.wrapped;
   }
 
-  /** To be called once for each wrapped command when it is gone. @returns what was refused; nothing when the process is over. */
-  async done(key: string): Promise<readonly Violation[]> {
-    this.#held.delete(key);
-    const answer = await this.#ask({ kind: 'done', key }).catch((error: unknown) => {
-      if (!this.isOver) throw error;
-      this.#removeGhosts();
+  /** @returns what was refused; nothing when the process is over, or when it takes longer than the signal allows. */
+  async done(key: string, signal: AbortSignal): Promise<readonly Violation[]> {
+    const wrapped = this.#wraps.get(key);
+    this.#wraps.delete(key);
+    if (wrapped === undefined) return [];
+    const asked = wrapped.then(
+      () => this.#ask({ kind: 'done', key }),
+      // It failed, and has nothing to give back.
+      () => undefined,
+    );
+    const answer = await unlessAborted(asked, signal).catch((error: unknown) => {
+      if (!this.isOver && !signal.aborted) throw error;
       return undefined;
     });
     return answer?.kind === 'refusals' ? answer.violations : [];
@@ -141,25 +151,6 @@ export class RuntimeProcess {
     this.#ended = error;
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
     for (const waiting of this.#waiting.values()) waiting.reject(error);
-    this.#removeGhosts();
-  }
-
-  /** Not under a command that still runs: what they stand in for would be open to it. */
-  #removeGhosts(): void {
-    if (this.#held.size > 0) return;
-    for (const ghost of this.#ghosts) removeGhost(ghost);
-    this.#ghosts.clear();
-  }
-}
-
-/** Only what is empty: anything else was made by somebody. */
-function removeGhost(file: string): void {
-  try {
-    const stat = lstatSync(file, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) rmdirSync(file);
-    else if (stat?.isFile() && stat.size === 0) unlinkSync(file);
-  } catch {
-    // Filled or taken away by somebody in the meantime: not ours any more.
   }
 }
 

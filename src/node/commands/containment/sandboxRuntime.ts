@@ -5,10 +5,12 @@ import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime';
 import { hostPathRules, isInside } from '../../lexicalPath';
-import { findHeldPaths, type HeldPaths } from './heldPaths';
-import { type Before, lookBefore, tellMade } from './tellMade';
+import { heldAtTop } from './heldNames';
+import { findHeldPaths, firstMissing, type HeldPaths } from './heldPaths';
 import { NameScan } from './nameScan';
+import { type Before, lookBefore, tellMade } from './tellMade';
 import type {
+  MissingPath,
   RuntimeAnswer,
   RuntimeCall,
   RuntimeQuestion,
@@ -25,14 +27,18 @@ class SandboxRuntime {
   readonly #scan = new NameScan();
   /** What there was when each command began. */
   readonly #before = new Map<string, Before>();
+  /** What has stood in for missing files: commands could not make these. */
+  readonly #standIns = new Set<string>();
 
   async answer(call: RuntimeCall): Promise<Answer> {
     switch (call.kind) {
       case 'open':
         this.#settings = { ...call.settings, roots: call.settings.roots.map((root) => realpathSync(root)) };
-        await SandboxManager.initialize(this.#config(this.#findHeld(), [], []), undefined, true);
+        await SandboxManager.initialize(this.#config(this.#findHeld(), [], [], []), undefined, true);
         await SandboxManager.waitForNetworkInitialization();
         return { kind: 'opened' };
+      case 'look':
+        return { kind: 'missing', missing: process.platform === 'linux' ? this.#missing(call.standIns) : [] };
       case 'wrap':
         return { kind: 'wrapped', wrapped: await this.#wrap(call.request) };
       case 'done': {
@@ -50,9 +56,10 @@ class SandboxRuntime {
   }
 
   async #wrap(request: Extract<RuntimeCall, { kind: 'wrap' }>['request']): Promise<WrappedCommand> {
-    const { key, shell, allowedHosts, extra = { protect: [], hide: [] } } = request;
+    const { key, shell, allowedHosts, standIns, extra = { protect: [], hide: [] } } = request;
     const held = this.#findHeld();
-    const { filesystem } = this.#config(held, extra.protect, extra.hide);
+    for (const file of standIns) this.#standIns.add(file);
+    const { filesystem } = this.#config(held, extra.protect, extra.hide, standIns);
     SandboxManager.registerCommandNetworkLists(key, {
       allowedDomains: allowedHosts.filter((host) => isHost(key, host)),
     });
@@ -62,7 +69,7 @@ class SandboxRuntime {
       });
       this.#before.set(key, lookBefore(held));
       const { gap } = held;
-      return { command, ghosts: held.absent, ignored: this.#ignored(held), ...(gap !== undefined && { gap }) };
+      return { command, ignored: this.#ignored([...held.hide, ...standIns]), ...(gap !== undefined && { gap }) };
     } catch (error) {
       SandboxManager.unregisterCommandNetworkLists(key);
       throw error;
@@ -75,11 +82,12 @@ class SandboxRuntime {
     if (before === undefined) return [];
     const { roots, temporary } = this.#opened();
     const now = this.#findHeld();
-    const sentences = tellMade(before, now, [...roots, temporary, ...now.alsoWritable]);
+    const named = now.named.filter((file) => !this.#standIns.has(file));
+    const sentences = tellMade(before, { ...now, named }, [...roots, temporary, ...now.alsoWritable]);
     return sentences.map((sentence) => ({ kind: 'made', sentence }));
   }
 
-  #config(held: HeldPaths, protect: readonly string[], hide: readonly string[]) {
+  #config(held: HeldPaths, protect: readonly string[], hide: readonly string[], standIns: readonly string[]) {
     const { roots, temporary, hidden, seccomp } = this.#opened();
     return {
       network: { allowedDomains: [], deniedDomains: [] },
@@ -87,7 +95,12 @@ class SandboxRuntime {
         denyRead: [...held.hide, ...hidden, ...hide],
         allowRead: [],
         allowWrite: [...roots, ...held.alsoWritable, temporary],
-        denyWrite: [...held.protect, ...protect],
+        // A stand-in is held as a whole.
+        denyWrite: [
+          ...held.protect.filter((file) => !standIns.some((each) => isBelow(each, file))),
+          ...standIns,
+          ...protect,
+        ],
       },
       // What it would look for below its working folder, which is empty.
       ripgrep: { command: process.platform === 'linux' ? '/bin/true' : 'true' },
@@ -95,10 +108,22 @@ class SandboxRuntime {
     };
   }
 
-  #ignored({ hide, absent }: HeldPaths): readonly string[] {
+  #missing(standIns: readonly string[]): readonly MissingPath[] {
     const { roots } = this.#opened();
-    return [...hide, ...absent].flatMap((file) => {
-      const root = roots.find((each) => isInside(each, file, hostPathRules, false));
+    const { protect } = this.#findHeld();
+    const isHeldWhole = (file: string): boolean => standIns.some((standIn) => isBelow(standIn, file));
+    const missing = new Set(protect.filter((file) => !isHeldWhole(file)).flatMap((file) => firstMissing(file, roots)));
+    const all = [...protect, ...roots.flatMap((root) => heldAtTop.map((name) => path.join(root, name)))];
+    return [...missing].map((folder) => ({
+      path: folder,
+      isFolder: all.some((file) => file !== folder && isBelow(folder, file)),
+    }));
+  }
+
+  #ignored(files: readonly string[]): readonly string[] {
+    const { roots } = this.#opened();
+    return files.flatMap((file) => {
+      const root = roots.find((each) => isBelow(each, file));
       // A pattern: what is special in one is taken by its letter.
       return root === undefined ? [] : [`/${path.relative(root, file).replace(/[\\*?[\] ]/g, '\\$&')}`];
     });
@@ -113,6 +138,10 @@ class SandboxRuntime {
     if (this.#settings === undefined) throw new Error('The sandbox is not open yet.');
     return this.#settings;
   }
+}
+
+function isBelow(folder: string, file: string): boolean {
+  return isInside(folder, file, hostPathRules, false);
 }
 
 /** One that is no host name opens nothing, and does not keep the others from being allowed. */
