@@ -145,3 +145,100 @@ describe(lack === undefined ? title : `${title} (not tested: ${lack})`, function
     assert.ok(!output.includes('uid='), output);
   });
 });
+
+describe(
+  lack === undefined ? `${title} after a command` : `${title} after a command (not tested: ${lack})`,
+  function () {
+    this.timeout(20_000);
+    const workspace = useContainedWorkspace();
+    const at = (name: string): string => path.join(workspace.path, name);
+    /** What makes git execute something, when the settings hold `touch` of that file. */
+    const plainStatus = (folder: string): void => {
+      execFileSync('git', ['status', '--short'], { cwd: at(folder), stdio: 'ignore' });
+    };
+    const evil = (name: string): string => `"touch ${at(name)}; false"`;
+
+    it('takes what makes git run programs out of repositories that the command made', async () => {
+      const { refused } = await workspace.run(`
+      git init -q . && git config core.fsmonitor ${evil('ran-a')} && git config user.name Ada
+      git init -q evil && git -C evil config core.fsmonitor ${evil('ran-b')} && echo '#!/bin/sh' > evil/.git/hooks/post-checkout
+      git init -q apart && mv apart/.git apart/real && echo 'gitdir: real' > apart/.git && git -C apart config core.fsmonitor ${evil('ran-c')}
+      git init -q --bare bare && git -C bare config core.bare false && git -C bare config core.worktree .. && git -C bare config core.fsmonitor ${evil('ran-d')}
+      git init -q other && mkdir far && mv other/.git far/.hidden && ln -s ../far/.hidden other/.git && git -C other config core.fsmonitor ${evil('ran-e')}
+      git init -q sent && mkdir sentTo && cp -r sent/.git/. sentTo && git config -f sentTo/config core.fsmonitor ${evil('ran-f')} && echo ../../sentTo > sent/.git/commondir`);
+      for (const folder of ['.', 'evil', 'apart', 'bare', 'other', 'sent']) plainStatus(folder);
+      assert.deepEqual(
+        readdirSync(workspace.path).filter((name) => name.startsWith('ran-')),
+        [],
+      );
+      assert.equal(existsSync(at('evil/.git/hooks/post-checkout')), false);
+      assert.equal(workspace.git('config', 'user.name'), 'Ada\n');
+      assert.match(readFileSync(at('.git/config.countersign-held'), 'utf8'), /ran-a/);
+      assert.match(String(refused), /core\.fsmonitor.*evil\/\.git\/config/);
+      assert.match(String(refused), /post-checkout, which git would execute/);
+    });
+
+    it('leaves a plain new repository as it is and says nothing', async () => {
+      const { code, refused } = await workspace.run(
+        'git init -q new && cd new && git config user.name Ada && git config user.email a@b.c && git commit -q --allow-empty -m first && git clone -q . ../clone',
+      );
+      assert.deepEqual({ code, refused }, { code: 0, refused: undefined });
+      assert.equal(existsSync(at('new/.git/config.countersign-held')), false);
+    });
+
+    it('keeps the settings of a submodule', async () => {
+      const source = `${workspace.path}-source`;
+      try {
+        execFileSync('git', ['init', '-q', source]);
+        const author = ['-c', 'user.name=Ada', '-c', 'user.email=a@b.c'];
+        execFileSync('git', [...author, 'commit', '-q', '--allow-empty', '-m', 'first'], { cwd: source });
+        workspace.initRepository();
+        workspace.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', source, 'libs/sub');
+        const config = at('.git/modules/libs/sub/config');
+        const before = readFileSync(config, 'utf8');
+        const { code, refused } = await workspace.run(
+          `git -C libs/sub config core.fsmonitor ${evil('ran')}; echo x >> .git/modules/libs/sub/config; mv .git/modules/libs .git/modules/gone; echo x > .git/modules/libs/sub/hooks/post-checkout; false`,
+        );
+        assert.equal(code, 1);
+        assert.equal(readFileSync(config, 'utf8'), before);
+        assert.equal(existsSync(at('.git/modules/libs/sub/hooks/post-checkout')), false);
+        assert.match(String(refused), /refused|not allow/);
+      } finally {
+        rmSync(source, { recursive: true, force: true });
+      }
+    });
+
+    it('tells new files that other programs obey, and leaves them', async () => {
+      const { refused } = await workspace.run(
+        'echo evil > AGENTS.md; mkdir -p .github/workflows packages/a/.vscode; echo on > .github/workflows/ci.yml; echo {} > packages/a/.vscode/tasks.json; echo a > packages/a/.npmrc; echo {} > a.code-workspace; echo b > b.txt',
+      );
+      const told = String(refused);
+      for (const name of ['AGENTS.md', '.github', 'packages/a/.vscode', 'packages/a/.npmrc', 'a.code-workspace'])
+        assert.ok(told.includes(name), `${name}: ${told}`);
+      assert.ok(!told.includes('b.txt'));
+      assert.equal(readFileSync(at('AGENTS.md'), 'utf8'), 'evil\n');
+      assert.equal((await workspace.run('echo again > AGENTS.md; true')).refused?.length, 1);
+    });
+
+    it('hides a secret that appeared since the last command', async () => {
+      await workspace.run('mkdir -p a/b');
+      writeFileSync(at('a/b/.env'), 'KEY=swordfish');
+      assert.ok(!(await workspace.run('cat a/b/.env')).output.includes('swordfish'));
+      mkdirSync(at('1/2/3/4/5/6/7/8/9/10'), { recursive: true });
+      writeFileSync(at('1/2/3/4/5/6/7/8/9/10/.env'), 'KEY=swordfish');
+      assert.ok(!(await workspace.run('cat 1/2/3/4/5/6/7/8/9/10/.env')).output.includes('swordfish'));
+    });
+
+    it('tells a change that was refused although the command did not fail', async () => {
+      workspace.initRepository();
+      writeFileSync(at('AGENTS.md'), 'one');
+      workspace.git('add', '-A');
+      workspace.git('commit', '-qm', 'first');
+      workspace.git('checkout', '-qb', 'other');
+      writeFileSync(at('AGENTS.md'), 'two');
+      workspace.git('commit', '-qam', 'second');
+      const { refused } = await workspace.run('git checkout -q -; true');
+      assert.match(String(refused), /incomplete|does not allow/);
+    });
+  },
+);

@@ -7,12 +7,12 @@ export function problemOfSettings(text: string, isItsFolder: (worktree: string) 
   for (const line of text.split(/\r?\n/)) {
     const plain = line.trim();
     if (plain === '' || /^[#;][^\\]*$/.test(plain)) continue;
-    const header = /^\[([A-Za-z0-9.-]+)(?:\s+"([^"\\]*)")?\]$/.exec(plain);
-    if (header) {
-      section = `${(header[1] ?? '').toLowerCase()}${header[2] === undefined ? '' : `.*`}`;
+    const header = headerOf(plain);
+    if (header !== undefined) {
+      section = header;
       continue;
     }
-    const entry = /^([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*([^\\]*))?$/.exec(plain);
+    const entry = entryOf(plain);
     if (!entry || section === '') return `The line ${JSON.stringify(plain.slice(0, 60))} of its settings is unusual.`;
     const key = `${section}.${(entry[1] ?? '').toLowerCase()}`;
     const value = entry[2] ?? '';
@@ -22,6 +22,49 @@ export function problemOfSettings(text: string, isItsFolder: (worktree: string) 
     if (/^https?:\/\/[^/]*@/i.test(value)) return 'The address of a remote holds a login.';
   }
   return undefined;
+}
+
+/**
+ * A repository's settings without all that can make git execute something, and the names of what was taken out. Only plain
+ * lines stay, so that git reads them as they are read here.
+ */
+export function withoutPrograms(text: string): { readonly text: string; readonly taken: readonly string[] } {
+  const kept: string[] = [];
+  const taken: string[] = [];
+  let section = '';
+  for (const line of text.split(/\r?\n/)) {
+    const plain = line.trim();
+    if (plain === '' || /^[#;][^\\]*$/.test(plain)) continue;
+    const header = headerOf(plain);
+    const entry = section === '' ? null : entryOf(plain);
+    const key = `${section}.${(entry?.[1] ?? '').toLowerCase()}`;
+    if (header !== undefined) section = header;
+    else if (!entry || !isHarmless(key, entry[2] ?? '')) {
+      taken.push(entry ? key : plain.slice(0, 60));
+      continue;
+    }
+    kept.push(header === undefined ? `\t${plain}` : plain);
+  }
+  return { text: kept.map((line) => `${line}\n`).join(''), taken: [...new Set(taken)] };
+}
+
+function isHarmless(key: string, value: string): boolean {
+  if (key === 'core.fsmonitor') return /^(true|false)$/i.test(value);
+  // Where the files are: git executes nothing for it. Submodules need it.
+  return key === 'core.worktree' || (harmlessSettings.test(key) && !programs.test(key));
+}
+
+/** Those that are overridden while a harmless command runs, and at no other time. */
+const programs = /^core\.(?:hookspath|pager|editor|sshcommand)$/;
+
+/** The name of a section, with `*` for its second part; undefined: no header. */
+function headerOf(plain: string): string | undefined {
+  const header = /^\[([A-Za-z0-9.-]+)(?:\s+"([^"\\]*)")?\]$/.exec(plain);
+  return header ? `${(header[1] ?? '').toLowerCase()}${header[2] === undefined ? '' : `.*`}` : undefined;
+}
+
+function entryOf(plain: string): RegExpExecArray | null {
+  return /^([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*([^\\]*))?$/.exec(plain);
 }
 
 /** Hooks, pager, editor and file system monitor are overridden while a harmless command runs; connections are forbidden. */

@@ -12,7 +12,6 @@ import type { CanaryFindings } from './canary';
 import { findRuntimeProgram, findSeccomp } from './containmentFiles';
 import { ContainmentFolder } from './containmentFolder';
 import { containmentOf, notContained } from './containmentOf';
-import { guardGitFolders } from './gitGuard';
 import { gitIgnoreVariables } from './gitIgnore';
 import type { WrappedCommand, WrapRequest } from './runtimeMessages';
 import { RuntimeKeeper } from './runtimeKeeper';
@@ -81,6 +80,8 @@ export class CommandContainment {
   readonly #standIns: StandIns;
   readonly #runtime: RuntimeKeeper;
   #state: Promise<State> | undefined;
+  /** What the sandbox did not look through at the last command. */
+  #gap: string | undefined;
 
   /** @param roots real paths */
   constructor(roots: readonly string[], options: ContainmentOptions = {}) {
@@ -99,7 +100,9 @@ export class CommandContainment {
   /** What holds commands that may reach these hosts. Tried once; what failed to start is tried again after a minute. */
   async status(allowedHosts: readonly string[]): Promise<Containment> {
     const state = await this.#tried();
-    return state.kind === 'none' ? state.why : containmentOf(state.found, allowedHosts, state.fix);
+    return state.kind === 'none'
+      ? state.why
+      : containmentOf({ ...state.found, gap: this.#gap }, allowedHosts, state.fix);
   }
 
   /**
@@ -215,7 +218,7 @@ export class CommandContainment {
   ): HeldCommand {
     const folder = this.#folder.path;
     const caches = path.join(this.#folder.temporary, 'cache');
-    const git = guardGitFolders(this.#roots);
+    this.#gap = wrapped.gap;
     return {
       isOver,
       // Replaced by bubblewrap, the shell is gone: what is held ends with this process, even when that is killed.
@@ -228,10 +231,7 @@ export class CommandContainment {
         ...gitIgnoreVariables(path.join(folder, 'ignored'), wrapped.ignored, env),
         [commandVariable]: command,
       },
-      done: async (result, signal) => {
-        const redirected = git.restore();
-        return [...redirected, ...refusalSentences(await done(signal), result)];
-      },
+      done: async (result, signal) => refusalSentences(await done(signal), { ...result, roots: this.#roots }),
     };
   }
 

@@ -4,20 +4,26 @@ import type { CanaryFindings } from './canary';
 const anyFile = 'It can change every file that you can change.';
 const anyHost = 'It can reach every host.';
 const heldFiles =
-  'It can change files of the workspace only, not those that other programs execute; it cannot read secrets.';
+  'It can change files of the workspace only, not those there that other programs obey; new ones of these are told afterwards. It cannot read files that are known to hold secrets.';
 
 export function notContained(reason: string, fix: string): Containment {
   return { level: 'none', files: anyFile, network: anyHost, reason, fix };
 }
 
+export interface Findings extends CanaryFindings {
+  /** Where secrets and protected files were not looked for, as the rest of a sentence. */
+  readonly gap?: string | undefined;
+}
+
 /** What holds commands, by what the canary reached. */
-export function containmentOf(found: CanaryFindings, hosts: readonly string[], fix: string): Containment {
+export function containmentOf(found: Findings, hosts: readonly string[], fix: string): Containment {
   if (!found.wroteInside) {
     const last = found.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
     return notContained(`Commands do not work in the sandbox here${last === '' ? '' : ` (${last})`}.`, fix);
   }
-  const filesHeld = !found.wroteOutside && !found.wroteProtected && !found.readSecret;
+  const filesHeld = found.gap === undefined && !found.wroteOutside && !found.wroteProtected && !found.readSecret;
   const networkHeld = !found.reachedHost && !found.reachedNameServer;
+  const gap = found.gap === undefined ? [] : [`read secrets and change protected files ${found.gap}`];
   const leaks = [
     ...(found.wroteOutside ? ['change files outside of the workspace'] : []),
     ...(found.wroteProtected ? ['change protected files'] : []),
@@ -25,6 +31,7 @@ export function containmentOf(found: CanaryFindings, hosts: readonly string[], f
     ...(found.reachedHost ? ['reach hosts that are not allowed'] : []),
     ...(found.reachedNameServer ? ['send name queries'] : []),
     ...(found.reachedUnixSocket ? ['talk to programs of this machine through Unix sockets'] : []),
+    ...gap,
   ];
   if (found.wroteOutside && !networkHeld) return notContained('The sandbox was tried and does not hold.', fix);
   return {

@@ -1,7 +1,10 @@
-import { lstatSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { gitFoldersOf } from './gitFolders';
-import { heldAtTop, kindOfName, secretsAtHome, settingsWithLogins } from './heldNames';
+import { hostPathRules, isInside } from '../../lexicalPath';
+import { gitFoldersOf, repositoryAt, type GitFolders } from './gitFolders';
+import { heldAtTop, secretsAtHome, settingsWithLogins } from './heldNames';
+import { isThere } from './isThere';
+import type { NameScan } from './nameScan';
 
 export interface HeldPaths {
   /** Cannot be changed; not there: cannot be made. */
@@ -12,25 +15,25 @@ export interface HeldPaths {
   readonly hide: readonly string[];
   /** Folders outside of the roots that git needs for a linked working tree. */
   readonly alsoWritable: readonly string[];
+  /** The protected files and folders that are there, without what git has in its own folders. */
+  readonly named: readonly string[];
+  /** Folders that git reads settings from. */
+  readonly repositories: readonly string[];
+  /** What was not looked through, as the rest of a sentence; undefined: nothing. */
+  readonly gap: string | undefined;
 }
 
-const maxFolders = 4_000;
-const maxEntries = 50_000;
-const maxDepth = 8;
-const notEntered: ReadonlySet<string> = new Set(['node_modules', '.venv', 'target', '__pycache__']);
-
-/**
- * Finds what is protected and what is secret in the roots and in the home folder. Looks at 4,000 folders and
- * 50,000 names of each root at most, the upper ones first, and not into installed packages.
- */
-export function findHeldPaths(roots: readonly string[], home: string): HeldPaths {
-  const found = roots.map(lookThrough);
-  const protect = new Set(found.flatMap(({ protect }) => protect));
-  for (const file of roots.flatMap(heldIn)) protect.add(file);
+/** Finds what is protected and what is secret in the roots, as far as the scan looks, and in the home folder. */
+export function findHeldPaths(roots: readonly string[], home: string, scan: NameScan): HeldPaths {
+  const found = roots.map((root) => scan.look(root));
   const git = roots.map(gitFoldersOf);
-  for (const { held } of git) for (const file of held) protect.add(file);
-  const hide = new Set(found.flatMap(({ hide }) => hide));
-  for (const file of secretsOf(home)) hide.add(file);
+  const nested = found.flatMap(({ working, withHead }) => [
+    ...working.filter((folder) => !roots.includes(folder)).map(gitFoldersOf),
+    ...withHead.filter(isRepository).map(repositoryAt),
+  ]);
+  const named = found.flatMap(({ protect }) => protect);
+  const protect = new Set([...named, ...roots.flatMap(heldIn), ...[...git, ...nested].flatMap(({ held }) => held)]);
+  const hide = new Set([...found.flatMap(({ hide }) => hide), ...secretsOf(home)]);
   // What packages of the sandbox itself leave open by default.
   for (const folder of ['.npm/_logs', '.claude/debug']) protect.add(path.join(home, folder));
   for (const folder of ['/tmp/claude', '/private/tmp/claude']) protect.add(folder);
@@ -39,12 +42,20 @@ export function findHeldPaths(roots: readonly string[], home: string): HeldPaths
     absent: [...protect].flatMap((file) => firstMissing(file, roots)),
     hide: [...hide],
     alsoWritable: git.flatMap(({ writable }) => writable),
+    named,
+    repositories: [...new Set(repositoriesOf([...git, ...nested]))],
+    gap: found.find(({ gap }) => gap !== undefined)?.gap,
   };
 }
 
-export function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
+function repositoriesOf(git: readonly GitFolders[]): readonly string[] {
+  return git.flatMap(({ repositories }) => repositories);
+}
+
+/** By what git goes by, when nothing names the folder. */
+function isRepository(folder: string): boolean {
+  const has = (name: string): boolean => isThere(path.join(folder, name));
+  return (has('objects') && has('refs')) || has('commondir');
 }
 
 /** Folders that are there are held as a whole, by their names. */
@@ -56,39 +67,11 @@ function heldIn(root: string): readonly string[] {
 
 /** The file itself, or the topmost folder that it lacks; nothing where it is there or outside of the roots. */
 export function firstMissing(file: string, roots: readonly string[]): readonly string[] {
-  const root = roots.find((each) => isInside(file, each));
+  const root = roots.find((each) => isInside(each, file, hostPathRules, false));
   if (root === undefined || isThere(file)) return [];
   const parts = path.relative(root, file).split(path.sep);
   const ways = parts.map((_, index) => path.join(root, ...parts.slice(0, index + 1)));
   return ways.filter((way) => !isThere(way)).slice(0, 1);
-}
-
-function lookThrough(root: string): { readonly protect: readonly string[]; readonly hide: readonly string[] } {
-  const protect: string[] = [];
-  const hide: string[] = [];
-  let level = [root];
-  let left = maxFolders;
-  let names = maxEntries;
-  for (let depth = 0; depth < maxDepth && level.length > 0; depth += 1) {
-    const next: string[] = [];
-    for (const folder of level.slice(0, left)) {
-      const entries = entriesOf(folder).slice(0, names);
-      names -= entries.length;
-      const above = path.relative(root, folder).split(path.sep);
-      for (const entry of entries) {
-        const file = path.join(folder, entry.name);
-        const kind = kindOfName(entry.name, above);
-        if (entry.name === '.git') protect.push(...(folder === root ? [] : gitFoldersOf(folder).held));
-        else if (kind === 'secret') hide.push(file);
-        else if (kind === 'protected') protect.push(file);
-        else if (entry.isDirectory() && !notEntered.has(entry.name)) next.push(file);
-      }
-    }
-    left -= level.length;
-    if (left <= 0) break;
-    level = next;
-  }
-  return { protect, hide };
 }
 
 function secretsOf(home: string): readonly string[] {
@@ -98,15 +81,6 @@ function secretsOf(home: string): readonly string[] {
     .filter(isThere);
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Gone, or not ours to read: then it is not the command's either.
-    return [];
-  }
-}
-
 function textOf(file: string): string {
   try {
     return statSync(file).size > 1_000_000 ? '' : readFileSync(file, 'utf8');
@@ -114,8 +88,4 @@ function textOf(file: string): string {
     // Not there, or no file.
     return '';
   }
-}
-
-export function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }

@@ -35,10 +35,13 @@ export interface WrappedCommand {
   readonly command: string;
   /** Names that git must not take for new files meanwhile, as lines of an ignore file. */
   readonly ignored: readonly string[];
+  /** Where secrets and protected files were not looked for, as the rest of a sentence; absent: nowhere. */
+  readonly gap?: string;
 }
 
-/** One thing that was refused. The text of a write comes from the command itself. */
+/** One thing that was refused, or done and told afterwards. The text of a write comes from the command itself. */
 export type Violation =
+  | { readonly kind: 'made'; readonly sentence: string }
   | { readonly kind: 'network'; readonly host: string; readonly port: string }
   | { readonly kind: 'write'; readonly path: string };
 

@@ -30,6 +30,9 @@ export interface RuntimeStart {
 const answerMs = 20_000;
 const closeMs = 2_000;
 
+const notLooked =
+  'The sandbox’s own process ended meanwhile: what the command made was not looked through. Look at new repositories before you use git in them.';
+
 /** The sandbox's own process, from the outside. Keeps no process alive by itself. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
@@ -106,8 +109,9 @@ export class RuntimeProcess {
     );
     const answer = await unlessAborted(asked, signal).catch((error: unknown) => {
       if (!this.isOver && !signal.aborted) throw error;
-      return undefined;
+      return signal.aborted ? undefined : ('over' as const);
     });
+    if (answer === 'over') return [{ kind: 'made', sentence: notLooked }];
     return answer?.kind === 'refusals' ? answer.violations : [];
   }
 

@@ -4,33 +4,37 @@ import { homedir } from 'node:os';
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime';
+import { hostPathRules, isInside } from '../../lexicalPath';
 import { heldAtTop } from './heldNames';
-import { findHeldPaths, firstMissing, type HeldPaths, isInside, isThere } from './heldPaths';
+import { findHeldPaths, firstMissing, type HeldPaths } from './heldPaths';
+import { NameScan } from './nameScan';
+import { type Before, lookBefore, tellMade } from './tellMade';
 import type {
   MissingPath,
   RuntimeAnswer,
   RuntimeCall,
   RuntimeQuestion,
   RuntimeSettings,
+  Violation,
   WrappedCommand,
 } from './runtimeMessages';
 import { violationOf } from './violations';
-
-/** What was found is taken for granted this many times as long as finding it took, and for 30 s at most: looking takes a tenth of the time. */
-const ageFactor = 10;
-const maxAgeMs = 30_000;
 
 type Answer = RuntimeAnswer extends infer Each ? (Each extends RuntimeAnswer ? Omit<Each, 'id'> : never) : never;
 
 class SandboxRuntime {
   #settings: RuntimeSettings | undefined;
-  #held: { readonly paths: HeldPaths; readonly untilMs: number } | undefined;
+  readonly #scan = new NameScan();
+  /** What there was when each command began. */
+  readonly #before = new Map<string, Before>();
+  /** What has stood in for missing files: commands could not make these. */
+  readonly #standIns = new Set<string>();
 
   async answer(call: RuntimeCall): Promise<Answer> {
     switch (call.kind) {
       case 'open':
         this.#settings = { ...call.settings, roots: call.settings.roots.map((root) => realpathSync(root)) };
-        await SandboxManager.initialize(this.#config([], [], []), undefined, true);
+        await SandboxManager.initialize(this.#config(this.#findHeld(), [], [], []), undefined, true);
         await SandboxManager.waitForNetworkInitialization();
         return { kind: 'opened' };
       case 'look':
@@ -45,14 +49,17 @@ class SandboxRuntime {
           .getViolations()
           .filter(({ encodedCommand }) => encodedCommand === key)
           .map(({ line }) => line);
-        return { kind: 'refusals', violations: [...new Set(lines)].flatMap((line) => violationOf(line) ?? []) };
+        const refused = [...new Set(lines)].flatMap((line) => violationOf(line) ?? []);
+        return { kind: 'refusals', violations: [...this.#lookAfter(call.key), ...refused] };
       }
     }
   }
 
   async #wrap(request: Extract<RuntimeCall, { kind: 'wrap' }>['request']): Promise<WrappedCommand> {
     const { key, shell, allowedHosts, standIns, extra = { protect: [], hide: [] } } = request;
-    const { filesystem } = this.#config(extra.protect, extra.hide, standIns);
+    const held = this.#findHeld();
+    for (const file of standIns) this.#standIns.add(file);
+    const { filesystem } = this.#config(held, extra.protect, extra.hide, standIns);
     SandboxManager.registerCommandNetworkLists(key, {
       allowedDomains: allowedHosts.filter((host) => isHost(key, host)),
     });
@@ -60,16 +67,28 @@ class SandboxRuntime {
       const command = await SandboxManager.wrapWithSandbox(request.command, shell, { filesystem }, undefined, {
         commandId: key,
       });
-      return { command, ignored: this.#ignored([...this.#findHeld().hide, ...standIns]) };
+      this.#before.set(key, lookBefore(held));
+      const { gap } = held;
+      return { command, ignored: this.#ignored([...held.hide, ...standIns]), ...(gap !== undefined && { gap }) };
     } catch (error) {
       SandboxManager.unregisterCommandNetworkLists(key);
       throw error;
     }
   }
 
-  #config(protect: readonly string[], hide: readonly string[], standIns: readonly string[]) {
+  #lookAfter(key: string): readonly Violation[] {
+    const before = this.#before.get(key);
+    this.#before.delete(key);
+    if (before === undefined) return [];
+    const { roots, temporary } = this.#opened();
+    const now = this.#findHeld();
+    const named = now.named.filter((file) => !this.#standIns.has(file));
+    const sentences = tellMade(before, { ...now, named }, [...roots, temporary, ...now.alsoWritable]);
+    return sentences.map((sentence) => ({ kind: 'made', sentence }));
+  }
+
+  #config(held: HeldPaths, protect: readonly string[], hide: readonly string[], standIns: readonly string[]) {
     const { roots, temporary, hidden, seccomp } = this.#opened();
-    const held = this.#findHeld();
     return {
       network: { allowedDomains: [], deniedDomains: [] },
       filesystem: {
@@ -78,7 +97,7 @@ class SandboxRuntime {
         allowWrite: [...roots, ...held.alsoWritable, temporary],
         // A stand-in is held as a whole.
         denyWrite: [
-          ...held.protect.filter((file) => !standIns.some((each) => isInside(file, each))),
+          ...held.protect.filter((file) => !standIns.some((each) => isBelow(each, file))),
           ...standIns,
           ...protect,
         ],
@@ -90,43 +109,39 @@ class SandboxRuntime {
   }
 
   #missing(standIns: readonly string[]): readonly MissingPath[] {
-    const isOthers = (file: string): boolean => isThere(file) && !standIns.includes(file);
-    // Somebody has made it in the meantime: it has to be looked into.
-    if (this.#findHeld().absent.some(isOthers)) this.#held = undefined;
     const { roots } = this.#opened();
     const { protect } = this.#findHeld();
-    const isHeldWhole = (file: string): boolean => standIns.some((standIn) => isInside(file, standIn));
-    // As it is now: what was found may be older.
+    const isHeldWhole = (file: string): boolean => standIns.some((standIn) => isBelow(standIn, file));
     const missing = new Set(protect.filter((file) => !isHeldWhole(file)).flatMap((file) => firstMissing(file, roots)));
     const all = [...protect, ...roots.flatMap((root) => heldAtTop.map((name) => path.join(root, name)))];
     return [...missing].map((folder) => ({
       path: folder,
-      isFolder: all.some((file) => file !== folder && isInside(file, folder)),
+      isFolder: all.some((file) => file !== folder && isBelow(folder, file)),
     }));
   }
 
   #ignored(files: readonly string[]): readonly string[] {
     const { roots } = this.#opened();
     return files.flatMap((file) => {
-      const root = roots.find((each) => isInside(file, each));
+      const root = roots.find((each) => isBelow(each, file));
       // A pattern: what is special in one is taken by its letter.
       return root === undefined ? [] : [`/${path.relative(root, file).replace(/[\\*?[\] ]/g, '\\$&')}`];
     });
   }
 
+  /** Looked for before and after each command: what is taken for granted would be open. */
   #findHeld(): HeldPaths {
-    const start = performance.now();
-    if (this.#held !== undefined && start < this.#held.untilMs) return this.#held.paths;
-    const paths = findHeldPaths(this.#opened().roots, homedir());
-    const end = performance.now();
-    this.#held = { paths, untilMs: end + Math.min(maxAgeMs, ageFactor * (end - start)) };
-    return paths;
+    return findHeldPaths(this.#opened().roots, homedir(), this.#scan);
   }
 
   #opened(): RuntimeSettings {
     if (this.#settings === undefined) throw new Error('The sandbox is not open yet.');
     return this.#settings;
   }
+}
+
+function isBelow(folder: string, file: string): boolean {
+  return isInside(folder, file, hostPathRules, false);
 }
 
 /** One that is no host name opens nothing, and does not keep the others from being allowed. */

@@ -1,3 +1,4 @@
+import { hostPathRules, isInside } from '../../lexicalPath';
 import type { Violation } from './runtimeMessages';
 
 const network = /^deny network-outbound (.+):(\d+) \(/;
@@ -18,23 +19,51 @@ export function violationOf(line: string): Violation | undefined {
 }
 
 const maxSentences = 10;
+/** What programs say of a refused write, also those that go on as if nothing was. */
+const refusedWrite =
+  /^.*\b(?:device or resource busy|read-only file system|EBUSY|EROFS|unable to (?:unlink|create|write|rename)\b.*|could not write config|update of config-file failed|(?:error|fatal|warning|cannot|can't|could not|failed|unable)\b.*(?:permission denied|operation not permitted|EACCES|EPERM))/im;
 const refusedText = /read-only file system|permission denied|operation not permitted|EROFS|EACCES|EPERM/i;
+const noNetwork =
+  /\b(?:EAI_AGAIN|ENOTFOUND|ENETUNREACH)\b|temporary failure in name resolution|could not resolve (?:host|proxy)|network is unreachable|name or service not known|nodename nor servname/i;
+
+export interface EndedCommand {
+  readonly failed: boolean;
+  readonly output: string;
+  /** The folders of the workspace. Default: none are known. */
+  readonly roots?: readonly string[];
+}
 
 /**
- * One sentence each for what the sandbox refused. Refused writes are told only of a command that failed: many programs try
- * places that they can do without.
+ * One sentence each for what the sandbox refused. Refused writes outside of the workspace are told only of a command that
+ * failed: many programs try places that they can do without. Inside of it a write that was refused leaves work half done, with
+ * whatever exit code.
  */
 export function refusalSentences(
   violations: readonly Violation[],
-  { failed, output }: { readonly failed: boolean; readonly output: string },
+  { failed, output, roots = [] }: EndedCommand,
 ): readonly string[] {
   const sentences = violations.flatMap((violation) => {
-    if (violation.kind === 'network') return [`It tried to reach ${shown(violation.host)}, which is not allowed.`];
-    return failed ? [`It tried to change ${shown(violation.path)}, which the sandbox does not allow.`] : [];
+    switch (violation.kind) {
+      case 'made':
+        return [shown(violation.sentence)];
+      case 'network':
+        return [`It tried to reach ${shown(violation.host)}, which is not allowed.`];
+      case 'write': {
+        const isTold = failed || roots.some((root) => isInside(root, violation.path, hostPathRules, false));
+        return isTold ? [`It tried to change ${shown(violation.path)}, which the sandbox does not allow.`] : [];
+      }
+    }
   });
-  const unique = [...new Set(sentences)];
-  if (unique.length > 0 || !failed) return unique.slice(0, maxSentences);
-  return refusedText.test(output) ? ['The sandbox may have refused something: see the output.'] : [];
+  const isWriteTold = violations.some(({ kind }) => kind === 'write') && sentences.length > 0;
+  const seen = !isWriteTold && (refusedWrite.test(output) || (failed && refusedText.test(output)));
+  const unconnected = failed && noNetwork.test(output) && !violations.some(({ kind }) => kind === 'network');
+  return [
+    ...[...new Set(sentences)].slice(0, maxSentences),
+    ...(seen
+      ? ['The sandbox may have refused to change something: see the output. What it did may be incomplete.']
+      : []),
+    ...(unconnected ? ['The sandbox reaches only allowed hosts, through HTTP_PROXY.'] : []),
+  ];
 }
 
 /** Hosts and paths are the command's own words: nothing invisible in them. */
