@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { guardedPath } from '../core/sandbox/protectedPaths';
 import type { GuardedPath } from '../core/sandbox/sandbox';
+import { holdsLogin } from './logins';
 import { unlessFailing } from './systemError';
 
 /**
@@ -23,6 +24,11 @@ export async function guardOfLinks(real: string): Promise<GuardedPath | undefine
     kind: 'protected',
     reason: 'The same file has other names too (hard links): a change may show there as well.',
   };
+}
+
+/** Settings that anybody may read are secret where a login stands in them. */
+export async function guardOfLogin(real: string): Promise<GuardedPath | undefined> {
+  return (await holdsLogin(real)) ? { kind: 'secret', reason: 'A login stands in these settings.' } : undefined;
 }
 
 function namedFrom(folder: string, real: string): string {

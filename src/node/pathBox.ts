@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import { SandboxError } from '../core/errors';
 import type { GuardedPath, ResolvedPath, WorkspacePath, WorkspaceRoot } from '../core/sandbox/sandbox';
-import { guardBelow, guardOfLinks } from './guardOf';
+import { guardBelow, guardOfLinks, guardOfLogin } from './guardOf';
 import { checkLexically, hostPathRules, isInside } from './lexicalPath';
 import { ignoresCase, realPathOf } from './realPath';
 import { systemCodeOf, unlessFailing } from './systemError';
@@ -93,7 +93,9 @@ export class PathBox {
     const { path: real, exists } = await realPathOf(candidate);
     const root = await this.#rootOf(real);
     if (!root && this.#enforceBoundary) throw await this.#outside(input, real);
-    const guarded = (await this.guardOf(real)) ?? (exists ? await guardOfLinks(real) : undefined);
+    const named = await this.guardOf(real);
+    const login = named?.kind !== 'secret' && exists ? await guardOfLogin(real) : undefined;
+    const guarded = login ?? named ?? (exists ? await guardOfLinks(real) : undefined);
     const display = displayIn(root, real, this.roots.length > 1);
     return { path: real as WorkspacePath, display, exists, ...(guarded && { guarded }) };
   }

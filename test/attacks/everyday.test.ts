@@ -47,6 +47,9 @@ const usual = [
   'grep -rn answer src --include="*.js"',
   'grep -rn answer . --include="*.js" --exclude-dir=node_modules',
   'rg -n answer -g "*.js"',
+  'sed -n 1,2p notes.txt',
+  "sed -n '2,$p' notes.txt",
+  'sed -n 2p notes.txt',
 ];
 
 describe('everyday commands', function () {

@@ -62,6 +62,32 @@ describe('attack: guarded files through the roots', () => {
     assert.equal((await same.resolve(path.join(temp.path, 'two/ws/a.ts'), neverAborted)).exists, true);
   });
 
+  it('guards settings in which a login stands, from reading and from searching', async () => {
+    const token = '//registry.npmjs.org/:_authToken=canary\n';
+    const plain = {
+      'ws/.npmrc': 'engine-strict=true\n',
+      'ws/.git/config': '[remote "o"]\n\turl = https://h.example/x\n',
+    };
+    await temp.write(plain);
+    for (const name of ['.npmrc', '.git/config']) assert.equal(await kindOf(box('ws'), name), 'protected');
+    await temp.write({
+      'ws/.npmrc': token,
+      'ws/.git/config': '[remote "o"]\n\turl = https://u:canary@h.example/x\n',
+    });
+    for (const name of ['.npmrc', '.git/config']) assert.equal(await kindOf(box('ws'), name), 'secret', name);
+    for (const ripgrep of [undefined, false] as const) {
+      const { search, files } = new LocalSandbox({
+        workDir: path.join(temp.path, 'ws'),
+        ...(ripgrep === false && { ripgrep }),
+      });
+      const request = { regex: false, caseSensitive: true, glob: undefined, limit: 10, pattern: 'canary' };
+      for (const name of ['.', '.npmrc', '.git']) {
+        const place = (await files.resolve(name, neverAborted)).path;
+        assert.deepEqual((await search.grep({ ...request, path: place }, neverAborted)).matches, [], name);
+      }
+    }
+  });
+
   it('takes no secret for instructions, whatever a link calls it', async () => {
     await temp.write({ 'ws/.env': 'KEY=SECRET' });
     await symlink('.env', path.join(temp.path, 'ws/AGENTS.md'));

@@ -35,6 +35,20 @@ describe('attack: patterns that never come to an end', function () {
     assert.ok(pauseMs < 500, `the host paused for ${pauseMs} ms`);
   });
 
+  it('an ignore file cannot hold the host up', async () => {
+    await temp.write({
+      '.gitignore': `${'/**/a'.repeat(7)}/**/b\n!${'/**/a'.repeat(7)}/**/b\n${'*a'.repeat(9)}b\n`,
+      '.countersignignore': `hidden${'/**/a'.repeat(7)}\n`,
+      [`${'a/'.repeat(60)}x`]: 'hi',
+      [`${'b/'.repeat(200)}x`]: 'hi',
+      ['a'.repeat(200)]: 'hi',
+      'hidden/x': 'hi',
+    });
+    const start = performance.now();
+    const pauseMs = await longestPauseMs(search().grep({ ...request, pattern: 'hi' }, neverAborted));
+    assert.ok(performance.now() - start < 3_000 && pauseMs < 500, `the host paused for ${pauseMs} ms`);
+  });
+
   it('is stopped at once by an abort', async () => {
     await temp.write({ 'a.txt': `${'a'.repeat(60)}!\n` });
     const stop = new AbortController();

@@ -3,6 +3,7 @@ import { ToolError } from '../../core/errors';
 import { isSecretPath } from '../../core/sandbox/protectedPaths';
 import type { WorkspacePath } from '../../core/sandbox/sandbox';
 import { hostPathRules, isInside } from '../lexicalPath';
+import { holdsLogin } from '../logins';
 import type { PathBox } from '../pathBox';
 import { findRipgrep, type RipgrepPlaces } from './findRipgrep';
 import type { LinePattern } from './lineFinder';
@@ -56,7 +57,7 @@ export class FileFinder {
       if (await isSearchable(folder)) {
         const name = path.basename(folder);
         const isMeant = !query.names || (await query.names.select([name], signal)).length > 0;
-        const isSecret = isSecretBelow(await this.#rootOf(folder), folder);
+        const isSecret = await isSecretBelow(await this.#rootOf(folder), folder);
         if (isMeant) yield [{ path: folder, isNamed: true, isSecret }];
         continue;
       }
@@ -67,7 +68,9 @@ export class FileFinder {
       const scope: Scope = { root, start, prefix };
       for await (const batch of inBatches(this.#filesIn(query, scope, signal))) {
         const files = await meant(batch, query.names, scope, signal);
-        yield files.map((file) => ({ path: file, isNamed: false, isSecret: isSecretBelow(root, file) }));
+        yield await Promise.all(
+          files.map(async (file) => ({ path: file, isNamed: false, isSecret: await isSecretBelow(root, file) })),
+        );
       }
     }
   }
@@ -152,8 +155,9 @@ async function* inBatches(files: AsyncIterable<string>): AsyncGenerator<readonly
   yield batch;
 }
 
-function isSecretBelow(root: string | undefined, file: string): boolean {
-  return isSecretPath((root === undefined ? file : path.relative(root, file)).split(path.sep).join('/'));
+async function isSecretBelow(root: string | undefined, file: string): Promise<boolean> {
+  const relative = (root === undefined ? file : path.relative(root, file)).split(path.sep).join('/');
+  return isSecretPath(relative) || holdsLogin(file);
 }
 
 function tooManyFiles(): ToolError {

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { boundedPatterns, maxDepth } from './boundedPatterns';
 
 /** Hides files from listing and search. Ours holds even for folders that a search names itself. */
 export const ignoreFiles = { git: '.gitignore', own: '.countersignignore' } as const;
@@ -26,7 +27,7 @@ export class IgnoreRules {
 
   with(kind: IgnoreKind, folder: string, text: string): IgnoreRules {
     const ignorecase = kind === 'own' || gitIgnoresCase;
-    const layer = { folder, rules: ignore({ allowRelativePaths: false, ignorecase }).add(text) };
+    const layer = { folder, rules: ignore({ allowRelativePaths: false, ignorecase }).add(boundedPatterns(text)) };
     return new IgnoreRules({ ...this.#layers, [kind]: [...this.#layers[kind], layer] });
   }
 
@@ -52,6 +53,7 @@ export class IgnoreRules {
     for (const { folder, rules } of this.#layers[kind].toReversed()) {
       const relative = path.relative(folder, target).split(path.sep).join('/');
       if (relative === '' || relative.startsWith('../')) continue;
+      if (relative.split('/').length > maxDepth) return true;
       const { ignored, unignored } = rules.test(isFolder ? `${relative}/` : relative);
       if (ignored || unignored) return ignored;
     }

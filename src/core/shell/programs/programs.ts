@@ -2,7 +2,7 @@ import { ask, fine, judgeByGrammar, pathChecks, shown, type Finding, type Progra
 import { filePrograms } from './files';
 import { judgeGit } from './git';
 import { plainPrograms } from './plain';
-import { textPrograms } from './text';
+import { judgeSed, textPrograms } from './text';
 
 /** What a command's words do, as far as it is known without looking at the disk; undefined: nothing is known of the program. */
 export function judgeWords([name = '', ...words]: readonly string[]): Finding | undefined {
@@ -17,8 +17,12 @@ const programs: ReadonlyMap<string, Program> = new Map(
   Object.entries({ ...plainPrograms, ...filePrograms, ...textPrograms }),
 );
 
-const specialPrograms: ReadonlyMap<string, (words: readonly string[]) => Finding> = new Map([
+const specialPrograms: ReadonlyMap<string, (words: readonly string[]) => Finding | undefined> = new Map<
+  string,
+  (words: readonly string[]) => Finding | undefined
+>([
   ['git', judgeGit],
+  ['sed', judgeSed],
   ['echo', () => fine()],
   ['test', judgeTest],
   ['command', judgeLookUp],

@@ -3,6 +3,13 @@ import { fine, globEndings, pathChecks, type Finding, type Program, type TreeChe
 const grepOptions =
   '-i -v -n -H -h -c -l -L -o -w -x -E -F -G -P -q -s -a -I -e=text -f=path -A=number -B=number -C=number -m=number -# --ignore-case --invert-match --line-number --with-filename --no-filename --count --files-with-matches --files-without-match --only-matching --word-regexp --line-regexp --extended-regexp --fixed-strings --basic-regexp --perl-regexp --quiet --silent --no-messages --text --color[=word] --colour[=word] --after-context=number --before-context=number --context=number --max-count=number --exclude=text --exclude-dir=text -r --recursive --include=glob';
 
+/** The one form of sed that only shows lines: everything else of it can write and run. */
+export function judgeSed(words: readonly string[]): Finding | undefined {
+  const [quiet, script = '', ...files] = words;
+  const shows = quiet === '-n' && /^\d{1,9}(?:,(?:\d{1,9}|\$))?p$/.test(script);
+  return shows && !files.some((file) => file.startsWith('-')) ? fine(pathChecks(files)) : undefined;
+}
+
 /** Programs that look through text and rearrange it. */
 export const textPrograms: Readonly<Record<string, Program>> = {
   cut: {
