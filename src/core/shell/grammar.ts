@@ -4,10 +4,24 @@ export type Check =
   | { readonly kind: 'path'; readonly path: string; readonly notFolder?: boolean }
   /** It reads what it finds below this folder, except hidden files. */
   | { readonly kind: 'tree'; readonly path: string }
-  /** This number is that of a commit, not of a file's content. */
-  | { readonly kind: 'commit'; readonly id: string; readonly folder: string }
-  /** It obeys the settings of the git repository in this folder; `content`: it shows what stands in files. */
-  | { readonly kind: 'git'; readonly folder: string; readonly content: boolean };
+  | RevisionsCheck
+  /**
+   * It obeys the settings of the git repository in this folder; `content`: it shows what stands in files; `addresses`: it
+   * shows those of remotes.
+   */
+  | { readonly kind: 'git'; readonly folder: string; readonly content: boolean; readonly addresses: boolean };
+
+/** What git takes for the names of objects. Those that are none are fine: they are paths then. */
+export interface RevisionsCheck {
+  readonly kind: 'revisions';
+  readonly folder: string;
+  /** They lead to commits. */
+  readonly revisions: readonly string[];
+  /** They lead to files, by paths that are checked by themselves. */
+  readonly files: readonly string[];
+  /** Of folders it shows nothing but the names in them. */
+  readonly namesOnly: boolean;
+}
 
 export type Finding =
   | { readonly harmless: true; readonly checks: readonly Check[] }
@@ -38,8 +52,8 @@ const kinds: Readonly<Record<string, RegExp>> = {
   word: /^[A-Za-z][A-Za-z0-9:_-]*$/,
   text: /^/,
   path: /^[^-]/,
-  /** Of git's lists: `%G…` would run gpg. */
-  format: /^(?![^]*%[-+ ]?G)(?![^]*%\(signature)/,
+  /** Of git's lists: `%G…` would run gpg, `%(raw)` shows files that a tag names. */
+  format: /^(?![^]*%[-+ ]?G)(?![^]*%\(\*?(?:signature|raw))/,
   /** Files of a kind that holds no keys: `*.ts`, `*.{ts,tsx}`; or files that are left out. */
   glob: /^(![^]+|(?:[\w./-]*\/)?[\w.-]*\*(?:[\w.-]*)\.(?:EXT|\{EXT(?:,EXT)*\}))$/,
   type: /^(c|cpp|css|go|html|java|js|kotlin|lua|md|markdown|perl|php|py|python|ruby|rust|scala|sql|swift|toml|ts|typescript|xml)$/,

@@ -8,6 +8,8 @@ import type { PathBox } from '../pathBox';
 import { problemOfCheck, problemOfWrite } from './commandChecks';
 import { boundScript, type BoundScript } from './packageScript';
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** One command with what the disk says to it. */
 interface Looked {
   readonly command: JudgedCommand;
@@ -20,11 +22,12 @@ interface Looked {
   readonly writesGuarded: boolean;
 }
 
-/** Judges a command line for bash or sh: its text first, then what it names on the disk. @param cwd real and inside the box. */
+/** Judges a command line for bash or sh: its text first, then what it names on the disk. @param cwd real and inside the box. @param variables that commands get. */
 export async function guardCommand(
   command: string,
   cwd: string,
   box: PathBox,
+  variables: Variables,
   signal: AbortSignal,
 ): Promise<CommandJudgment> {
   const line = judgeLine(command);
@@ -34,7 +37,7 @@ export async function guardCommand(
   const looked: Looked[] = [];
   let folder: string | undefined = cwd;
   for (const one of line.commands) {
-    const found = await look(one, folder, box, signal);
+    const found = await look(one, folder, box, variables, signal);
     looked.push(found);
     if (one.words[0] === 'cd')
       folder =
@@ -54,6 +57,7 @@ async function look(
   command: JudgedCommand,
   folder: string | undefined,
   box: PathBox,
+  variables: Variables,
   signal: AbortSignal,
 ): Promise<Looked> {
   if (folder === undefined)
@@ -66,7 +70,7 @@ async function look(
     };
   const cwd = await box.displayOf(folder);
   const script = command.script && (await boundScript(command.script, folder, box));
-  const { reasons, runs } = await reasonsOf(command.finding, script, folder, box, signal);
+  const { reasons, runs } = await reasonsOf(command.finding, script, folder, box, variables, signal);
   const writes = await Promise.all(command.writes.map((target) => problemOfWrite(target, folder, box, signal)));
   return {
     ...{ command, cwd, script, runs },
@@ -80,6 +84,7 @@ async function reasonsOf(
   script: BoundScript | undefined,
   folder: string,
   box: PathBox,
+  variables: Variables,
   signal: AbortSignal,
 ): Promise<{ readonly reasons: readonly string[]; readonly runs: boolean }> {
   if (!finding.harmless) {
@@ -87,7 +92,7 @@ async function reasonsOf(
     return { reasons: [`${finding.reason}${said}`], runs: finding.runs };
   }
   for (const check of finding.checks) {
-    const problem = await problemOfCheck(check, folder, box, signal);
+    const problem = await problemOfCheck(check, folder, box, variables, signal);
     if (problem !== undefined) return { reasons: [problem], runs: check.kind === 'git' };
   }
   return { reasons: [], runs: false };
