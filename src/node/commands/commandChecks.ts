@@ -37,9 +37,10 @@ export async function problemOfCheck(
       return check.addresses ? problemOfAddresses(options, signal) : undefined;
     }
     case 'revisions': {
-      // Behind the check of its repository.
       const place = await placeOf(check.folder, folder, box, signal);
       if (typeof place === 'string') return place;
+      // Git is asked only where it executes nothing. What speaks against the repository its own check says.
+      if ((await problemOfRepository(place.path, { content: false, box }, signal)) !== undefined) return undefined;
       return problemOfRevisions(check, { folder: place.path, variables, roots: await box.realRoots() }, signal);
     }
     default:
