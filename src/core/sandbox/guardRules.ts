@@ -173,6 +173,18 @@ const protectedPaths: readonly GuardRule[] = [
   },
   {
     kind: 'protected',
+    // Not here, for they are changed every day and run only with a build or a test that is asked: package.json, build files,
+    // conftest.py, tailwind.config, vite.config and the like.
+    reason: 'Editors and tools execute or obey it by themselves, without a command of yours.',
+    files: [
+      ...['eslint.config.*', '.eslintrc.js', '.eslintrc.cjs', '.prettierrc.js', '.prettierrc.cjs'],
+      ...['.prettierrc.mjs', '.prettierrc.ts', '.prettierrc.cts', '.prettierrc.mts', 'prettier.config.*'],
+      ...['stylelint.config.*', '.stylelintrc.js', '.stylelintrc.cjs', '.stylelintrc.mjs', '.tool-versions'],
+      ...['.python-version', '.node-version', '.nvmrc', '.ruby-version', '.java-version', '.go-version'],
+    ],
+  },
+  {
+    kind: 'protected',
     reason: 'Shells execute it whenever they start.',
     folders: ['.config/fish', '.zsh', '.bashrc.d', '.oh-my-zsh'],
     files: [

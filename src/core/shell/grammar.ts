@@ -2,8 +2,7 @@
 export type Check =
   /** It reads or shows this path. `notFolder`: given a folder it would read all that stands in it. */
   | { readonly kind: 'path'; readonly path: string; readonly notFolder?: boolean }
-  /** It reads what it finds below this folder, except hidden files. */
-  | { readonly kind: 'tree'; readonly path: string }
+  | TreeCheck
   | RevisionsCheck
   /**
    * It obeys the settings of the git repository in this folder; `content`: it shows what stands in files; `addresses`: it
@@ -21,6 +20,17 @@ export interface RevisionsCheck {
   readonly files: readonly string[];
   /** Of folders it shows nothing but the names in them. */
   readonly namesOnly: boolean;
+}
+
+/** It reads what it finds below this folder: as ripgrep does, or `all`, also what is hidden or ignored. */
+export interface TreeCheck {
+  readonly kind: 'tree';
+  readonly path: string;
+  readonly all?: boolean;
+  /** Only files whose names end so, and all of these: ripgrep takes them also where they are hidden or ignored. */
+  readonly endings?: readonly string[];
+  /** Names of folders that it does not enter. */
+  readonly except?: readonly string[];
 }
 
 export type Finding =
@@ -54,13 +64,10 @@ const kinds: Readonly<Record<string, RegExp>> = {
   path: /^[^-]/,
   /** Of git's lists: `%G…` would run gpg, `%(raw)` shows files that a tag names. */
   format: /^(?![^]*%[-+ ]?G)(?![^]*%\(\*?(?:signature|raw))/,
-  /** Files of a kind that holds no keys: `*.ts`, `*.{ts,tsx}`; or files that are left out. */
-  glob: /^(![^]+|(?:[\w./-]*\/)?[\w.-]*\*(?:[\w.-]*)\.(?:EXT|\{EXT(?:,EXT)*\}))$/,
+  /** Files by their ending, `*.ts`, `*.{ts,tsx}`, or files that are left out: `globEndings` reads it. */
+  glob: /^(![^]+|(?:[\w./-]*\/)?[\w.-]*\*(?:[\w.-]*)\.(?:\w+|\{\w+(?:,\w+)*\}))$/,
   type: /^(c|cpp|css|go|html|java|js|kotlin|lua|md|markdown|perl|php|py|python|ruby|rust|scala|sql|swift|toml|ts|typescript|xml)$/,
 };
-const extensions =
-  '(?:ts|tsx|mts|cts|js|jsx|mjs|cjs|vue|svelte|py|pyi|rb|go|rs|java|kt|kts|scala|swift|c|h|cc|cpp|cxx|hpp|hh|m|mm|cs|fs|php|lua|dart|ex|exs|hs|ml|css|scss|less|html|md|mdx|rst|sql|sh|proto|graphql)';
-
 export const ask = (reason: string, runs = true): Finding => ({ harmless: false, reason, runs });
 export const fine = (checks: readonly Check[] = []): Finding => ({ harmless: true, checks });
 export const pathChecks = (paths: readonly string[], notFolder = false): readonly Check[] =>
@@ -182,11 +189,20 @@ function tableOf(table: string): ReadonlyMap<string, Option> {
       .filter((entry) => entry !== '')
       .map((entry) => {
         const [, key = entry, open, kind] = /^([^=[]+)(\[)?=?(\w+)?\]?$/.exec(entry) ?? [];
-        const source = kind === undefined ? undefined : kinds[kind];
-        const value = source && new RegExp(source.source.replaceAll('EXT', extensions));
+        const value = kind === undefined ? undefined : kinds[kind];
         return [key, { value, isPath: kind === 'path', optional: open !== undefined }];
       }),
   );
+}
+
+/** The endings of the files that these globs name; undefined: they name none, any file is meant. */
+export function globEndings(globs: readonly string[]): readonly string[] | undefined {
+  const named = globs.filter((glob) => !glob.startsWith('!'));
+  if (named.length === 0) return undefined;
+  return named.flatMap((glob) => {
+    const [, ending = '', several] = /\.(\w+|\{([\w,]+)\})$/.exec(glob) ?? [];
+    return (several?.split(',') ?? [ending]).map((one) => `.${one}`);
+  });
 }
 
 const unknown = (name: string, option: string): Finding =>

@@ -9,6 +9,8 @@ export interface JudgedCommand {
   readonly words: readonly string[];
   /** Of a harmless one: what has to hold on the disk. */
   readonly finding: Finding;
+  /** What its redirects read, harmless or not: has to hold on the disk too. */
+  readonly inputs: readonly Check[];
   /** Files that its redirects write. */
   readonly writes: readonly string[];
   /** It runs what stands in package.json. */
@@ -28,7 +30,7 @@ export function judgeLine(line: string): JudgedLine {
   const commands = parseLine(line);
   if ('reason' in commands) {
     // What a package manager would run is bound to package.json, and only commands that are understood can be.
-    const rememberable = commands.invisible !== true && !/\b(npm|npx|pnpm|pnpx|yarn|bunx?|corepack)\b/i.test(line);
+    const rememberable = commands.invisible !== true && !packagePrograms.test(line);
     return { kind: 'unclear', reason: commands.reason, rememberable };
   }
   const astray = cdAstray(commands);
@@ -36,6 +38,8 @@ export function judgeLine(line: string): JudgedLine {
   const changing = commands.some(({ words }) => changesShell.has(words[0] ?? ''));
   return { kind: 'commands', commands: commands.map((command) => judgeCommand(command, changing)) };
 }
+
+const packagePrograms = /\b(npm|npx|pnpm|pnpx|yarn|bunx?|corepack)\b|--run\b/i;
 
 /** Where cd stands so that nobody can say in which folder the rest runs. */
 function cdAstray(commands: readonly SimpleCommand[]): string | undefined {
@@ -67,7 +71,8 @@ function judgeCommand({ words, redirects, before }: SimpleCommand, changing: boo
   const inputs: readonly Check[] = reads.filter((path) => path !== '/dev/null').map((path) => ({ kind: 'path', path }));
   return {
     words,
-    finding: finding.harmless ? fine([...inputs, ...finding.checks]) : finding,
+    finding,
+    inputs,
     writes,
     ...(known === undefined && call?.kind === 'script' && { script: call.call }),
     dependent: changing || before === '|' || inputs.length > 0 || redirects.some(({ fd }) => fd > 2),

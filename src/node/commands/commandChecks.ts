@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ResolvedPath } from '../../core/sandbox/sandbox';
-import type { Check } from '../../core/shell/grammar';
+import type { Check, TreeCheck } from '../../core/shell/grammar';
 import type { PathBox } from '../pathBox';
 import { unlessFailing } from '../systemError';
 import { gitObeysEnvironment } from './askGit';
 import { problemOfAddresses } from './gitAddresses';
 import { problemOfRepository } from './gitRepository';
 import { problemOfRevisions } from './gitRevisions';
-import { secretBelow } from './secretsBelow';
+import { secretBelow, type WalkBudget } from './secretsBelow';
 
 /**
  * Why it does not hold, for people; undefined: it holds. @param folder where the command runs: real and inside the box.
@@ -19,13 +19,14 @@ export async function problemOfCheck(
   folder: string,
   box: PathBox,
   variables: Readonly<Record<string, string | undefined>>,
+  budget: WalkBudget,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   switch (check.kind) {
     case 'path':
       return problemOfRead(check.path, folder, check.notFolder === true, box, signal);
     case 'tree':
-      return problemOfTree(check.path, folder, box, signal);
+      return problemOfTree(check, folder, box, budget, signal);
     case 'git': {
       const place = await placeOf(check.folder, folder, box, signal);
       if (typeof place === 'string') return place;
@@ -108,18 +109,19 @@ async function problemOfRead(
 }
 
 async function problemOfTree(
-  operand: string,
+  check: TreeCheck,
   folder: string,
   box: PathBox,
+  budget: WalkBudget,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const place = await placeOf(operand, folder, box, signal);
+  const place = await placeOf(check.path, folder, box, signal);
   if (typeof place === 'string') return place;
   const found = await unlessFailing(['ENOENT', 'ENOTDIR'], stat(place.path));
   if (!found?.isDirectory()) return undefined;
   const roots = (await box.realRoots()).filter((root) => !path.relative(root, place.path).startsWith('..'));
   const root = roots.toSorted((left, right) => left.length - right.length)[0];
-  const secret = await secretBelow(place.path, root ?? place.path, signal);
+  const secret = await secretBelow(place.path, root ?? place.path, check, budget, signal);
   if (secret === 'many')
     return 'There are too many files to make sure that no keys are read among them. fs_grep leaves them out.';
   return secret === undefined

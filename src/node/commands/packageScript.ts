@@ -17,9 +17,27 @@ const settings: readonly string[] = [
   ...['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmfile.cjs', 'pnpm-workspace.yaml', 'bunfig.toml', 'package.json'],
 ];
 
+/** Of package.json: they decide neither what a script runs nor by which program. */
+const telling: ReadonlySet<string> = new Set([
+  ...[
+    'name',
+    'version',
+    'description',
+    'keywords',
+    'author',
+    'contributors',
+    'license',
+    'homepage',
+    'bugs',
+    'repository',
+  ],
+  ...['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies', 'peerDependenciesMeta', 'funding'],
+  ...['files', 'private', 'sideEffects'],
+]);
+
 /**
- * What a package script runs now: all scripts of the nearest package.json, for a script calls others, and what stands beside it
- * and above. Undefined where there is no such script. @param folder real and inside the box.
+ * What a package script runs now: all scripts of the nearest package.json, for a script calls others, what else of it decides,
+ * like `packageManager`, and what stands beside it and above. Undefined where there is no such script. @param folder real and inside the box.
  */
 export async function boundScript(
   { script }: ScriptCall,
@@ -28,9 +46,13 @@ export async function boundScript(
 ): Promise<BoundScript | undefined> {
   const at = await packageFolderOf(folder, box);
   if (at === undefined) return undefined;
-  const scripts = scriptsOf(await readFile(path.join(at, 'package.json'), 'utf8'));
-  const text = scripts && Object.hasOwn(scripts, script) ? scripts[script] : undefined;
-  if (!scripts || typeof text !== 'string') return undefined;
+  const manifest = objectOf(await readFile(path.join(at, 'package.json'), 'utf8'));
+  const scripts = manifest?.['scripts'];
+  if (!manifest || typeof scripts !== 'object' || scripts === null) return undefined;
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(scripts);
+  const text = entries.find(([key]) => key === script)?.[1];
+  if (typeof text !== 'string') return undefined;
+  const deciding = Object.entries(manifest).filter(([key]) => !telling.has(key));
   const name = await box.displayOf(path.join(at, 'package.json'));
   const others: string[] = [];
   for (let above = at; await box.contains(above); above = path.dirname(above)) {
@@ -39,7 +61,7 @@ export async function boundScript(
     if (path.dirname(above) === above) break;
   }
   const bound = createHash('sha256')
-    .update(JSON.stringify([name, scripts, others]))
+    .update(JSON.stringify([name, deciding, others]))
     .digest('hex');
   return { bound, boundTo: `the scripts of ${name}`, text };
 }
@@ -54,11 +76,10 @@ async function packageFolderOf(folder: string, box: PathBox): Promise<string | u
   return undefined;
 }
 
-function scriptsOf(text: string): Readonly<Record<string, unknown>> | undefined {
+function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null || !('scripts' in parsed)) return undefined;
-    return typeof parsed.scripts === 'object' && parsed.scripts !== null ? { ...parsed.scripts } : undefined;
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,80 +1,76 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import type { Dirent } from 'node:fs';
 import { isSecretPath } from '../../core/sandbox/protectedPaths';
+import type { TreeCheck } from '../../core/shell/grammar';
+import { holdsLogin } from '../logins';
+import { maxDepth } from '../search/boundedPatterns';
 import { systemCodeOf } from '../systemError';
+import { RipgrepRules } from './ripgrepRules';
 
-const maxEntries = 40_000;
-const maxMs = 600;
+/** What the walks of one command line may cost together. It begins with the first of them. */
+export class WalkBudget {
+  #entries = 40_000;
+  #endMs: number | undefined;
 
-/** Strongest first. Those of git hold only inside of a repository. */
-const ignoreNames = ['.rgignore', '.ignore', '.gitignore'] as const;
-
-interface Layer {
-  readonly folder: string;
-  readonly rules: readonly (Ignore | undefined)[];
+  /** Whether there is none left. */
+  spend(entries: number): boolean {
+    this.#endMs ??= performance.now() + 600;
+    this.#entries -= entries;
+    return this.#entries < 0 || performance.now() > this.#endMs;
+  }
 }
 
 /**
- * A secret that ripgrep would read below a folder: it leaves hidden files out, and what ignore files name, unless one of them
- * takes it in again. 'many': too many files to be sure. @param root where the ignore files begin. Both are real.
+ * A secret that a search through all files below a folder would read. 'many': too many files to be sure.
+ * @param folder real. @param root the folder of the workspace that it lies in.
  */
-export async function secretBelow(folder: string, root: string, signal: AbortSignal): Promise<string | undefined> {
-  const endMs = performance.now() + maxMs;
-  const inRepository = await isInRepository(root);
-  let left = maxEntries;
-  const layers: Layer[] = [];
-  for (let above = root; above !== folder;) {
-    layers.push(await layerOf(above, inRepository));
-    const next = path.relative(above, folder).split(path.sep)[0];
-    if (next === undefined || next === '..') break;
-    above = path.join(above, next);
-  }
-  const waiting = [{ folder, layers: layers as readonly Layer[] }];
+export async function secretBelow(
+  folder: string,
+  root: string,
+  how: Omit<TreeCheck, 'kind' | 'path'>,
+  budget: WalkBudget,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const waiting = [{ folder, rules: how.all === true ? undefined : await RipgrepRules.above(folder) }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     signal.throwIfAborted();
     const entries = await entriesOf(next.folder);
-    left -= entries.length;
-    if (left < 0 || performance.now() > endMs) return 'many';
-    const own = entries.some(({ name }) => (ignoreNames as readonly string[]).includes(name))
-      ? [...next.layers, await layerOf(next.folder, inRepository)]
-      : next.layers;
+    if (budget.spend(entries.length) || next.folder.split(path.sep).length > maxDepth) return 'many';
+    const rules = await next.rules?.with(next.folder, new Set(entries.map(({ name }) => name)));
     for (const entry of entries) {
+      if (budget.spend(0)) return 'many';
       const target = path.join(next.folder, entry.name);
-      if (entry.name === '.git' || !isSearched(target, entry.isDirectory(), own)) continue;
-      if (entry.isDirectory()) waiting.push({ folder: target, layers: own });
-      else if (isSecretPath(path.relative(root, target).split(path.sep).join('/'))) return target;
+      if (entry.isDirectory()) {
+        if (isEntered(target, how, rules)) waiting.push({ folder: target, rules });
+      } else if (entry.isFile() && isRead(target, how, rules) && (await isSecret(target, root))) return target;
     }
   }
   return undefined;
 }
 
-function isSearched(target: string, isFolder: boolean, layers: readonly Layer[]): boolean {
-  for (const kind of ignoreNames.keys())
-    for (const { folder, rules } of layers.toReversed()) {
-      const relative = path.relative(folder, target).split(path.sep).join('/');
-      const result = rules[kind]?.test(isFolder ? `${relative}/` : relative);
-      if (result?.ignored === true) return false;
-      if (result?.unignored === true) return true;
-    }
-  return !path.basename(target).startsWith('.');
+type How = Omit<TreeCheck, 'kind' | 'path'>;
+
+function isEntered(target: string, how: How, rules: RipgrepRules | undefined): boolean {
+  if (rules) return rules.searches(target, true) || (how.endings !== undefined && hasEnding(target, how));
+  return how.except?.includes(path.basename(target)) !== true;
 }
 
-async function layerOf(folder: string, inRepository: boolean): Promise<Layer> {
-  const names = inRepository ? ignoreNames : ignoreNames.slice(0, 2);
-  return { folder, rules: await Promise.all(names.map((name) => rulesOf(path.join(folder, name)))) };
+/** Files that ripgrep is told to look for are not left out by any ignore file, nor because they are hidden. */
+function isRead(target: string, how: How, rules: RipgrepRules | undefined): boolean {
+  return how.endings === undefined ? rules?.searches(target, false) !== false : hasEnding(target, how);
 }
 
-async function rulesOf(file: string): Promise<Ignore | undefined> {
-  try {
-    return ignore({ allowRelativePaths: false }).add(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (systemCodeOf(error) === undefined) throw error;
-    return undefined;
-  }
+function hasEnding(target: string, { endings = [] }: How): boolean {
+  const name = path.basename(target).toLowerCase();
+  return endings.some((ending) => name.endsWith(ending.toLowerCase()));
 }
 
-async function entriesOf(folder: string): Promise<readonly { name: string; isDirectory(): boolean }[]> {
+async function isSecret(target: string, root: string): Promise<boolean> {
+  return isSecretPath(path.relative(root, target).split(path.sep).join('/')) || holdsLogin(target);
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
@@ -82,9 +78,4 @@ async function entriesOf(folder: string): Promise<readonly { name: string; isDir
     if (systemCodeOf(error) === undefined) throw error;
     return [];
   }
-}
-
-async function isInRepository(root: string): Promise<boolean> {
-  const names = await entriesOf(root);
-  return names.some(({ name }) => name === '.git');
 }

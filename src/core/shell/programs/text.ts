@@ -1,4 +1,4 @@
-import { ask, fine, pathChecks, type Finding, type Program } from '../grammar';
+import { fine, globEndings, pathChecks, type Finding, type Program, type TreeCheck } from '../grammar';
 
 const grepOptions =
   '-i -v -n -H -h -c -l -L -o -w -x -E -F -G -P -q -s -a -I -e=text -f=path -A=number -B=number -C=number -m=number -# --ignore-case --invert-match --line-number --with-filename --no-filename --count --files-with-matches --files-without-match --only-matching --word-regexp --line-regexp --extended-regexp --fixed-strings --basic-regexp --perl-regexp --quiet --silent --no-messages --text --color[=word] --colour[=word] --after-context=number --before-context=number --context=number --max-count=number --exclude=text --exclude-dir=text -r --recursive --include=glob';
@@ -48,14 +48,15 @@ export const textPrograms: Readonly<Record<string, Program>> = {
 type Given = ReadonlyMap<string, readonly string[]>;
 const isRecursive = (given: Given): boolean => given.has('-r') || given.has('--recursive');
 
-/** grep -r looks into every file, hidden ones and keys too, unless it is told which kind of files it may open. */
+/** grep -r looks into every file, hidden ones and keys too, unless it is told how the names of those end that it may open. */
 function judgeGrep(operands: readonly string[], given: Given): Finding {
   const paths = given.has('-e') || given.has('-f') ? operands : operands.slice(1);
   if (!isRecursive(given)) return fine(pathChecks(paths));
   const globs = given.get('--include') ?? [];
-  if (globs.length === 0 || globs.some((glob) => glob.startsWith('!')))
-    return ask('`grep -r` reads every file, also hidden ones and keys like .env. rg leaves hidden ones out.', false);
-  return fine(pathChecks(paths));
+  // Whatever begins with `!` is a name like any other here.
+  const endings = globs.some((glob) => glob.startsWith('!')) ? undefined : globEndings(globs);
+  const except = (given.get('--exclude-dir') ?? []).filter((name) => /^[\w.-]+$/.test(name));
+  return fine([...pathChecks(paths), ...treeChecks(paths, { all: true, except, ...(endings && { endings }) })]);
 }
 
 function judgeRipgrep(operands: readonly string[], given: Given): Finding {
@@ -63,8 +64,11 @@ function judgeRipgrep(operands: readonly string[], given: Given): Finding {
   const withoutPattern = given.has('-e') || given.has('--regexp') || given.has('-f') || given.has('--files');
   const paths = withoutPattern ? operands : operands.slice(1);
   if (given.has('--files')) return fine(pathChecks(paths.length === 0 ? ['.'] : paths));
-  return fine([...pathChecks(paths), ...treeChecks(paths)]);
+  const endings = globEndings(['-g', '--glob', '--iglob'].flatMap((name) => given.get(name) ?? []));
+  return fine([...pathChecks(paths), ...treeChecks(paths, endings && { endings })]);
 }
 
-const treeChecks = (paths: readonly string[]): ReturnType<typeof pathChecks> =>
-  (paths.length === 0 ? ['.'] : paths).filter((path) => path !== '-').map((path) => ({ kind: 'tree', path }));
+function treeChecks(paths: readonly string[], how?: Omit<TreeCheck, 'kind' | 'path'>): readonly TreeCheck[] {
+  const folders = (paths.length === 0 ? ['.'] : paths).filter((path) => path !== '-');
+  return folders.map((path) => ({ kind: 'tree', path, ...how }));
+}
