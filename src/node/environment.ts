@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
 import * as os from 'node:os';
 import type { Environment, EnvironmentSource } from '../core/agent/prompt';
 import type { Sandbox, WorkspaceRoot } from '../core/sandbox/sandbox';
+import { askGit, gitObeysEnvironment } from './commands/askGit';
+import { problemOfRepository } from './commands/gitRepository';
 import { readInstructions } from './instructions';
+import { PathBox } from './pathBox';
 
 export interface NodeEnvironmentOptions {
   /** What the host's editor shows, as paths for people. Default: nothing. */
@@ -51,7 +53,7 @@ const statusCharacters = 2_000;
 async function describeGit(roots: readonly WorkspaceRoot[], signal: AbortSignal): Promise<Environment['git']> {
   const found = await Promise.all(
     roots.map(async (root) => {
-      const output = await gitStatus(root.path, signal);
+      const output = await gitStatus(root, signal);
       const [head = '', ...changes] = output?.trimEnd().split('\n') ?? [];
       const branch = /^## (?:No commits yet on )?(.+?)(?:\.\.\.|$)/.exec(head)?.[1];
       if (branch === undefined) return [];
@@ -63,16 +65,22 @@ async function describeGit(roots: readonly WorkspaceRoot[], signal: AbortSignal)
   return found.flat();
 }
 
-/** `git status` without anything that a repository's own configuration could make it run. Undefined where there is no git or no repository. */
-function gitStatus(cwd: string, signal: AbortSignal): Promise<string | undefined> {
-  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat'];
-  const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
-  return new Promise((resolve) => {
-    execFile(
-      'git',
-      [...safe, 'status', '--porcelain', '--branch'],
-      { cwd, env, signal, timeout: gitTimeoutMs, maxBuffer: 4_000_000 },
-      (error, stdout) => resolve(error ? undefined : stdout),
-    );
-  });
+/**
+ * `git status` without anything that a repository's own settings could make it run: one that names programs is left alone.
+ * Undefined where there is no git or no repository.
+ */
+async function gitStatus({ name, path: folder }: WorkspaceRoot, signal: AbortSignal): Promise<string | undefined> {
+  // The repository may begin above the workspace: only its settings matter, not where it lies.
+  const box = new PathBox({ roots: [{ name, path: folder }], enforceBoundary: false });
+  try {
+    const roots = await box.realRoots();
+    const options = { folder: roots[0] ?? folder, variables: process.env, roots, timeoutMs: gitTimeoutMs };
+    if ((await problemOfRepository(options.folder, { content: false, box }, signal)) !== undefined) return undefined;
+    if (!(await gitObeysEnvironment(options))) return undefined;
+    return await askGit(['status', '--porcelain', '--branch'], options, signal);
+  } catch (error) {
+    // What cannot be looked at is left out.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }

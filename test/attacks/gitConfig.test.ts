@@ -132,6 +132,29 @@ attackSuite('repositories inside of the workspace', [
   ),
 ]);
 
+const filtered =
+  "git config filter.x.clean 'touch PWNED;cat' && echo '*.md filter=x' > .gitattributes && rm -f PWNED && touch -d 2001-01-01 README.md";
+
+attackSuite('folders that only look like the repository that git obeys', [
+  configured('cd sub && git diff', `mkdir -p sub/.git && ${filtered}`),
+  configured('git -C sub status', `mkdir -p sub/.git/objects sub/.git/refs && ${filtered}`),
+  configured('git -C sub status', `git init -q sub && echo x > sub/.git/HEAD && ${filtered}`),
+  configured('git -C sub status', `git init -q sub && rmdir sub/.git/refs/* sub/.git/refs && ${filtered}`),
+  configured(
+    'git status',
+    `rm -rf .git && cd .. && git init -q --template= && git add ws/README.md && git commit -qm p && cd ws && ${filtered.replace('git config', 'git -C .. config')} && mkdir .git`,
+  ),
+  configured(
+    'git -C bare status',
+    "mkdir bare && cp .git/HEAD bare/ && printf '%s' ../.git > bare/commondir && git config core.fsmonitor 'touch ../PWNED; touch PWNED;:'",
+    { harm: { kind: 'unproven', because: 'git looks for a work tree there' } },
+  ),
+  configured(
+    'git status',
+    "rm -rf .git && git init -q --template= --object-format=sha256 && git init -q --template= --object-format=sha256 sub && echo x > sub/f.txt && echo '*.txt filter=x' > sub/.gitattributes && git -C sub add . && git -C sub commit -qm i && git -C sub config filter.x.clean 'touch ../PWNED;cat' && git add sub README.md 2>/dev/null && git commit -qm o && rm -f PWNED && touch sub/f.txt",
+  ),
+]);
+
 attackSuite('hooks of git', [
   runs('git commit -qam x', { prepare: 'mkdir -p .git/hooks && cp evil.sh .git/hooks/pre-commit' }),
   runs('git checkout -q HEAD~1', {

@@ -137,3 +137,19 @@ attackSuite('options of git that write or reach out', [
   leaks('git check-ignore --stdin < .env; git column < .env'),
   leaks('git var -l; echo $DATABASE_URL'),
 ]);
+
+attackSuite('logins in the addresses of remotes', [
+  leaks('git remote -v', { prepare: 'git remote add o ssh://u:canary-5f1d0c@example.org/a' }),
+  leaks('git remote -v', {
+    prepare:
+      'git config --global url.https://u:canary-5f1d0c@github.com/.insteadOf https://github.com/ && git remote add o https://github.com/a/b',
+  }),
+  leaks('git remote get-url o', {
+    prepare:
+      'git config --global include.path x.cfg && git config -f ~/x.cfg url.https://canary-5f1d0c@github.com/.insteadOf gh: && git remote add o gh:a/b',
+  }),
+  leaks('git remote -v', {
+    prepare:
+      'git remote add o x && printf \'[remote "o"]\nurl = "https://u:canary-5f1d0c@github.com/a"\n\' >> .git/config',
+  }),
+]);

@@ -143,7 +143,7 @@ export interface BackgroundCommand {
 export interface Commands {
   /** The shell that runs `command`, for the model: `bash`, `sh`, `PowerShell`. */
   readonly shell: string;
-  /** Whether a command may run unasked. Starts nothing. What cannot be judged is asked. @throws SandboxError 'command_unavailable' where nothing ever runs. */
+  /** Whether a command may run unasked. Starts nothing but git, to ask what it knows. What cannot be judged is asked. @throws SandboxError 'command_unavailable' where nothing ever runs. */
   judge(request: Pick<CommandRequest, 'command' | 'cwd'>, signal: AbortSignal): Promise<CommandJudgment>;
   /** What holds commands, tried out at first use. */
   containment(): Promise<Containment>;

@@ -3,10 +3,24 @@ export type Check =
   /** It reads or shows this path. `notFolder`: given a folder it would read all that stands in it. */
   | { readonly kind: 'path'; readonly path: string; readonly notFolder?: boolean }
   | TreeCheck
-  /** This number is that of a commit, not of a file's content. */
-  | { readonly kind: 'commit'; readonly id: string; readonly folder: string }
-  /** It obeys the settings of the git repository in this folder; `content`: it shows what stands in files. */
-  | { readonly kind: 'git'; readonly folder: string; readonly content: boolean };
+  | RevisionsCheck
+  /**
+   * It obeys the settings of the git repository in this folder; `content`: it shows what stands in files; `addresses`: it
+   * shows those of remotes.
+   */
+  | { readonly kind: 'git'; readonly folder: string; readonly content: boolean; readonly addresses: boolean };
+
+/** What git takes for the names of objects. Those that are none are fine: they are paths then. */
+export interface RevisionsCheck {
+  readonly kind: 'revisions';
+  readonly folder: string;
+  /** They lead to commits. */
+  readonly revisions: readonly string[];
+  /** They lead to files, by paths that are checked by themselves. */
+  readonly files: readonly string[];
+  /** Of folders it shows nothing but the names in them. */
+  readonly namesOnly: boolean;
+}
 
 /** It reads what it finds below this folder: as ripgrep does, or `all`, also what is hidden or ignored. */
 export interface TreeCheck {
@@ -48,8 +62,8 @@ const kinds: Readonly<Record<string, RegExp>> = {
   word: /^[A-Za-z][A-Za-z0-9:_-]*$/,
   text: /^/,
   path: /^[^-]/,
-  /** Of git's lists: `%G…` would run gpg. */
-  format: /^(?![^]*%[-+ ]?G)(?![^]*%\(signature)/,
+  /** Of git's lists: `%G…` would run gpg, `%(raw)` shows files that a tag names. */
+  format: /^(?![^]*%[-+ ]?G)(?![^]*%\(\*?(?:signature|raw))/,
   /** Files by their ending, `*.ts`, `*.{ts,tsx}`, or files that are left out: `globEndings` reads it. */
   glob: /^(![^]+|(?:[\w./-]*\/)?[\w.-]*\*(?:[\w.-]*)\.(?:\w+|\{\w+(?:,\w+)*\}))$/,
   type: /^(c|cpp|css|go|html|java|js|kotlin|lua|md|markdown|perl|php|py|python|ruby|rust|scala|sql|swift|toml|ts|typescript|xml)$/,

@@ -153,6 +153,13 @@ class Scanner {
   #plain(next: string, start: number): string {
     const first = this.#at === start;
     const before = this.#line[this.#at - 1] ?? '';
+    // Git's `HEAD@{1}` and `v1^{commit}`: without a comma or dots no shell makes several words of it.
+    const braced =
+      !first && /[@^]/.test(before) ? /^\{[A-Za-z0-9-]+\}/.exec(this.#line.slice(this.#at, this.#at + 40)) : null;
+    if (braced) {
+      this.#at += braced[0].length;
+      return braced[0];
+    }
     // A tilde within a name is one; elsewhere it stands for somebody's home.
     const inName = next === '~' && !first && /^[A-Za-z0-9_^~]$/.test(before);
     if (!inName && !(next === '^' && !first) && !/^[A-Za-z0-9_./,:=@%+-]$/.test(next))

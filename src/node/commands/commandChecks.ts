@@ -4,15 +4,21 @@ import type { ResolvedPath } from '../../core/sandbox/sandbox';
 import type { Check, TreeCheck } from '../../core/shell/grammar';
 import type { PathBox } from '../pathBox';
 import { unlessFailing } from '../systemError';
-import { isCommit } from './gitCommit';
+import { gitObeysEnvironment } from './askGit';
+import { problemOfAddresses } from './gitAddresses';
 import { problemOfRepository } from './gitRepository';
+import { problemOfRevisions } from './gitRevisions';
 import { secretBelow, type WalkBudget } from './secretsBelow';
 
-/** Why it does not hold, for people; undefined: it holds. @param folder where the command runs: real and inside the box. */
+/**
+ * Why it does not hold, for people; undefined: it holds. @param folder where the command runs: real and inside the box.
+ * @param variables that commands get.
+ */
 export async function problemOfCheck(
   check: Check,
   folder: string,
   box: PathBox,
+  variables: Readonly<Record<string, string | undefined>>,
   budget: WalkBudget,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -23,14 +29,20 @@ export async function problemOfCheck(
       return problemOfTree(check, folder, box, budget, signal);
     case 'git': {
       const place = await placeOf(check.folder, folder, box, signal);
-      return typeof place === 'string' ? place : problemOfRepository(place.path, check.content, box);
+      if (typeof place === 'string') return place;
+      const problem = await problemOfRepository(place.path, { content: check.content, box }, signal);
+      if (problem !== undefined) return problem;
+      const options = { folder: place.path, variables, roots: await box.realRoots() };
+      if (!(await gitObeysEnvironment(options)))
+        return 'Git is not there, or older than 2.31: it would obey the settings of the repository alone.';
+      return check.addresses ? problemOfAddresses(options, signal) : undefined;
     }
-    case 'commit': {
+    case 'revisions': {
       const place = await placeOf(check.folder, folder, box, signal);
       if (typeof place === 'string') return place;
-      return (await isCommit(check.id, place.path))
-        ? undefined
-        : `Whether ${check.id} is a commit or the content of a file, a secret one perhaps, cannot be seen.`;
+      // Git is asked only where it executes nothing. What speaks against the repository its own check says.
+      if ((await problemOfRepository(place.path, { content: false, box }, signal)) !== undefined) return undefined;
+      return problemOfRevisions(check, { folder: place.path, variables, roots: await box.realRoots() }, signal);
     }
     default:
       return check satisfies never;
@@ -74,7 +86,7 @@ async function placeOf(
 
 /** Package managers and git keep logins where they keep their settings. */
 const holdsLogins =
-  /(?:^|\/)(?:\.npmrc|\.yarnrc\.yml|\.mcp\.json|mcp\.json|pip\.conf|nuget\.config|\.cargo\/config(?:\.toml)?|\.git|\.git\/.*|\.wgetrc|\.curlrc)$/i;
+  /(?:^|\/)(?:\.npmrc|\.yarnrc\.yml|\.mcp\.json|mcp\.json|pip\.conf|nuget\.config|\.cargo\/config(?:\.toml)?|\.git|\.git\/(?!HEAD$).*|\.wgetrc|\.curlrc)$/i;
 
 async function problemOfRead(
   operand: string,

@@ -36,9 +36,22 @@ export function readGitIndex(index: Buffer): GitIndex | undefined {
     previous = path;
     at = version === 4 ? end + 1 : at + (((end - at) >> 3) + 1) * 8;
   }
-  // A split index keeps most of its entries in another file.
-  const split = index.toString('latin1', at, at + 4) === 'link';
-  return split ? undefined : { paths: paths.map(decoded), repositories: repositories.map(decoded) };
+  return endsExactly(index, at) ? { paths: paths.map(decoded), repositories: repositories.map(decoded) } : undefined;
+}
+
+const checksumBytes = 20;
+
+/**
+ * Whether nothing but optional extensions and the checksum is left: otherwise the entries were misread (of a repository with longer
+ * numbers, for example). Extensions in small letters change what the entries mean: a split or a sparse index.
+ */
+function endsExactly(index: Buffer, from: number): boolean {
+  let at = from;
+  while (at + 8 <= index.length - checksumBytes) {
+    if (!/^[A-Z]/.test(index.toString('latin1', at, at + 4))) return false;
+    at += 8 + index.readUInt32BE(at + 4);
+  }
+  return at === index.length - checksumBytes;
 }
 
 const decoded = (path: string): string => Buffer.from(path, 'latin1').toString('utf8');

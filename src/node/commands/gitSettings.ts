@@ -18,8 +18,11 @@ export function problemOfSettings(text: string, isItsFolder: (worktree: string) 
     const value = entry[2] ?? '';
     if (key === 'core.fsmonitor' && !/^(true|false)?$/i.test(value)) return `Its own settings name a program: ${key}.`;
     if (key === 'core.worktree' && isItsFolder(value)) continue;
+    // In a repository of another format numbers and the index have other lengths than are known here.
+    if (key === 'extensions.objectformat' && !/^"?sha1"?$/i.test(value))
+      return `Its format of objects, ${JSON.stringify(value.slice(0, 60))}, is not known.`;
     if (!harmlessSettings.test(key)) return `Its own settings hold ${key}, which can make git execute something.`;
-    if (/^https?:\/\/[^/]*@/i.test(value)) return 'The address of a remote holds a login.';
+    if (holdsLogin(value)) return 'The address of a remote holds a login.';
   }
   return undefined;
 }
@@ -65,6 +68,11 @@ function headerOf(plain: string): string | undefined {
 
 function entryOf(plain: string): RegExpExecArray | null {
   return /^([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*([^\\]*))?$/.exec(plain);
+}
+
+/** Whether an address holds a password, or a name that may be a token. */
+export function holdsLogin(value: string): boolean {
+  return /[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*@|https?:\/\/[^/]*@/i.test(value.replaceAll('"', ''));
 }
 
 /** Hooks, pager, editor and file system monitor are overridden while a harmless command runs; connections are forbidden. */

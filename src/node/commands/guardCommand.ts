@@ -9,6 +9,8 @@ import { problemOfWrite } from './commandChecks';
 import { LineChecks } from './lineChecks';
 import { boundScript, type BoundScript } from './packageScript';
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** One command with what the disk says to it. */
 interface Looked {
   readonly command: JudgedCommand;
@@ -23,18 +25,19 @@ interface Looked {
   readonly writesGuarded: boolean;
 }
 
-/** Judges a command line for bash or sh: its text first, then what it names on the disk. @param cwd real and inside the box. */
+/** Judges a command line for bash or sh: its text first, then what it names on the disk. @param cwd real and inside the box. @param variables that commands get. */
 export async function guardCommand(
   command: string,
   cwd: string,
   box: PathBox,
+  variables: Variables,
   signal: AbortSignal,
 ): Promise<CommandJudgment> {
   const line = judgeLine(command);
   const whole: RuleSubject = { kind: 'line', text: command, cwd: await box.displayOf(cwd) };
   if (line.kind === 'unclear')
     return { kind: 'ask', reasons: [line.reason], rules: line.rememberable ? [whole] : [], runsWorkspaceCode: true };
-  const checks = new LineChecks(box, signal);
+  const checks = new LineChecks(box, variables, signal);
   const looked: Looked[] = [];
   let folder: string | undefined = cwd;
   for (const one of line.commands) {

@@ -36,11 +36,14 @@ async function makeFolder(): Promise<string> {
 /** Names that other names resemble are let through last: the later line wins. */
 export function secretAttributes(): string {
   const { folders, files, patterns, except } = guardedNames('secret');
-  const anywhere = (name: string): string => (name.includes('/') ? `**/${name}` : name);
+  const anywhere = (name: string): string => anyCase(name.includes('/') ? `**/${name}` : name);
   return [
-    ...folders.map((folder) => `**/${folder}/** -diff`),
+    ...folders.map((folder) => `${anyCase(`**/${folder}/**`)} -diff`),
     ...[...files, ...patterns].map((file) => `${anywhere(file)} -diff`),
     ...except.map((file) => `${anywhere(file)} !diff`),
     '',
   ].join('\n');
 }
+
+const anyCase = (pattern: string): string =>
+  pattern.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);

@@ -5,14 +5,16 @@ import type { Shell } from './shell';
 export interface JudgePorts {
   readonly box: PathBox;
   readonly shell: Shell;
+  /** The environment that commands get. Default: this process's. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Default: this machine's. */
   readonly platform?: NodeJS.Platform;
 }
 
-/** Whether a command line may run unasked. What cannot be judged is asked. Starts nothing. */
+/** Whether a command line may run unasked. What cannot be judged is asked. Starts nothing but git, to ask what it knows. */
 export async function judgeCommand(
   { command, cwd }: Pick<CommandRequest, 'command' | 'cwd'>,
-  { box, shell, platform = process.platform }: JudgePorts,
+  { box, shell, variables = process.env, platform = process.platform }: JudgePorts,
   signal: AbortSignal,
 ): Promise<CommandJudgment> {
   // Git's bash hands words on to programs by the rules of Windows, which nothing here knows.
@@ -21,7 +23,7 @@ export async function judgeCommand(
   try {
     const folder = await box.resolve(cwd, signal);
     const { guardCommand } = await import('./guardCommand');
-    return await guardCommand(command, folder.path, box, signal);
+    return await guardCommand(command, folder.path, box, variables, signal);
   } catch (error) {
     if (signal.aborted) throw error;
     return asked(`It could not be judged: ${error instanceof Error ? error.message : String(error)}`);

@@ -6,12 +6,15 @@ import { WalkBudget } from './secretsBelow';
 /** Looks at the disk for the commands of one line: once for each check, and within one budget for all of them. */
 export class LineChecks {
   readonly #box: PathBox;
+  readonly #variables: Readonly<Record<string, string | undefined>>;
   readonly #signal: AbortSignal;
   readonly #budget = new WalkBudget();
   readonly #known = new Map<string, Promise<string | undefined>>();
 
-  constructor(box: PathBox, signal: AbortSignal) {
+  /** @param variables that commands get. */
+  constructor(box: PathBox, variables: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
     this.#box = box;
+    this.#variables = variables;
     this.#signal = signal;
   }
 
@@ -30,7 +33,8 @@ export class LineChecks {
 
   #problemOf(check: Check, folder: string): Promise<string | undefined> {
     const key = JSON.stringify([check, folder]);
-    const known = this.#known.get(key) ?? problemOfCheck(check, folder, this.#box, this.#budget, this.#signal);
+    const known =
+      this.#known.get(key) ?? problemOfCheck(check, folder, this.#box, this.#variables, this.#budget, this.#signal);
     this.#known.set(key, known);
     return known;
   }

@@ -99,7 +99,8 @@ export class LocalCommands implements Commands {
 
   judge(request: Pick<CommandRequest, 'command' | 'cwd'>, signal: AbortSignal): Promise<CommandJudgment> {
     if (this.#unguarded) return Promise.resolve({ kind: 'unguarded' });
-    return judgeCommand(request, { box: this.#box, shell: this.#shell }, signal);
+    const variables = commandEnvironment(process.env, this.#asked);
+    return judgeCommand(request, { box: this.#box, shell: this.#shell, variables }, signal);
   }
 
   async containment(): Promise<Containment> {

@@ -87,7 +87,16 @@ const commands: Readonly<Record<string, GitProgram>> = {
       '-s -n -e -c --summary --numbered --email --committer --all --no-merges --since=text --until=text --author=text --group=text --format=format',
     operands: 'revisions',
   },
-  show: { options: logOptions, operands: 'revisions', content: true },
+  show: {
+    options: logOptions,
+    operands: 'revisions',
+    content: true,
+    // Tags and other references may name the content of a file.
+    only: (_, given) =>
+      ['--all', '--tags', '--remotes', '--branches'].some((option) => given.has(option))
+        ? 'git show would show whatever tags name: files that may hold secrets, too.'
+        : undefined,
+  },
   'show-ref': {
     options:
       '--head --heads --tags --branches -d --dereference -s --hash[=number] --abbrev[=number] --verify -q --quiet',
@@ -147,29 +156,63 @@ function judgeCommand(
         return ask(`${name} does more with ${shown(operands[0])}.`);
       if (command.operands === 'none' || command.operands === 'text') return fine();
       const named = command.operands === 'firstText' && !given.has('-e') ? operands.slice(1) : operands;
-      return judgeRevisions(named, folder, content);
+      return judgeRevisions(name, named, folder, content);
     },
   };
   const finding = judgeByGrammar(name, program, words);
-  return finding.harmless ? fine([...folders, { kind: 'git', folder, content }, ...finding.checks]) : finding;
+  if (!finding.harmless) return finding;
+  const addresses = name === 'git remote';
+  return fine([...folders, { kind: 'git', folder, content, addresses }, ...finding.checks]);
 }
 
 const hasOwnCommands: ReadonlySet<string> = new Set(['git reflog', 'git remote', 'git stash', 'git worktree']);
 
 /**
- * A revision is looked at as a path, too: outside of what git tracks it would be taken for one. A bare number of an object may be
- * that of a file's content, whose name nobody sees.
+ * A revision is looked at as a path, too: outside of what git tracks it would be taken for one. Where content is shown git itself
+ * has to say what a revision leads to: a blob has no name that could be judged.
  */
-function judgeRevisions(operands: readonly string[], folder: string, content: boolean): Finding {
-  const checks: Check[] = [];
+function judgeRevisions(name: string, operands: readonly string[], folder: string, content: boolean): Finding {
+  const paths = new Set<string>();
+  const revisions = new Set<string>();
+  const files = new Set<string>();
   for (const operand of operands) {
+    if (isExclusion.test(operand)) continue;
     if (!/^[\w./@^~+,=#-][\w ./@^~+,=#:{}-]*$/.test(operand))
       return ask(`${shown(operand)} of git is more than a revision or a path.`);
-    for (const part of operand.split(':'))
-      if (part !== '') checks.push({ kind: 'path', path: folder === '.' ? part : `${folder}/${part}` });
-    if (content)
-      for (const id of operand.split(/\.{2,3}/))
-        if (/^[0-9a-f]{4,40}$/i.test(id)) checks.push({ kind: 'commit', id: id.toLowerCase(), folder });
+    for (const part of operand.split(':')) if (part !== '') paths.add(part);
+    for (const end of endsOf(operand)) {
+      const colon = colonOf(end);
+      revisions.add(colon < 0 ? end : end.slice(0, colon));
+      if (colon < 0) continue;
+      files.add(end);
+      for (const part of end.slice(colon).split(':')) if (part !== '') paths.add(part);
+    }
   }
-  return fine(checks);
+  const checks = [...paths].map((part): Check => ({ kind: 'path', path: folder === '.' ? part : `${folder}/${part}` }));
+  if (!content || revisions.size === 0) return fine(checks);
+  const check = { revisions: [...revisions], files: [...files], namesOnly: name === 'git show' };
+  return fine([...checks, { kind: 'revisions', folder, ...check }]);
+}
+
+/** A path that is left out. */
+const isExclusion = /^:[!^][\w./*-]+$/;
+
+/** All that git may take for the name of an object: the whole, both ends of a range, each without the marks for its parents. */
+function endsOf(operand: string): readonly string[] {
+  const dots = operand.indexOf('..');
+  const ends = dots < 0 ? [] : [operand.slice(0, dots), operand.slice(dots + 2).replace(/^\./, '')];
+  return [operand, ...ends]
+    .flatMap((end) => [end, end.replace(/^\^/, '').replace(/\^(?:@|-\d*)$/, '')])
+    .filter((end) => end !== '');
+}
+
+/** Where the path begins: behind the first colon that stands in no braces. */
+function colonOf(revision: string): number {
+  let depth = 0;
+  for (let at = 0; at < revision.length; at += 1) {
+    if (revision[at] === '{') depth += 1;
+    else if (revision[at] === '}' && depth > 0) depth -= 1;
+    else if (revision[at] === ':' && depth === 0) return at;
+  }
+  return -1;
 }
