@@ -1,3 +1,5 @@
+import { splitsSurrogates } from '../core/util/safeStart';
+
 /** Replace the characters from `start` to `end` (offsets into the old text) by `text`. */
 export interface OffsetEdit {
   readonly start: number;
@@ -26,9 +28,5 @@ export function smallestEdit(before: string, after: string): OffsetEdit {
 
 function splitsPair(text: string, offset: number): boolean {
   if (offset <= 0 || offset >= text.length) return false;
-  const left = text.charCodeAt(offset - 1);
-  const right = text.charCodeAt(offset);
-  const insideLineEnd = left === 0x0d && right === 0x0a;
-  const insideSurrogates = left >= 0xd800 && left <= 0xdbff && right >= 0xdc00 && right <= 0xdfff;
-  return insideLineEnd || insideSurrogates;
+  return splitsSurrogates(text, offset) || text.slice(offset - 1, offset + 1) === '\r\n';
 }

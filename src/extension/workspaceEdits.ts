@@ -10,8 +10,6 @@ import type { Proposals } from './review/proposals';
 export class WorkspaceEdits implements FileEdits {
   readonly #proposals: Proposals;
   readonly #files: Pick<SandboxFiles, 'resolve'>;
-  /** One application at a time: two sessions may change the same file. */
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(proposals: Proposals, files: Pick<SandboxFiles, 'resolve'>) {
     this.#proposals = proposals;
@@ -31,10 +29,7 @@ export class WorkspaceEdits implements FileEdits {
     changes: readonly FileChange[],
     signal: AbortSignal,
   ): Promise<readonly AppliedChange[]> {
-    const applied = this.#last.then(() => this.#apply(permissionId, changes, signal));
-    // The caller hears of a failure; the next one in line only waits for the end.
-    this.#last = applied.catch(() => undefined);
-    return applied;
+    return this.#proposals.applications.take(() => this.#apply(permissionId, changes, signal));
   }
 
   async #apply(

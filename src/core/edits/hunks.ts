@@ -1,6 +1,7 @@
 import { structuredPatch } from 'diff';
 import type { FileChangePreview } from '../protocol/toolCalls';
 import type { FileChange } from '../sandbox/sandbox';
+import { safeStart } from '../util/safeStart';
 
 export interface UnifiedDiff {
   /** Hunks without file header, 3 lines of context. */
@@ -53,8 +54,7 @@ export function previewOf({ display, before, after, guarded }: FileChange): File
 export function cutAtLine(text: string, limit: number): string {
   const lineEnd = text.lastIndexOf('\n', limit);
   if (lineEnd > limit / 2) return text.slice(0, lineEnd);
-  const last = text.charCodeAt(limit - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
+  return safeStart(text, limit);
 }
 
 function wholeRewrite(before: string, after: string): UnifiedDiff {

@@ -8,9 +8,10 @@ export interface Web {
   check(url: string): { readonly url: string; readonly host: string };
   /**
    * Follows redirects within the URL's own host only.
+   * @param goesOn a page that was fetched minutes ago is gone on with: its text may come again, as it was. Default false.
    * @throws ToolError 'invalid_arguments' for another scheme or a private address, 'redirected' naming the other host, 'binary' for what is no text, 'timeout', 'failed' when nothing readable came.
    */
-  fetch(url: string, signal: AbortSignal): Promise<FetchedPage>;
+  fetch(url: string, signal: AbortSignal, goesOn?: boolean): Promise<FetchedPage>;
 }
 
 export interface FetchedPage {
@@ -20,5 +21,6 @@ export interface FetchedPage {
   readonly contentType: string;
   /** Readable text: HTML as plain text with its links, JSON and text as they are. */
   readonly text: string;
+  /** Its end is missing: the page has more than 5 MB, or as text more than 2 MB. */
   readonly truncated: boolean;
 }

@@ -5,7 +5,7 @@ import { ToolError } from '../errors';
 import type { FileChange, ResolvedPath } from '../sandbox/sandbox';
 import { objectSchema } from './defineTool';
 import { changeOf, editPlan, unchanged } from './editPlan';
-import { fileNotFound } from './fsRead';
+import { fileNotFound } from './fileNotFound';
 import { textArgument } from './readArguments';
 import { keepSecrets } from './keepSecrets';
 import type { Tool, ToolContext, ToolPlan } from './tool';

@@ -12,7 +12,7 @@ const maxTimeoutMs = 1_800_000;
 export const bashRun: Tool = {
   name: 'bash_run',
   description:
-    'Runs a command in the shell (which one: see the environment), in the workspace folder or the one given as `cwd`. Each call is a new shell. There is no input and no terminal, so nothing can ask questions. Returns the exit code and both streams together; beyond 64 KB the middle is left out. When the command ends, what it left running is ended too: start servers and watchers with `background: true`, then use bash_logs and bash_kill.',
+    'Runs a command in the shell (which one: see the environment), in the workspace folder or the one given as `cwd`. Each call is a new shell. There is no input and no terminal, so nothing can ask questions. Returns the exit code and both streams together; beyond 64 KB the middle is left out. When the command ends, what it left running is ended too: start servers and watchers with `background: true`, then use bash_logs and bash_kill. A sandbox may hold commands: no network but allowed hosts, secrets such as .env unreadable, and empty stand-ins like .npmrc may show in listings.',
   inputSchema: objectSchema({
     cmd: { type: 'string', minLength: 1, maxLength: 100_000, description: 'The command line.' },
     cwd: {

@@ -2,7 +2,7 @@ import { linesOf } from '../edits/hunks';
 import { replaceInText } from '../edits/textEdit';
 import { objectSchema } from './defineTool';
 import { changeOf, currentFile, editPlan, landedText } from './editPlan';
-import { fileNotFound } from './fsRead';
+import { fileNotFound } from './fileNotFound';
 import { flagArgument, textArgument } from './readArguments';
 import { keepSecrets } from './keepSecrets';
 import type { Tool, ToolPlan } from './tool';

@@ -2,7 +2,7 @@ import { SandboxError } from '../errors';
 import type { GrepResult, ResolvedPath, Sandbox } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { defineTool } from './defineTool';
-import { fileNotFound } from './fsRead';
+import { fileNotFound } from './fileNotFound';
 import { flagArgument, optionalNumber, optionalText, textArgument } from './readArguments';
 
 const maxMatches = 1_000;

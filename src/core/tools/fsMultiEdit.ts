@@ -4,7 +4,7 @@ import type { FileChange, ResolvedPath } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { objectSchema } from './defineTool';
 import { type CurrentFile, changeOf, currentFile, editPlan, unchanged } from './editPlan';
-import { fileNotFound } from './fsRead';
+import { fileNotFound } from './fileNotFound';
 import { flagArgument, objectsArgument, textArgument } from './readArguments';
 import { keepSecrets } from './keepSecrets';
 import type { Tool, ToolContext, ToolPlan } from './tool';

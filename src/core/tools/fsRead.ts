@@ -4,6 +4,7 @@ import type { ResolvedPath } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { objectSchema } from './defineTool';
 import { fileKindBytes, fileKindOf } from './fileKind';
+import { fileNotFound } from './fileNotFound';
 import { notebookText } from './notebookText';
 import { flagArgument, optionalNumber, textArgument } from './readArguments';
 import type { RunContext, Tool, ToolOutcome } from './tool';
@@ -48,12 +49,6 @@ export const fsRead: Tool = {
     };
   },
 };
-
-export function fileNotFound(display: string): ToolError {
-  return new ToolError('not_found', `There is no file ${JSON.stringify(display)}.`, {
-    advice: 'Look for it with fs_glob; paths are relative to the workspace folder.',
-  });
-}
 
 async function read(file: ResolvedPath, args: JsonObject, ctx: RunContext): Promise<ToolOutcome> {
   const { display } = file;

@@ -2,7 +2,7 @@ import { ToolError } from '../errors';
 import type { LanguageFeatures, ResolvedPath, Sandbox, SymbolPlace } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import type { ToolParameters } from './defineTool';
-import { fileNotFound } from './fsRead';
+import { fileNotFound } from './fileNotFound';
 import { optionalNumber, textArgument } from './readArguments';
 
 /** How a symbol is named in arguments: models count columns badly, so they need not. */

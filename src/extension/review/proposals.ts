@@ -2,6 +2,7 @@ import { EventEmitter, window, workspace, type Disposable, type Event, type Tab 
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { Disposables } from '../../core/util/disposables';
 import { withLineEndsOf, withLineFeeds } from '../lineEnds';
+import { Turns } from '../turns';
 import { ContextKeys } from './contextKeys';
 import type { ProposalFile, ProposalFiles } from './proposalFiles';
 import { allTabs, closeOrphans, closeTabs, openInBackground, proposalUriOf, reveal } from './proposalTabs';
@@ -18,6 +19,8 @@ const maxDecided = 50;
 
 /** The edits that wait for a decision, as diffs in the editor. Nothing that happens to a diff decides anything. */
 export class Proposals implements Disposable {
+  /** Those of all sessions of this window, one at a time: two of them may change the same file. */
+  readonly applications = new Turns();
   readonly #files: ProposalFiles;
   readonly #report: (problem: unknown) => void;
   /** Oldest first. */

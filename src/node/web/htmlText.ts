@@ -1,15 +1,33 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import { safeStart } from '../../core/util/safeStart';
 import { htmlTokens, type HtmlToken } from './htmlTokens';
 import { parseUrl } from './parseUrl';
 
+const maxCharacters = 2 * 1024 * 1024;
+const workMs = 5;
+
 /**
- * The readable text of a page, with headings, lists, code and links in the style of Markdown. Takes time in proportion to the
- * page's length, whatever is in it.
+ * The readable text of a page, with headings, lists, code and links in the style of Markdown; 2 MB of it at most. Takes time in
+ * proportion to the page's length, whatever is in it, and lets others work every 5 ms.
  * @param base where the page stands: links are made absolute; only http and https ones are kept
+ * @throws the signal's reason.
  */
-export function htmlText(html: string, base: URL): string {
+export async function htmlText(
+  html: string,
+  base: URL,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly truncated: boolean }> {
   const writer = new TextWriter(base);
-  for (const token of htmlTokens(html)) writer.add(token);
-  return writer.text();
+  let start = performance.now();
+  for (const token of htmlTokens(html)) {
+    writer.add(token);
+    if (writer.length > maxCharacters) return { text: safeStart(writer.text(), maxCharacters), truncated: true };
+    if (performance.now() - start < workMs) continue;
+    await pause();
+    signal.throwIfAborted();
+    start = performance.now();
+  }
+  return { text: writer.text(), truncated: false };
 }
 
 const blocks = new Set(
@@ -25,6 +43,7 @@ const maxListDepth = 8;
 class TextWriter {
   readonly #base: URL;
   readonly #parts: string[] = [];
+  #length = 0;
   /** The element that hides everything until it is closed, and how often it is open. */
   #hidden: { readonly name: string; depth: number } | undefined;
   #preDepth = 0;
@@ -38,13 +57,18 @@ class TextWriter {
     this.#base = base;
   }
 
+  /** Characters so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   text(): string {
     return this.#parts.join('').trim();
   }
 
   add(token: HtmlToken): void {
     if (token.kind === 'text') {
-      if (!this.#hidden) this.#addText(token.text);
+      if (!this.#hidden && token.text !== '') this.#addText(token.text);
       return;
     }
     if (this.#isHidden(token)) return;
@@ -84,11 +108,11 @@ class TextWriter {
 
   #close(name: string): void {
     if (name === 'a') this.#closeLink();
-    else if (name === 'code' && this.#preDepth === 0) this.#parts.push('`');
+    else if (name === 'code' && this.#preDepth === 0) this.#push('`');
     else if (name === 'ul' || name === 'ol') this.#listDepth = Math.max(0, this.#listDepth - 1);
     else if (name === 'pre' && this.#preDepth > 0) {
       this.#preDepth -= 1;
-      if (this.#preDepth === 0) this.#parts.push('\n```');
+      if (this.#preDepth === 0) this.#push('\n```');
     }
     if (blocks.has(name)) this.#break(name === 'li' || name === 'tr' || name === 'dt' || name === 'dd' ? '\n' : '\n\n');
   }
@@ -106,7 +130,7 @@ class TextWriter {
   }
 
   #cell(): void {
-    if (!this.#lineEmpty && this.#breaks === '') this.#parts.push(' | ');
+    if (!this.#lineEmpty && this.#breaks === '') this.#push(' | ');
     this.#blank = false;
   }
 
@@ -122,7 +146,7 @@ class TextWriter {
   }
 
   #closeLink(): void {
-    if (this.#link !== undefined) this.#parts.push(`](${this.#link})`);
+    if (this.#link !== undefined) this.#push(`](${this.#link})`);
     this.#link = undefined;
   }
 
@@ -142,13 +166,18 @@ class TextWriter {
     this.#blank = false;
   }
 
+  #push(text: string): void {
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
+
   /** With what stands open between it and the text before it. */
   #write(text: string): void {
-    if (this.#parts.length > 0 && this.#breaks !== '') this.#parts.push(this.#breaks);
-    else if (this.#blank && !this.#lineEmpty) this.#parts.push(' ');
+    if (this.#parts.length > 0 && this.#breaks !== '') this.#push(this.#breaks);
+    else if (this.#blank && !this.#lineEmpty) this.#push(' ');
     this.#lineEmpty = text === '' && (this.#lineEmpty || this.#breaks !== '');
     this.#breaks = '';
     this.#blank = false;
-    if (text !== '') this.#parts.push(text);
+    if (text !== '') this.#push(text);
   }
 }

@@ -1,6 +1,6 @@
 import { plainEntities } from './htmlEntities';
 
-/** A page, piece by piece. Comments, declarations and what is no text (scripts, styles) do not come. */
+/** A page, piece by piece. Comments, declarations and what is no text (scripts, styles) do not come; attributes only of links and images. */
 export type HtmlToken =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'open'; readonly name: string; readonly attributes: ReadonlyMap<string, string> }
@@ -8,42 +8,62 @@ export type HtmlToken =
 
 /** Their content is no markup, and only the title is for reading. */
 const rawElements = new Set(['script', 'style', 'title', 'textarea', 'xmp', 'noembed', 'noframes', 'iframe']);
+/** Nobody asks for those of others. */
+const withAttributes = new Set(['a', 'img']);
+const none: ReadonlyMap<string, string> = new Map();
 /** Longer tags are read as if they had no attributes. */
 const maxTagCharacters = 20_000;
 
-/** Reads each character once, whatever the page is: a broken tag ends it. */
+/** A text comes in pieces of about so many characters, so that none of them takes long. */
+const pieceCharacters = 65_536;
+
+/** Reads each character once, whatever the page is: a broken tag ends it. What is not for reading comes as empty text. */
 export function* htmlTokens(html: string): Generator<HtmlToken, void, undefined> {
   let at = 0;
+  let seen = 0;
   while (at < html.length) {
-    const open = html.indexOf('<', at);
-    if (open !== at) yield textToken(html.slice(at, open < 0 ? html.length : open));
-    if (open < 0) return;
-    const end = endOfMarkup(html, open);
-    if (end === undefined) {
-      yield { kind: 'text', text: '<' };
-      at = open + 1;
+    const open = html.indexOf('<', seen);
+    const end = open < 0 ? undefined : endOfMarkup(html, open);
+    if (open >= 0 && end === undefined) {
+      seen = open + 1;
+      if (seen - at < pieceCharacters) continue;
+      yield* textTokens(html.slice(at, seen));
+      at = seen;
       continue;
     }
-    at = end;
+    yield* textTokens(html.slice(at, open < 0 ? html.length : open));
+    if (end === undefined) return;
+    at = seen = end;
     const token = tagToken(html.slice(open, end));
-    if (!token) continue;
-    yield token;
-    if (token.kind !== 'open' || !rawElements.has(token.name)) continue;
+    yield token ?? nothing;
+    if (token?.kind !== 'open' || !rawElements.has(token.name)) continue;
     const closing = closingTag(html, token.name, at);
-    if (token.name === 'title' || token.name === 'textarea') yield textToken(html.slice(at, closing));
-    at = closing;
+    if (token.name === 'title' || token.name === 'textarea') yield* textTokens(html.slice(at, closing));
+    at = seen = closing;
   }
 }
 
-function textToken(text: string): HtmlToken {
-  return { kind: 'text', text: plainEntities(text) };
+const nothing: HtmlToken = { kind: 'text', text: '' };
+
+function* textTokens(text: string): Generator<HtmlToken, void, undefined> {
+  for (let at = 0; at < text.length;) {
+    let end = at + pieceCharacters;
+    // A character reference stays whole.
+    const reference = end < text.length ? text.slice(end - longestReference, end).lastIndexOf('&') : -1;
+    if (reference >= 0) end += reference - longestReference;
+    yield { kind: 'text', text: plainEntities(text.slice(at, end)) };
+    at = end;
+  }
 }
+
+const longestReference = 12;
 
 /** Behind a tag, comment or declaration; undefined: it is a plain `<`. */
 function endOfMarkup(html: string, open: number): number | undefined {
   if (html.startsWith('<!--', open)) return after(html.indexOf('-->', open + 4), 3, html);
-  if (/^[!?]/.test(html.charAt(open + 1))) return after(html.indexOf('>', open), 1, html);
-  if (!/^<\/?[a-z]/i.test(html.slice(open, open + 3))) return undefined;
+  const next = html.charCodeAt(open + 1);
+  if (next === 0x21 || next === 0x3f) return after(html.indexOf('>', open), 1, html);
+  if (!isLetter(next === 0x2f ? html.charCodeAt(open + 2) : next)) return undefined;
   let quote = '';
   for (let at = open + 1; at < html.length; at++) {
     const character = html.charAt(at);
@@ -53,6 +73,10 @@ function endOfMarkup(html: string, open: number): number | undefined {
     else if ((character === '"' || character === "'") && /[=\s]/.test(html.charAt(at - 1))) quote = character;
   }
   return html.length;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }
 
 function after(found: number, length: number, html: string): number {
@@ -70,7 +94,11 @@ function tagToken(tag: string): HtmlToken | undefined {
   if (name === undefined) return undefined;
   const lower = name.toLowerCase();
   if (slash === '/') return { kind: 'close', name: lower };
-  return { kind: 'open', name: lower, attributes: attributesOf(tag.slice(name.length + 1)) };
+  return {
+    kind: 'open',
+    name: lower,
+    attributes: withAttributes.has(lower) ? attributesOf(tag.slice(name.length + 1)) : none,
+  };
 }
 
 function attributesOf(text: string): ReadonlyMap<string, string> {

@@ -16,11 +16,16 @@ export interface LocalWebOptions {
 }
 
 const maxRedirects = 5;
+const keptMs = 10 * 60_000;
 
-/** The internet as this machine reaches it. Opens nothing until a page is fetched, and nothing stays open after it. */
+/**
+ * The internet as this machine reaches it. Opens nothing until a page is fetched, and nothing stays open after it; the last
+ * page's text is kept for ten minutes.
+ */
 export class LocalWeb implements Web {
   readonly #isAllowed: AddressRule;
   readonly #timeLimitMs: number;
+  #kept: { readonly asked: string; readonly page: FetchedPage; readonly at: number } | undefined;
 
   constructor({ isAllowedAddress = isPublicAddress, timeLimitMs = 30_000 }: LocalWebOptions = {}) {
     this.#isAllowed = isAllowedAddress;
@@ -32,8 +37,18 @@ export class LocalWeb implements Web {
     return { url: address.url.href, host: address.host };
   }
 
-  async fetch(url: string, signal: AbortSignal): Promise<FetchedPage> {
+  async fetch(url: string, signal: AbortSignal, goesOn = false): Promise<FetchedPage> {
     signal.throwIfAborted();
+    const asked = this.check(url).url;
+    const kept = this.#kept;
+    if (goesOn && kept?.asked === asked && performance.now() - kept.at < keptMs) return kept.page;
+    this.#kept = undefined;
+    const page = await this.#fetch(asked, signal);
+    this.#kept = { asked, page, at: performance.now() };
+    return page;
+  }
+
+  async #fetch(url: string, signal: AbortSignal): Promise<FetchedPage> {
     const limit = AbortSignal.timeout(this.#timeLimitMs);
     let address = webAddress(url, this.#isAllowed);
     try {
@@ -83,13 +98,8 @@ export class LocalWeb implements Web {
 async function read(answer: IncomingMessage, url: URL, signal: AbortSignal): Promise<FetchedPage> {
   const contentType = answer.headers['content-type'] ?? '';
   const { bytes, truncated } = await readBody(answer, url, signal);
-  return {
-    url: url.href,
-    status: answer.statusCode ?? 0,
-    contentType,
-    text: pageText(bytes, contentType, url),
-    truncated,
-  };
+  const { text, truncated: isCut } = await pageText(bytes, contentType, url, signal);
+  return { url: url.href, status: answer.statusCode ?? 0, contentType, text, truncated: truncated || isCut };
 }
 
 function tookTooLong({ url }: WebAddress, limitMs: number, cause: unknown): ToolError {

@@ -1,11 +1,19 @@
 import { htmlText } from './htmlText';
 
-/** The readable text of a page: HTML as text with its links, everything else as it is. Never fails: odd bytes become `�`. */
-export function pageText(bytes: Buffer, contentType: string, url: URL): string {
+/**
+ * The readable text of a page: HTML as text with its links, 2 MB at most, everything else as it is. Odd bytes become `�`.
+ * @throws the signal's reason, nothing else.
+ */
+export async function pageText(
+  bytes: Buffer,
+  contentType: string,
+  url: URL,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly truncated: boolean }> {
   const isHtml =
     /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType) || (contentType === '' && looksLikeHtml(bytes));
   const text = decoder(bytes, contentType, isHtml).decode(bytes);
-  return isHtml ? htmlText(text, url) : text;
+  return isHtml ? htmlText(text, url, signal) : { text, truncated: false };
 }
 
 /** As browsers do: byte order mark, header, what the page says of itself in its first kilobyte, else UTF-8. */

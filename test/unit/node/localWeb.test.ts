@@ -66,6 +66,21 @@ describe('web_fetch', () => {
     await refusalOf('invalid_arguments', bench.run(webFetch, { url, offset: whole.length }));
   });
 
+  it('goes on with the page that it read, and fetches it again from the start', async () => {
+    let asked = 0;
+    const url = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(200, { 'content-type': 'text/plain' }).end(`${asked}`.repeat(60_000));
+    });
+    const bench = toolBench({ web: anywhere });
+    const textAt = async (offset: number): Promise<string> =>
+      ((await bench.data(webFetch, { url, offset }))['text'] as string).slice(0, 1);
+    assert.deepEqual([await textAt(0), await textAt(50_000), await textAt(1), asked], ['1', '1', '1', 1]);
+    assert.deepEqual([await textAt(0), await textAt(50_000), asked], ['2', '2', 2]);
+    await bench.data(webFetch, { url: `${url}other` });
+    assert.equal(await textAt(1), '4');
+  });
+
   it('follows redirects within the host, five at most', async () => {
     const url = await serve((request, response) => {
       const left = Number(request.url?.slice(1));
