@@ -73,7 +73,12 @@ export function Answers({ approval, unread, sent, decide, onShow, focused }: Ans
         )}
       </div>
       {remembering.value && subject.remember && (
-        <Remember rules={subject.remember} ready={ready} onRemember={(remember) => decide('allow', { remember })} />
+        <Remember
+          rules={subject.remember}
+          unreviewed={subject.unreviewed ?? []}
+          ready={ready}
+          onRemember={(remember) => decide('allow', { remember })}
+        />
       )}
     </>
   );
