@@ -59,9 +59,13 @@ export function plainForm(line: string): string {
 export function collapsedForm(line: string): string {
   const plain = plainForm(line);
   if (!/[ \t]{2}|\t/.test(plain)) return plain;
-  return plain.replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1|[ \t]+/g, (found, quote: string | undefined) =>
-    quote === undefined ? ' ' : found,
-  );
+  // A typographic quote may be one or an apostrophe within a literal: what is content by either reading stays.
+  const asWritten = withoutOuterBlanks(line.normalize('NFC'));
+  const isContent = new Uint8Array(plain.length);
+  for (const reading of asWritten.length === plain.length ? [plain, asWritten] : [plain])
+    for (const { 0: text, index } of reading.matchAll(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g))
+      isContent.fill(1, index, index + text.length);
+  return plain.replace(/[ \t]+/g, (run, at: number) => (isContent[at] === 1 ? run : ' '));
 }
 
 /** What is left of a line under the loosest comparison: lines whose skeletons differ never match. */

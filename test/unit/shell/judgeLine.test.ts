@@ -79,7 +79,6 @@ describe('A command line, by its text alone,', () => {
     ['rg --pre x y', /`--pre` of rg/],
     ['rg -uu KEY', /`-u` of rg/],
     ["rg -g '*' x", /-g of rg/],
-    ['grep -r x .', /hidden ones/],
     ['sort -o a b', /`-o` of sort/],
     ['sort --out=a b', /`--out` of sort/],
     ['sort --compress-program=x a', /compress-program/],
