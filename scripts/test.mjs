@@ -15,7 +15,7 @@ const suites = [
   { name: 'checks', budgetSeconds: 90, run: lintAndTypes },
   { name: 'unit', budgetSeconds: 150, run: () => mocha(['unit', 'contract'], 10_000, isContract) },
   { name: 'vscode', budgetSeconds: 120, needsVsCode: true, run: vscodeTests },
-  { name: 'e2e', budgetSeconds: 360, needsVsCode: true, run: () => mocha(['e2e'], 60_000) },
+  { name: 'e2e', budgetSeconds: 360, needsVsCode: true, run: () => mocha(['e2e'], 60_000, isOfModelsOrSessions) },
   { name: 'look', budgetSeconds: 150, needsBrowser: true, run: () => mocha(['look'], 60_000, isBehaviour) },
   { name: 'attacks', budgetSeconds: 90, run: () => mocha(['attacks'], 20_000, isOneHalf) },
   { name: 'torture', budgetSeconds: 120, run: () => mocha(['torture'], 60_000, isOneHalf) },
@@ -27,6 +27,9 @@ const isContract = (file) => file.includes(`${sep}contract${sep}`);
 /** By the letters of its name: the same half each time. @param {string} file */
 const isOneHalf = (file) =>
   Array.from(basename(file), (letter) => letter.charCodeAt(0)).reduce((sum, code) => sum + code) % 2 === 0;
+
+/** Two windows are open at a time. @param {string} file */
+const isOfModelsOrSessions = (file) => /(realModels|sessions)\.test\.js$/.test(file);
 
 /** The pictures take as long as everything else that is looked at. @param {string} file */
 const isBehaviour = (file) => !file.endsWith('look.test.js');

@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { startMockModels, type MockModels } from '../support/mockModels';
+import { gone, processCalled } from '../support/processes';
 import { Panel } from '../support/panel';
 import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 
@@ -108,20 +109,18 @@ describe('a model behind an endpoint', () => {
 
     it('Stop ends a running command within 2 s, the turn is interrupted, and the next message works', async () => {
       await beginAnew();
-      const pidFile = join(folder, 'pid');
       models.server.on(
         { userMessage: 'Wait', hasToolResult: false },
         {
-          toolCalls: [
-            { name: 'bash_run', arguments: JSON.stringify({ cmd: 'echo $$ > pid; echo started; sleep 300' }) },
-          ],
+          toolCalls: [{ name: 'bash_run', arguments: JSON.stringify({ cmd: 'echo started; sleep 4321' }) }],
         },
       );
       models.server.on({ userMessage: 'Still there?' }, { content: 'Yes, I am here.' });
       await panel.send('Wait');
       await panel.button('Approve').click();
       await panel.shows(/^\s*started\s*$/);
-      const pid = Number(readFileSync(pidFile, 'utf8'));
+      const pid = processCalled('sleep 4321');
+      assert.ok(pid > 1, 'the command runs');
       await window.screenshot('running-command');
       const stoppedAt = Date.now();
       await panel.button(/^stop/i).click();
@@ -218,11 +217,3 @@ describe('a model behind an endpoint', () => {
     await window.close();
   });
 });
-
-async function gone(pid: number, withinMs: number): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (existsSync(`/proc/${pid}`)) {
-    assert.ok(Date.now() < deadline, 'the process lives on');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

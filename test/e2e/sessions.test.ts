@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { startMockModels, type MockModels } from '../support/mockModels';
 import { Panel } from '../support/panel';
+import { commandOf, gone, parentOf, processCalled } from '../support/processes';
 import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 
 describe('sessions survive', () => {
@@ -44,7 +45,7 @@ describe('sessions survive', () => {
     await panel.button('Approve').click();
     await panel.shows(/^\s*started\s*$/);
     // Within the sandbox, processes have numbers of their own: from outside, this one is known by how long it sleeps.
-    const pid = Number(readdirSync('/proc').find((id) => commandOf(id) === `sleep ${seconds}`));
+    const pid = processCalled(`sleep ${seconds}`);
     assert.ok(pid > 1, 'the command runs');
     let hostPid = pid;
     while (hostPid > 1 && !commandOf(hostPid).includes('--type=extensionHost')) hostPid = parentOf(hostPid);
@@ -154,24 +155,3 @@ describe('sessions survive', () => {
     await second.page.close();
   });
 });
-
-/** What was called, with its arguments; empty for what is no process, or none any more. */
-function commandOf(id: string | number): string {
-  try {
-    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-  } catch {
-    return '';
-  }
-}
-
-function parentOf(pid: number): number {
-  return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
-}
-
-async function gone(pid: number, withinMs: number): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (existsSync(`/proc/${pid}`)) {
-    assert.ok(Date.now() < deadline, 'the process lives on');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

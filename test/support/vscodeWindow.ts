@@ -161,6 +161,9 @@ export async function viewIn(page: Page, viewTitle: string): Promise<FrameLocato
     await page.waitForTimeout(200);
   }
   await openIcon.waitFor();
+  // What the icon says of itself under the pointer would lie over the panel.
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.mouse.move(width - 100, height / 2);
   return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }
 
