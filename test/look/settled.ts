@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 /** Resolves when frames, the list's measuring and the arming of buttons are done. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
-    Array.from(document.querySelectorAll('vscode-button[disabled]:not(.unread)')).every((button) => {
+    Array.from(document.querySelectorAll('.approval vscode-button[disabled]:not(.unread)')).every((button) => {
       const { top, bottom } = button.getBoundingClientRect();
       return bottom > innerHeight || top < 0;
     }),
