@@ -90,9 +90,9 @@ describe('attack: markup in texts that are shown', function () {
     const text =
       '[https://good.example](https://evil.example/phish "https://good.example") [x](src/a.ts "https://b.example")';
     await panel.deliver(snapshot(begun().answer(text).view));
-    const titles = await page
-      .locator('.answer a')
-      .evaluateAll((links) => links.map((link) => link.getAttribute('title')));
+    const links = page.locator('.answer a');
+    await links.nth(1).waitFor();
+    const titles = await links.evaluateAll((links) => links.map((link) => link.getAttribute('title')));
     assert.deepEqual(titles, ['https://evil.example/phish', './src/a.ts']);
   });
 
