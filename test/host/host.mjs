@@ -25,6 +25,8 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
   'files.autoSave': 'off',
+  // What an icon says of itself would lie over the panel.
+  'workbench.hover.delay': 60_000,
 };
 
 /**
