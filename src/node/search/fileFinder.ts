@@ -68,8 +68,11 @@ export class FileFinder {
       const scope: Scope = { root, start, prefix };
       for await (const batch of inBatches(this.#filesIn(query, scope, signal))) {
         const files = await meant(batch, query.names, scope, signal);
+        // Names alone are no secret: whether a file holds any is asked where its text is wanted.
+        const judged = async (file: string): Promise<boolean> =>
+          query.lines !== undefined && (await isSecretBelow(root, file));
         yield await Promise.all(
-          files.map(async (file) => ({ path: file, isNamed: false, isSecret: await isSecretBelow(root, file) })),
+          files.map(async (file) => ({ path: file, isNamed: false, isSecret: await judged(file) })),
         );
       }
     }
