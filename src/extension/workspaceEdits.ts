@@ -1,6 +1,6 @@
 import { workspace } from 'vscode';
 import { SandboxError, ToolError } from '../core/errors';
-import type { AppliedChange, FileChange, FileEdits, SandboxFiles } from '../core/sandbox/sandbox';
+import type { AppliedChange, EditConsent, FileChange, FileEdits, SandboxFiles } from '../core/sandbox/sandbox';
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
 import { messageOf, readBytes, sameBytes } from './fileBytes';
@@ -24,16 +24,12 @@ export class WorkspaceEdits implements FileEdits {
    * Takes the proposal as the user left it. An abort is heard until the first file is touched; from then on all land or none.
    * @throws ToolError 'stale' | 'already_exists' | 'unsupported_encoding' | 'not_a_file' | 'failed', SandboxError 'raced'.
    */
-  apply(
-    permissionId: string | undefined,
-    changes: readonly FileChange[],
-    signal: AbortSignal,
-  ): Promise<readonly AppliedChange[]> {
-    return this.#proposals.applications.take(() => this.#apply(permissionId, changes, signal));
+  apply(consent: EditConsent, changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
+    return this.#proposals.applications.take(() => this.#apply(consent, changes, signal));
   }
 
   async #apply(
-    permissionId: string | undefined,
+    consent: EditConsent,
     changes: readonly FileChange[],
     signal: AbortSignal,
   ): Promise<readonly AppliedChange[]> {
@@ -41,7 +37,7 @@ export class WorkspaceEdits implements FileEdits {
     for (const change of changes) {
       signal.throwIfAborted();
       await this.#checkPath(change, signal);
-      const after = this.#finalText(permissionId, change);
+      const after = this.#finalText(consent, change);
       landings.push({ landing: await planLanding({ ...change, after }, signal), after });
     }
     signal.throwIfAborted();
@@ -63,9 +59,9 @@ export class WorkspaceEdits implements FileEdits {
     });
   }
 
-  #finalText(permissionId: string | undefined, change: FileChange): string | undefined {
-    if (permissionId === undefined || change.after === undefined) return change.after;
-    return this.#proposals.finalText(permissionId, change.path) ?? change.after;
+  #finalText(consent: EditConsent, change: FileChange): string | undefined {
+    if (consent.kind !== 'approved' || change.after === undefined) return change.after;
+    return this.#proposals.finalText(consent.permissionId, change.path) ?? change.after;
   }
 }
 

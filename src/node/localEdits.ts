@@ -1,5 +1,5 @@
 import { ToolError } from '../core/errors';
-import type { AppliedChange, FileChange, FileEdits } from '../core/sandbox/sandbox';
+import type { AppliedChange, EditConsent, FileChange, FileEdits } from '../core/sandbox/sandbox';
 import type { LocalFiles } from './localFiles';
 import type { PathBox } from './pathBox';
 import { stageChange, type StagedChange } from './stagedChange';
@@ -20,11 +20,7 @@ export class LocalEdits implements FileEdits {
   }
 
   /** One after the other, so that two edits of one file cannot both find it unchanged. */
-  apply(
-    _permissionId: string | undefined,
-    changes: readonly FileChange[],
-    signal: AbortSignal,
-  ): Promise<readonly AppliedChange[]> {
+  apply(_consent: EditConsent, changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
     const applied = this.#last.then(() => this.#applyAll(changes, signal));
     this.#last = applied.catch(() => undefined);
     return applied;

@@ -71,7 +71,11 @@ describe('attack: symbolic links', () => {
     assert.equal(await box.files.stat(real, signal).catch(() => 'refused'), 'refused');
     await refusalOf(
       'raced',
-      box.edits.apply(undefined, [{ path: real, display: 'later/deep', before: 'secret', after: 'x' }], signal),
+      box.edits.apply(
+        { kind: 'unasked' },
+        [{ path: real, display: 'later/deep', before: 'secret', after: 'x' }],
+        signal,
+      ),
     );
     assert.equal(await readFile(at('outside/folder/deep'), 'utf8'), 'secret');
   });
@@ -80,7 +84,11 @@ describe('attack: symbolic links', () => {
     const box = sandbox();
     const { path: real } = await box.files.resolve('src/a.ts', signal);
     await link(real, at('outside/twin'));
-    await box.edits.apply(undefined, [{ path: real, display: 'src/a.ts', before: 'inside', after: 'edited' }], signal);
+    await box.edits.apply(
+      { kind: 'unasked' },
+      [{ path: real, display: 'src/a.ts', before: 'inside', after: 'edited' }],
+      signal,
+    );
     assert.equal(await readFile(at('outside/twin'), 'utf8'), 'inside');
     assert.equal(await readFile(real, 'utf8'), 'edited');
   });

@@ -36,7 +36,7 @@ export function toolBench(options: LocalSandboxOptions): ToolBench {
     sandbox,
     services,
     signal,
-    permissionId: undefined,
+    consent: { kind: 'unasked' },
     progress: (text) => void live.push(text),
     emit: () => undefined,
   });

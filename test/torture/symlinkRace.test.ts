@@ -103,7 +103,7 @@ describe('Symbolic links swapped between check and use', function () {
   async function write(box: LocalSandbox, name: string): Promise<boolean> {
     const { path: real, guarded, exists } = await box.files.resolve(name, signal);
     if (guarded || name === 'd' || name === 'e') return false;
-    await box.edits.apply(undefined, [changeOf(real, exists ? 'inside' : undefined, 'inside')], signal);
+    await box.edits.apply({ kind: 'unasked' }, [changeOf(real, exists ? 'inside' : undefined, 'inside')], signal);
     return true;
   }
 

@@ -81,7 +81,7 @@ describe('edits that land in the workspace', () => {
       const good = fixture.write('good\n');
       const stale = fixture.write('stale\n');
       const changes = [change(good, 'good\n', 'better\n'), change(stale, 'other\n', 'x\n')];
-      assert.equal((await refusal(fixture.edits.apply(undefined, changes, unheard()))).code, 'stale');
+      assert.equal((await refusal(fixture.edits.apply({ kind: 'unasked' }, changes, unheard()))).code, 'stale');
       assert.equal(textOn(good), 'good\n');
       assert.equal(documentOf(good)?.isDirty ?? false, false);
     });
@@ -98,7 +98,7 @@ describe('edits that land in the workspace', () => {
         change(created, undefined, 'created\n'),
         change(path.join(created, 'under-a-file.txt'), undefined, 'x'),
       ];
-      assert.equal((await refusal(fixture.edits.apply(undefined, changes, unheard()))).code, 'failed');
+      assert.equal((await refusal(fixture.edits.apply({ kind: 'unasked' }, changes, unheard()))).code, 'failed');
       assert.equal(textOn(edited), 'edited\n');
       assert.equal(textOn(mixed), 'm\r\nm\n');
       assert.equal(textOn(deleted), 'deleted\r\nx\n');
@@ -109,7 +109,9 @@ describe('edits that land in the workspace', () => {
     it('an abort before the first file lands changes nothing', async () => {
       const file = fixture.write('a\n');
       const changes = [change(file, 'a\n', 'b\n')];
-      await assert.rejects(fixture.edits.apply(undefined, changes, AbortSignal.abort()), { name: 'AbortError' });
+      await assert.rejects(fixture.edits.apply({ kind: 'unasked' }, changes, AbortSignal.abort()), {
+        name: 'AbortError',
+      });
       assert.equal(textOn(file), 'a\n');
     });
 
@@ -192,7 +194,7 @@ describe('edits that land in the workspace', () => {
       const first = fixture.write('first\n');
       const second = fixture.write('second\n');
       const changes = [change(first, 'first\n', '1\n'), change(second, 'second\n', '2\n')];
-      await fixture.edits.apply(undefined, changes, unheard());
+      await fixture.edits.apply({ kind: 'unasked' }, changes, unheard());
       const editor = await showFile(first);
       await commands.executeCommand('undo');
       assert.equal(editor.document.getText(), 'first\n');

@@ -185,7 +185,7 @@ describe('proposals in the editor', () => {
       const changes = [change(created, undefined, 'new\n'), change(deleted, 'bye\n', undefined)];
       await fixture.propose('p-19', ...changes);
       await append(await fixture.rightEditor('p-19'), 'mine\n');
-      const applied = await fixture.edits.apply('p-19', changes, unheard());
+      const applied = await fixture.edits.apply({ kind: 'approved', permissionId: 'p-19' }, changes, unheard());
       assert.deepEqual(
         applied.map(({ after }) => after),
         ['new\nmine\n', undefined],

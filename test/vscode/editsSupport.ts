@@ -22,7 +22,7 @@ import {
   type TextEditor,
 } from 'vscode';
 import { ToolError } from '../../src/core/errors';
-import type { FileChange, SandboxFiles, WorkspacePath } from '../../src/core/sandbox/sandbox';
+import type { EditConsent, FileChange, SandboxFiles, WorkspacePath } from '../../src/core/sandbox/sandbox';
 import { ProposalFiles } from '../../src/extension/review/proposalFiles';
 import { Proposals } from '../../src/extension/review/proposals';
 import { WorkspaceEdits } from '../../src/extension/workspaceEdits';
@@ -79,7 +79,7 @@ export class EditsFixture {
   }
 
   apply(file: string, before: string | undefined, after: string | undefined, permissionId?: string) {
-    return this.edits.apply(permissionId, [change(file, before, after)], unheard());
+    return this.edits.apply(consentOf(permissionId), [change(file, before, after)], unheard());
   }
 
   async propose(permissionId: string, ...changes: FileChange[]) {
@@ -124,6 +124,10 @@ export class EditsFixture {
     this.files.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function consentOf(permissionId: string | undefined): EditConsent {
+  return permissionId === undefined ? { kind: 'unasked' } : { kind: 'approved', permissionId };
 }
 
 export function change(file: string, before: string | undefined, after: string | undefined): FileChange {

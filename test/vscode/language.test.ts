@@ -238,7 +238,7 @@ describe('what a language extension knows', () => {
       const plan = await bench.plan(fsEdit, { path: on(file), old_string: 'one', new_string: 'two' });
       const { path: inside } = await bench.sandbox.files.resolve(on(file), unheard());
       const watch = await bench.sandbox.language?.watchProblems([inside], unheard());
-      await bench.sandbox.edits.apply(undefined, plan.changes ?? [], unheard());
+      await bench.sandbox.edits.apply({ kind: 'unasked' }, plan.changes ?? [], unheard());
       const start = performance.now();
       assert.equal(await watch?.added(AbortSignal.timeout(20)), undefined);
       assert.ok(performance.now() - start < 200);

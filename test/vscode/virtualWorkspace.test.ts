@@ -123,7 +123,7 @@ describe('a virtual workspace', () => {
   it('is edited through the editor: created, changed, deleted; a stale plan is refused', async () => {
     const { path, display } = await resolve('src/new.ts');
     const change = (before: string | undefined, after: string | undefined) =>
-      sandbox.edits.apply(undefined, [{ path, display, before, after }], unheard());
+      sandbox.edits.apply({ kind: 'unasked' }, [{ path, display, before, after }], unheard());
     await change(undefined, 'one\n');
     assert.equal(disk.text('/ws/src/new.ts'), 'one\n');
     await change('one\n', 'two\n');

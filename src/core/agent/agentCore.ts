@@ -178,11 +178,11 @@ export class AgentCore {
       lastBookmark: () => this.hub.lastBookmark,
       unanswered: async () => unansweredCalls(await state.conversation.load(), log, this.now()),
       onStoreFailure: (error) => this.#tellFailure(error),
-      prepare: (signal, goesOn) =>
+      prepare: ({ id, goesOn }, signal) =>
         prepareTurn(
           this.setup,
           {
-            ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules },
+            ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: id },
             ...{ model: this.model, permission: this.permission, now: this.now },
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),

@@ -4,7 +4,7 @@ import type { Spending } from '../model/spending';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules, RuleBook } from '../permission/rules';
-import { newMessageId } from '../protocol/ids';
+import { newMessageId, type MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Tool, ToolServices } from '../tools/tool';
@@ -37,6 +37,8 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   readonly journal: Journal;
   readonly reader: Pick<SessionReader, 'readToolCalls'>;
   readonly approvals: Approvals;
+  /** The message that started the turn. */
+  readonly turnId: MessageId;
   readonly rules: AgentRules;
   readonly model: ModelProvider;
   readonly permission: PermissionConfig;
@@ -75,6 +77,7 @@ export async function prepareTurn(
     soon: (event) => journal.soon(event),
     toolCalls: {
       agentId: state.info.agentId,
+      turnId: session.turnId,
       tools: new Map(setup.tools.map((tool) => [tool.name, tool])),
       sandbox: setup.sandbox,
       services: { todos: session.todos },

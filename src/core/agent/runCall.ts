@@ -2,6 +2,7 @@ import type { AgentEvent } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
 import type { ToolResultContent } from '../protocol/messages';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
+import type { EditConsent } from '../sandbox/sandbox';
 import type { RunContext, Tool } from '../tools/tool';
 import { isAborted } from '../util/abort';
 import { finished, moved } from './records';
@@ -29,7 +30,7 @@ export async function runCall(
   const limit = timeLimit(tool, ports.toolTimeoutMs);
   const runContext = {
     ...ctx,
-    permissionId: approval?.permissionId,
+    consent: consentOf(approval?.permissionId, ports),
     ...(approval?.answer !== undefined && { answer: approval.answer }),
     signal: limit ? AbortSignal.any([ctx.signal, limit.signal]) : ctx.signal,
   };
@@ -51,6 +52,15 @@ export async function runCall(
   } finally {
     limit?.clear();
   }
+}
+
+/** In review mode an edit that nobody was asked about stays pending. */
+function consentOf(
+  permissionId: PermissionId | undefined,
+  { permission, agentId, turnId }: ToolCallPorts,
+): EditConsent {
+  if (permissionId !== undefined) return { kind: 'approved', permissionId };
+  return permission.mode === 'review' ? { kind: 'pending', agentId, turnId } : { kind: 'unasked' };
 }
 
 function reporting(tool: Tool, record: ToolCallRecord, ports: ToolCallPorts): Pick<RunContext, 'progress' | 'emit'> {

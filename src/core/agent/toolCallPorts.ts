@@ -2,7 +2,7 @@ import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
 import type { BreakpointState } from '../protocol/events';
-import type { AgentId } from '../protocol/ids';
+import type { AgentId, MessageId } from '../protocol/ids';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Tool, ToolContext, ToolPlan, ToolServices } from '../tools/tool';
@@ -12,6 +12,8 @@ import type { Change } from './journal';
 /** What a tool call needs of its agent. */
 export interface ToolCallPorts {
   readonly agentId: AgentId;
+  /** The message that started the turn. */
+  readonly turnId: MessageId;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly sandbox: Sandbox;
   readonly services: ToolServices;

@@ -1,5 +1,5 @@
 import type { AgentEvent, Bookmark } from '../protocol/events';
-import type { PermissionId } from '../protocol/ids';
+import type { MessageId, PermissionId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Approvals } from './approvals';
@@ -18,7 +18,10 @@ export interface TurnRunnerPorts {
   readonly approvals: Approvals;
   readonly record: (change: Change) => Promise<unknown>;
   /** What a turn runs with; looks around first and may record what it found. `goesOn`: after a restart, in the middle. */
-  readonly prepare: (signal: AbortSignal, goesOn: boolean) => Promise<TurnPorts>;
+  readonly prepare: (
+    turn: { readonly id: MessageId; readonly goesOn: boolean },
+    signal: AbortSignal,
+  ) => Promise<TurnPorts>;
   readonly now: () => number;
   readonly lastBookmark: () => Bookmark | undefined;
   /** The calls that the last answer asks for and that have no results. */
@@ -260,7 +263,7 @@ export class TurnRunner {
   async #run(turn: Turn): Promise<TurnEnd> {
     const { signal } = turn.abort;
     try {
-      const ports = await this.#ports.prepare(signal, turn.goesOn !== undefined);
+      const ports = await this.#ports.prepare({ id: turn.message.id, goesOn: turn.goesOn !== undefined }, signal);
       return await runTurn(ports, signal, turn.goesOn?.reopened);
     } catch (error) {
       const wasStopped = signal.aborted;

@@ -2,11 +2,14 @@ import { PermissionError } from '../errors';
 import { assertNever } from '../util/assertNever';
 import type { Effect, Floor } from '../tools/tool';
 
-export const permissionModes = ['auto', 'approval', 'readonly'] as const;
+export const permissionModes = ['auto', 'review', 'approval', 'plan', 'readonly'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 
 export interface PermissionConfig {
-  /** auto runs everything but what has a floor (see `Floor`), approval asks for whatever has an effect, readonly denies it. */
+  /**
+   * auto runs everything but what has a floor (see `Floor`), approval asks for whatever has an effect, readonly denies it. review is
+   * approval with edits that land unasked and stay pending until somebody has reviewed them; plan is readonly until a plan is agreed.
+   */
   readonly mode: PermissionMode;
   readonly requireApprovalTools?: readonly string[];
   /** `undefined` or `[]`: no list. A list lets listed tools run and denies the rest, except those of requireApprovalTools. */
@@ -38,12 +41,18 @@ export interface PolicyQuestion {
   readonly contained: boolean;
 }
 
+const noEffects = {
+  readonly: (toolName: string) => `In read-only mode nothing with an effect runs; ${toolName} would have one.`,
+  plan: (toolName: string) =>
+    `In plan mode nothing with an effect runs; ${toolName} would have one. Present a plan: the user says when to go.`,
+} as const;
+
 /** The strictest answer of all rules, deny first. Pure. The reasons are for people. */
 export function decide(config: PermissionConfig, question: PolicyQuestion): PolicyVerdict {
   const { toolName, effect } = question;
   if (config.denyTools?.includes(toolName)) return { verdict: 'deny', reason: `The tool ${toolName} is switched off.` };
-  if (config.mode === 'readonly' && effect !== 'none')
-    return { verdict: 'deny', reason: `In read-only mode nothing with an effect runs; ${toolName} would have one.` };
+  if (effect !== 'none' && (config.mode === 'readonly' || config.mode === 'plan'))
+    return { verdict: 'deny', reason: noEffects[config.mode](toolName) };
   const asksAlways = config.requireApprovalTools?.includes(toolName) === true;
   const allowList = config.allowTools ?? [];
   if (!asksAlways && allowList.length > 0 && !allowList.includes(toolName))
@@ -86,7 +95,11 @@ function decideByMode(mode: PermissionMode, effect: Effect): PolicyVerdict {
     case 'auto':
       return { verdict: 'allow', reason: 'The mode is auto.' };
     case 'readonly':
+    case 'plan':
       return { verdict: 'allow', reason: 'It only reads.' };
+    case 'review':
+      if (effect === 'edit') return { verdict: 'allow', reason: 'Edits are reviewed where they land.' };
+      return effect === 'none' ? { verdict: 'allow', reason: 'It only reads.' } : askByMode(effect);
     case 'approval':
       return effect === 'none' ? { verdict: 'allow', reason: 'It only reads.' } : askByMode(effect);
     default:

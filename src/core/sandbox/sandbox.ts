@@ -1,3 +1,4 @@
+import type { AgentId, MessageId } from '../protocol/ids';
 import type { Containment, RuleSubject } from '../protocol/toolCalls';
 import type { Problem, Severity, SourcePlace, SourceSymbol } from './sourcePlaces';
 import type { Web } from './web';
@@ -78,6 +79,15 @@ export interface AppliedChange {
   readonly after: string | undefined;
 }
 
+/** How it comes that a change may land. */
+export type EditConsent =
+  /** A person allowed it: what they left of the proposal lands. */
+  | { readonly kind: 'approved'; readonly permissionId: string }
+  /** Nobody was asked. */
+  | { readonly kind: 'unasked' }
+  /** Nobody was asked, and what lands waits to be reviewed where it stands. `turnId`: the message that started the turn. */
+  | { readonly kind: 'pending'; readonly agentId: AgentId; readonly turnId: MessageId };
+
 /** The one gate through which files change. */
 export interface FileEdits {
   /** Shows a proposal that waits for a decision; `dispose` takes it away. Hosts without an editor show nothing. */
@@ -86,11 +96,7 @@ export interface FileEdits {
    * Applies all changes or none.
    * @throws ToolError 'stale' when a file no longer holds `before`, 'already_exists', 'unsupported_encoding'.
    */
-  apply(
-    permissionId: string | undefined,
-    changes: readonly FileChange[],
-    signal: AbortSignal,
-  ): Promise<readonly AppliedChange[]>;
+  apply(consent: EditConsent, changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]>;
 }
 
 /** What the guard makes of a command line, before it runs. */

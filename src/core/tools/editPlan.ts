@@ -38,11 +38,11 @@ export function editPlan(
     subject: { kind: 'edit', files: changes.map(previewOf), reason: '' },
     changes,
     ...(reasons.length > 0 && { floor: { reasons, rules: [] } }),
-    run: async ({ sandbox, permissionId, signal }) => {
+    run: async ({ sandbox, consent, signal }) => {
       const paths = changes.map(({ path }) => path);
       const watch = await sandbox.language?.watchProblems(paths, signal);
       try {
-        const applied = await sandbox.edits.apply(permissionId, changes, signal);
+        const applied = await sandbox.edits.apply(consent, changes, signal);
         const note = noteOnDifferences(changes, applied);
         const added = await watch?.added(signal);
         return { data: withNewProblems(report(applied), added), ...(note !== undefined && { note }) };

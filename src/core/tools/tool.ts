@@ -1,7 +1,7 @@
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { ApprovalSubject, RuleSubject } from '../protocol/toolCalls';
-import type { FileChange, Sandbox } from '../sandbox/sandbox';
+import type { EditConsent, FileChange, Sandbox } from '../sandbox/sandbox';
 import type { JsonObject, JsonValue } from '../util/json';
 
 /** What running a call does to the world; permission modes decide by it. */
@@ -56,8 +56,8 @@ export interface ToolContext {
 }
 
 export interface RunContext extends ToolContext {
-  /** The approval that allowed this run, where a person was asked. */
-  readonly permissionId: string | undefined;
+  /** How it comes that this may run: for edits, what becomes of them. */
+  readonly consent: EditConsent;
   /** What the person wrote with the approval: the answer to a question. */
   readonly answer?: string;
   /** Live output for the card. */

@@ -17,7 +17,7 @@ describe('LocalEdits', () => {
     return { path: real, display, before, after };
   }
   const apply = async (...changes: readonly FileChange[]): Promise<unknown> =>
-    box().edits.apply(undefined, changes, signal);
+    box().edits.apply({ kind: 'unasked' }, changes, signal);
   const textOf = (name: string): Promise<string> => readFile(at(name), 'utf8');
 
   it('replaces, creates with folders and deletes, and leaves nothing beside the files', async () => {
@@ -106,7 +106,7 @@ describe('LocalEdits', () => {
     const sandbox = box();
     const [first, second] = [await change('a.ts', 'a', 'first'), await change('a.ts', 'a', 'second')];
     const results = await Promise.allSettled(
-      [first, second].map((one) => sandbox.edits.apply(undefined, [one], signal)),
+      [first, second].map((one) => sandbox.edits.apply({ kind: 'unasked' }, [one], signal)),
     );
     assert.deepEqual(
       results.map(({ status }) => status),
@@ -134,7 +134,10 @@ describe('LocalEdits', () => {
   it('does not begin when it is aborted', async () => {
     await temp.write({ 'a.ts': 'a' });
     const edit = await change('a.ts', 'a', 'b');
-    await assert.rejects(box().edits.apply(undefined, [edit], AbortSignal.abort(new Error('stopped'))), /stopped/);
+    await assert.rejects(
+      box().edits.apply({ kind: 'unasked' }, [edit], AbortSignal.abort(new Error('stopped'))),
+      /stopped/,
+    );
     assert.equal(await textOf('a.ts'), 'a');
   });
 
@@ -146,8 +149,8 @@ describe('LocalEdits', () => {
   it('goes on after a failed edit', async () => {
     await temp.write({ 'a.ts': 'a' });
     const sandbox = box();
-    await assert.rejects(sandbox.edits.apply(undefined, [await change('a.ts', 'x', 'y')], signal));
-    await sandbox.edits.apply(undefined, [await change('a.ts', 'a', 'b')], signal);
+    await assert.rejects(sandbox.edits.apply({ kind: 'unasked' }, [await change('a.ts', 'x', 'y')], signal));
+    await sandbox.edits.apply({ kind: 'unasked' }, [await change('a.ts', 'a', 'b')], signal);
     assert.equal(await textOf('a.ts'), 'b');
   });
 

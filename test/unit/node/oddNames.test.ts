@@ -65,15 +65,15 @@ describe('odd names that are legal', () => {
       const found = await files.resolve(name, signal);
       assert.deepEqual([found.exists, found.display], [false, name]);
       const change = { path: found.path, display: found.display };
-      await edits.apply(undefined, [{ ...change, before: undefined, after: 'one' }], signal);
+      await edits.apply({ kind: 'unasked' }, [{ ...change, before: undefined, after: 'one' }], signal);
       const there = await files.resolve(`./${name}`, signal);
       assert.deepEqual([there.exists, there.path], [true, found.path]);
-      await edits.apply(undefined, [{ ...change, before: 'one', after: 'two' }], signal);
+      await edits.apply({ kind: 'unasked' }, [{ ...change, before: 'one', after: 'two' }], signal);
       assert.equal((await files.readText(there.path, signal)).text, 'two');
       assert.equal((await files.stat(there.path, signal))?.kind, 'file');
       const { paths } = await search.glob({ pattern: '**', cwd: undefined, dot: true, limit: 9 }, signal);
       assert.deepEqual(paths, [name]);
-      await edits.apply(undefined, [{ ...change, before: 'two', after: undefined }], signal);
+      await edits.apply({ kind: 'unasked' }, [{ ...change, before: 'two', after: undefined }], signal);
       assert.equal((await files.resolve(name, signal)).exists, false);
     });
 

@@ -202,9 +202,9 @@ describe('the tools that edit', () => {
     await temp.write({ 'a.ts': 'one\n' });
     const edits = (local: FileEdits): FileEdits => ({
       propose: () => ({ dispose: () => undefined }),
-      apply: (permissionId, changes, signal) =>
+      apply: (consent, changes, signal) =>
         local.apply(
-          permissionId,
+          consent,
           changes.map((change) => ({ ...change, after: 'mine\n' })),
           signal,
         ),
