@@ -178,18 +178,18 @@ export class AgentCore {
       lastBookmark: () => this.hub.lastBookmark,
       unanswered: async () => unansweredCalls(await state.conversation.load(), log, this.now()),
       onStoreFailure: (error) => this.#tellFailure(error),
-      prepare: ({ id, goesOn }, signal) =>
+      prepare: (turn, signal) =>
         prepareTurn(
           this.setup,
           {
-            ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: id },
+            ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: turn.message.id },
             ...{ model: this.model, permission: this.permission, now: this.now },
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
             todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },
           },
           signal,
-          goesOn,
+          turn.goesOn !== undefined,
         ),
     });
   }

@@ -1,5 +1,5 @@
 import type { AgentEvent, Bookmark } from '../protocol/events';
-import type { MessageId, PermissionId } from '../protocol/ids';
+import type { PermissionId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Approvals } from './approvals';
@@ -17,11 +17,8 @@ export interface TurnRunnerPorts {
   readonly state: Readonly<AgentState>;
   readonly approvals: Approvals;
   readonly record: (change: Change) => Promise<unknown>;
-  /** What a turn runs with; looks around first and may record what it found. `goesOn`: after a restart, in the middle. */
-  readonly prepare: (
-    turn: { readonly id: MessageId; readonly goesOn: boolean },
-    signal: AbortSignal,
-  ) => Promise<TurnPorts>;
+  /** What a turn runs with; looks around first and may record what it found. */
+  readonly prepare: (turn: Turn, signal: AbortSignal) => Promise<TurnPorts>;
   readonly now: () => number;
   readonly lastBookmark: () => Bookmark | undefined;
   /** The calls that the last answer asks for and that have no results. */
@@ -263,7 +260,7 @@ export class TurnRunner {
   async #run(turn: Turn): Promise<TurnEnd> {
     const { signal } = turn.abort;
     try {
-      const ports = await this.#ports.prepare({ id: turn.message.id, goesOn: turn.goesOn !== undefined }, signal);
+      const ports = await this.#ports.prepare(turn, signal);
       return await runTurn(ports, signal, turn.goesOn?.reopened);
     } catch (error) {
       const wasStopped = signal.aborted;
