@@ -4,16 +4,20 @@ import type { AppliedChange, EditConsent, FileChange, FileEdits, SandboxFiles } 
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
 import { messageOf, readBytes, sameBytes } from './fileBytes';
+import type { LandingWitness, PlannedLanding } from './review/landingWitness';
 import type { Proposals } from './review/proposals';
 
 /** Changes files as the user would: in the editor, saved, undoable with Ctrl+Z in each file, byte for byte elsewhere. */
 export class WorkspaceEdits implements FileEdits {
   readonly #proposals: Proposals;
   readonly #files: Pick<SandboxFiles, 'resolve'>;
+  readonly #witness: LandingWitness | undefined;
 
-  constructor(proposals: Proposals, files: Pick<SandboxFiles, 'resolve'>) {
+  /** Without a witness nothing stays pending. */
+  constructor(proposals: Proposals, files: Pick<SandboxFiles, 'resolve'>, witness?: LandingWitness) {
     this.#proposals = proposals;
     this.#files = files;
+    this.#witness = witness;
   }
 
   propose(permissionId: string, changes: readonly FileChange[], reason: string): { dispose(): void } {
@@ -33,18 +37,26 @@ export class WorkspaceEdits implements FileEdits {
     changes: readonly FileChange[],
     signal: AbortSignal,
   ): Promise<readonly AppliedChange[]> {
-    const landings: { readonly landing: Landing; readonly after: string | undefined }[] = [];
+    const planned: PlannedLanding[] = [];
     for (const change of changes) {
       signal.throwIfAborted();
       await this.#checkPath(change, signal);
       const after = this.#finalText(consent, change);
-      landings.push({ landing: await planLanding({ ...change, after }, signal), after });
+      const final = { ...change, after };
+      planned.push({ change: final, landing: await planLanding(final, signal) });
     }
     signal.throwIfAborted();
-    await landAll(landings.map(({ landing }) => landing));
+    const expected = await this.#witness?.expect(consent, planned);
+    try {
+      await landAll(planned.map(({ landing }) => landing));
+    } catch (error) {
+      await expected?.failed();
+      throw error;
+    }
+    await expected?.landed();
     return Promise.all(
-      landings.map(async ({ landing, after }) => ({
-        display: landing.display,
+      planned.map(async ({ change: { display, after }, landing }) => ({
+        display,
         after: await textNow(landing, after),
       })),
     );

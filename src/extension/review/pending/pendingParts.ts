@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import { workspace } from 'vscode';
+import type { Reviews } from '../../../core/permission/reviews';
+import { Disposables } from '../../../core/util/disposables';
+import type { Turns } from '../../turns';
+import type { LandingWitness } from '../landingWitness';
+import type { PendingReviews } from '../pendingReviews';
+import { FileFollower } from './fileFollower';
+import { PendingLandings } from './pendingLandings';
+import { PendingLedger } from './pendingLedger';
+import { PendingStore } from './pendingStore';
+import { TrackedFiles } from './trackedFiles';
+
+export interface PendingPartsPorts {
+  /** What is pending is kept in a folder in it. */
+  readonly storageDir: string;
+  /** `Proposals.applications`: edits, decisions and looks at the disk go one after the other. */
+  readonly turns: Turns;
+  readonly reviews: Pick<Reviews, 'reviewed'>;
+  readonly reportError: (what: string, error: unknown) => void;
+  /** In words for people: something that was pending is lost. */
+  readonly warn: (message: string) => void;
+  /** What tells this workspace from others; default: its folders. */
+  readonly workspaceKey?: string;
+}
+
+/** What landed and waits in this workspace, connected. */
+export interface PendingParts {
+  readonly reviews: PendingReviews;
+  /** What `WorkspaceEdits` tells of its landings. */
+  readonly witness: LandingWitness;
+  /** Resolves when what was pending before is there and in step with the files. */
+  readonly ready: Promise<void>;
+  /** Writes what is not written yet, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export function makePendingParts({
+  storageDir,
+  turns,
+  reviews,
+  reportError,
+  warn,
+  ...options
+}: PendingPartsPorts): PendingParts {
+  const owned = new Disposables();
+  const folder = path.join(storageDir, 'v1', 'pending', hashed(options.workspaceKey ?? workspaceKey()));
+  const store = new PendingStore(folder, warn);
+  const onReviewed = (displays: readonly string[]): void => reviews.reviewed(displays);
+  const tracked = owned.add(new TrackedFiles({ store, onReviewed, reportError }));
+  const follower = owned.add(new FileFollower({ tracked, store, turns, reportError }));
+  const ledger = owned.add(new PendingLedger({ tracked, follower, turns }));
+  return {
+    reviews: ledger,
+    witness: new PendingLandings({ tracked, follower, reportError }),
+    // In its turn: no edit lands before it is known what waits.
+    ready: follower.lookAtAll(),
+    async close() {
+      await tracked.flush();
+      owned.dispose();
+    },
+  };
+}
+
+function workspaceKey(): string {
+  const { workspaceFile, workspaceFolders = [] } = workspace;
+  return workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join('\n');
+}
+
+function hashed(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}
