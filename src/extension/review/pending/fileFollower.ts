@@ -37,6 +37,8 @@ export class FileFollower implements Disposable {
   readonly #owned = new Disposables();
   /** Since when each document is being saved, by its address. */
   readonly #saving = new Map<string, number>();
+  /** The records before a change of which it is not known yet whether it came from the disk. */
+  readonly #unsure = new Map<string, FileRecord>();
   /** One for each folder with tracked files. */
   readonly #watchers = new Map<string, Disposable>();
 
@@ -88,7 +90,9 @@ export class FileFollower implements Disposable {
     const record = tracked.get(path);
     if (!record) return;
     const isDirty = documentOf(record)?.isDirty === true;
-    const next = reconciled(record, onDisk, isDirty, (text) => tracked.recall(path, text));
+    const before = this.#unsure.get(path);
+    this.#unsure.delete(path);
+    const next = reconciled((!isDirty && before) || record, onDisk, isDirty, (text) => tracked.recall(path, text));
     if (next !== record) tracked.putSoon({ path, record: next }, 'moment');
     tracked.forgetClosed();
   }
@@ -112,19 +116,18 @@ export class FileFollower implements Disposable {
     const text = document.getText();
     const now = nowOf(record.review);
     if (shownAs(now, text) === now) return;
-    const isFromElsewhere = reason !== undefined || !document.isDirty || contentChanges.some(isCoarse);
-    const known = isFromElsewhere ? tracked.recall(record.path, text) : undefined;
-    const isFormatting = reason === undefined && this.#isSaving(document.uri);
+    const mayBeKnown = reason !== undefined || contentChanges.some(isCoarse);
+    const known = mayBeKnown ? tracked.recall(record.path, text) : undefined;
+    // Formatters have their say before anybody is told of the save, or after: an edit that lands is theirs until it has landed.
+    const isFormatting = reason === undefined && (record.landing !== undefined || this.#isSaving(document.uri));
     const review =
       known ??
       (isFormatting ? formatted(record.review, shownAs(now, text)) : followed(record.review, contentChanges, text));
-    const saved = document.isDirty ? record.saved : review;
-    tracked.putSoon(
-      { path: record.path, record: { ...record, review, saved } },
-      reason === undefined ? 'typed' : 'moment',
-    );
-    // What a document shows has lost its mixed line ends.
-    if (!document.isDirty) this.#look(document.uri);
+    tracked.putSoon({ path: record.path, record: { ...record, review } }, reason === undefined ? 'typed' : 'moment');
+    // The first key pressed in a saved document tells the same as a document that is read again: the next look knows which.
+    if (document.isDirty) return;
+    if (!this.#unsure.has(record.path)) this.#unsure.set(record.path, record);
+    this.#look(document.uri);
   }
 
   #saved(uri: Uri, isDirty: boolean): void {
