@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Uri } from 'vscode';
@@ -113,4 +113,10 @@ export class PendingFixture extends EditsFixture {
     await super.dispose();
     rmSync(this.storage, { recursive: true, force: true });
   }
+}
+
+/** The extension host's console reaches nobody. */
+export function printed(line: string): void {
+  const file = process.env['COUNTERSIGN_TEST_OUTPUT'];
+  if (file !== undefined) appendFileSync(file, `${line}\n`);
 }

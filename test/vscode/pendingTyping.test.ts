@@ -1,5 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { ConfigurationTarget, commands, languages, Position, Range, TextEdit, Uri, workspace, type TextEditor } from 'vscode';
+import {
+  ConfigurationTarget,
+  commands,
+  languages,
+  Position,
+  Range,
+  TextEdit,
+  Uri,
+  workspace,
+  type TextEditor,
+} from 'vscode';
 import { baseOf, nowOf } from '../../src/core/edits/review';
 import { documentOf, eventually, showFile, textOn } from './editsSupport';
 import { PendingFixture } from './pendingSupport';

@@ -19,8 +19,10 @@ export interface Chosen {
 /** The hunks that are meant, file by file. Both halves of a renaming are decided together, the deleted one first. */
 export function chosenHunks(pending: readonly FileRecord[], by: ChosenBy): readonly Chosen[] {
   const chosen = pending.flatMap((record) => chosenOf(record, by) ?? []);
-  const whole = new Set(chosen.filter(({ isWhole }) => isWhole).map(({ record }) => record.path));
-  const halves = pending.filter(({ path, pair }) => pair && whole.has(pair.path) && !whole.has(path));
+  const whole = chosen.filter(({ isWhole }) => isWhole).map(({ record }) => record);
+  const isHalfOfWhole = (one: FileRecord): boolean =>
+    whole.some((other) => one !== other && (one.pair?.path === other.path || other.pair?.path === one.path));
+  const halves = pending.filter((one) => !whole.includes(one) && isHalfOfWhole(one));
   const linked = halves.filter(({ kind }) => kind !== 'modified').map(wholeOf);
   const others = chosen.filter(({ record }) => !linked.some((one) => one.record === record));
   const all = [...others, ...linked];
