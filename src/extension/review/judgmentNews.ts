@@ -1,11 +1,10 @@
-import type { Event } from 'vscode';
 import { Disposables } from '../../core/util/disposables';
 import { quietTimer } from '../../core/util/quietTimer';
 import type { AgentId } from '../../core/protocol/ids';
 import type { Judgment } from './pendingReviews';
 
 export interface JudgmentNewsPorts {
-  readonly onDidJudge: Event<Judgment>;
+  readonly onDidJudge: (listener: (judgment: Judgment) => void) => { dispose(): void };
   /** Tells the agent before its next step. */
   readonly tell: (agentId: AgentId, text: string) => Promise<void>;
   readonly reportError: (what: string, error: unknown) => void;
