@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { baseOf } from '../../src/core/edits/review';

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { ConfigurationTarget, Uri, window, workspace } from 'vscode';
 import { baseOf } from '../../src/core/edits/review';

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { Uri } from 'vscode';

@@ -1,6 +1,7 @@
+import { strict as assert } from 'node:assert';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Uri, window } from 'vscode';
+import { Uri } from 'vscode';
 import { change, eventually, textOn } from './editsSupport';
 import { agentId, PendingFixture } from './pendingSupport';
 

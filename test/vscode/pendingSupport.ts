@@ -8,7 +8,7 @@ import { MemoryReviews } from '../../src/core/permission/reviews';
 import { asMessageId, newAgentId } from '../../src/core/protocol/ids';
 import type { EditConsent, FileChange } from '../../src/core/sandbox/sandbox';
 import type { Judgment, PendingFile } from '../../src/extension/review/pendingReviews';
-import { makePendingParts, type PendingParts } from '../../src/extension/review/pending/pendingParts';
+import { connectPendingParts, type PendingParts } from '../../src/extension/review/pending/pendingParts';
 import { WorkspaceEdits } from '../../src/extension/workspaceEdits';
 import { change, EditsFixture, eventually, plainFiles, unheard } from './editsSupport';
 
@@ -31,7 +31,7 @@ export class PendingFixture extends EditsFixture {
   }
 
   makeParts(): PendingParts {
-    const parts = makePendingParts({
+    const parts = connectPendingParts({
       storageDir: this.storage,
       turns: this.proposals.applications,
       reviews: this.seen,

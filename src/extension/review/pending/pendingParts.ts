@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
-import { workspace } from 'vscode';
+import { window, workspace, type ExtensionContext } from 'vscode';
 import type { Reviews } from '../../../core/permission/reviews';
-import { Disposables } from '../../../core/util/disposables';
+import { Disposables, type Disposable } from '../../../core/util/disposables';
+import type { Log } from '../../log';
 import type { Turns } from '../../turns';
 import type { LandingWitness } from '../landingWitness';
 import type { PendingReviews } from '../pendingReviews';
+import type { Proposals } from '../proposals';
 import { FileFollower } from './fileFollower';
 import { PendingLandings } from './pendingLandings';
 import { PendingLedger } from './pendingLedger';
@@ -26,7 +28,7 @@ export interface PendingPartsPorts {
 }
 
 /** What landed and waits in this workspace, connected. */
-export interface PendingParts {
+export interface PendingParts extends Disposable {
   readonly reviews: PendingReviews;
   /** What `WorkspaceEdits` tells of its landings. */
   readonly witness: LandingWitness;
@@ -36,17 +38,28 @@ export interface PendingParts {
   close(): Promise<void>;
 }
 
-export function makePendingParts({
-  storageDir,
-  turns,
-  reviews,
-  reportError,
-  warn,
-  ...options
-}: PendingPartsPorts): PendingParts {
+/** As the extension has them: kept in its storage, what is lost is said. */
+export function makePendingParts(
+  { globalStorageUri }: Pick<ExtensionContext, 'globalStorageUri'>,
+  { proposals, reviews, log }: { proposals: Proposals; reviews: Reviews; log: Log },
+): PendingParts {
+  return connectPendingParts({
+    storageDir: globalStorageUri.fsPath,
+    turns: proposals.applications,
+    reviews,
+    reportError: (what, error) => log.error(what, error),
+    warn: (message) => {
+      log.warn(message);
+      void window.showWarningMessage(message);
+    },
+  });
+}
+
+export function connectPendingParts(ports: PendingPartsPorts): PendingParts {
+  const { turns, reviews, reportError } = ports;
   const owned = new Disposables();
-  const folder = path.join(storageDir, 'v1', 'pending', hashed(options.workspaceKey ?? workspaceKey()));
-  const store = new PendingStore(folder, warn);
+  const folder = path.join(ports.storageDir, 'v1', 'pending', hashed(ports.workspaceKey ?? workspaceKey()));
+  const store = new PendingStore(folder, ports.warn);
   const onReviewed = (displays: readonly string[]): void => reviews.reviewed(displays);
   const tracked = owned.add(new TrackedFiles({ store, onReviewed, reportError }));
   const follower = owned.add(new FileFollower({ tracked, store, turns, reportError }));
@@ -56,10 +69,11 @@ export function makePendingParts({
     witness: new PendingLandings({ tracked, follower, reportError }),
     // In its turn: no edit lands before it is known what waits.
     ready: follower.lookAtAll(),
-    async close() {
+    close: async () => {
       await tracked.flush();
       owned.dispose();
     },
+    dispose: () => owned.dispose(),
   };
 }
 
