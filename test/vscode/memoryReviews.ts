@@ -1,4 +1,4 @@
-import { EventEmitter, Range, Uri, workspace, WorkspaceEdit, type Disposable } from 'vscode';
+import { EventEmitter, Range, type Uri, workspace, WorkspaceEdit, type Disposable } from 'vscode';
 import {
   accepted,
   baseOf,

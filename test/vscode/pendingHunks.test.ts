@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { Selection, TabInputTextDiff, Uri, window, workspace } from 'vscode';
 import { hunksOf } from '../../src/core/edits/review';
 import { eventually, tabSet } from './editsSupport';
-import { answering, cursorAt, PendingFixture, place, textOf } from './pendingSupport';
+import { answering, cursorAt, PendingFixture, place, textOf } from './surfacesSupport';
 
 const base = 'a\nb\nc\nd\ne\nf\ng\n';
 /** A changed line, an added one and a deleted one. */

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import * as path from 'node:path';
 import {
-  CodeLens,
+  type CodeLens,
+  CancellationTokenSource,
   commands,
-  Hover,
+  type Hover,
   MarkdownString,
   Position,
   TabInputTextDiff,
@@ -17,7 +18,7 @@ import { HunkCommands } from '../../src/extension/review/surfaces/hunkCommands';
 import { HunkHover } from '../../src/extension/review/surfaces/hunkHover';
 import { HunkLenses } from '../../src/extension/review/surfaces/hunkLenses';
 import { eventually, tabSet } from './editsSupport';
-import { cursorAt, PendingFixture, prefix } from './pendingSupport';
+import { cursorAt, PendingFixture, prefix } from './surfacesSupport';
 
 const base = 'a\nb\nc\nd\ne\nf\ng\n';
 const now = 'a\nB\nc\nd\nnew\ne\ng\n';
@@ -197,14 +198,14 @@ describe('pending hunks in the editor', () => {
 
     it('the editor’s own marks compare with what was countersigned, and only pending files', async () => {
       const uri = await fixture.land(base, now);
-      const provider = control()?.quickDiffProvider;
-      assert.ok(provider?.provideOriginalResource);
-      const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
-      const original = await provider.provideOriginalResource(uri, token);
+      const { token } = new CancellationTokenSource();
+      const baseline = async (file: Uri): Promise<Uri | null | undefined> =>
+        control()?.quickDiffProvider?.provideOriginalResource?.(file, token);
+      const original = await baseline(uri);
       assert.ok(original);
       assert.equal((await workspace.openTextDocument(original)).getText(), base);
-      assert.equal(await provider.provideOriginalResource(Uri.file('/elsewhere'), token), undefined);
-      const created = await provider.provideOriginalResource(await fixture.land(undefined, 'x\n'), token);
+      assert.equal(await baseline(Uri.file('/elsewhere')), undefined);
+      const created = await baseline(await fixture.land(undefined, 'x\n'));
       assert.equal((await workspace.openTextDocument(created!)).getText(), '');
     });
   });

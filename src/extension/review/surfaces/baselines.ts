@@ -5,6 +5,12 @@ import { quietTimer } from '../../../core/util/quietTimer';
 import { MemoryFiles } from '../memoryFiles';
 import type { PendingFile, PendingReviews } from '../pendingReviews';
 
+/** A pending file in an editor, and what of it is shown there; 'empty' stands where there is no file. */
+export interface ShownSide {
+  readonly file: PendingFile;
+  readonly side: 'base' | 'now' | 'empty';
+}
+
 /** The user's typing moves the countersigned text along, letter by letter: it is written anew once that pauses. */
 const refreshAfterMs = 100;
 
@@ -42,13 +48,15 @@ export class Baselines implements Disposable {
     return isThere(file) ? file.uri : (this.#sides.get(file.uri.toString())?.empty ?? file.uri);
   }
 
-  /** The pending file that an editor shows: itself, or one of the sides that only a comparison has. */
-  find(uri: Uri): { readonly file: PendingFile; readonly side: 'base' | 'now' } | undefined {
+  /** The pending file that an editor shows: as it is now, or one of the sides that only a comparison has. */
+  find(uri: Uri): ShownSide | undefined {
     const shown = uri.toString();
-    const sides = uri.scheme === this.scheme ? [...this.#sides.values()] : [];
-    const own = sides.find(({ base, empty }) => [base, empty].some((side) => side.toString() === shown));
-    const file = this.#pending.file(own?.file ?? uri);
-    return file && { file, side: own?.base.toString() === shown ? 'base' : 'now' };
+    if (uri.scheme !== this.scheme) return sideOf(this.#pending.file(uri), 'now');
+    for (const { file, base, empty } of this.#sides.values()) {
+      if (base.toString() === shown) return sideOf(this.#pending.file(file), 'base');
+      if (empty.toString() === shown) return sideOf(this.#pending.file(file), 'empty');
+    }
+    return undefined;
   }
 
   dispose(): void {
@@ -106,6 +114,10 @@ export class Baselines implements Disposable {
       this.#sides.delete(key);
     }
   }
+}
+
+function sideOf(file: PendingFile | undefined, side: ShownSide['side']): ShownSide | undefined {
+  return file && { file, side };
 }
 
 /** Whether the file can be opened itself. */

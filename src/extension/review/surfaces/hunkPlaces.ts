@@ -47,21 +47,18 @@ export interface FileHunk<File> {
 
 /**
  * The next hunk in the order of the files, or the previous one, and around at the end.
- * @param at where the cursor stands; undefined: in none of the files
+ * @param at the index of the file where the cursor stands, and its line; undefined: it stands in none of them
  */
 export function neighbour<File>(
   files: readonly { readonly file: File; readonly hunks: readonly Hunk[] }[],
-  at: { readonly file: File; readonly line: number } | undefined,
+  at: { readonly index: number; readonly line: number } | undefined,
   step: 1 | -1,
 ): FileHunk<File> | undefined {
-  const all = files.flatMap(({ file, hunks }) => hunks.map((hunk) => ({ file, hunk })));
+  const all = files.flatMap(({ file, hunks }, index) => hunks.map((hunk) => ({ file, hunk, index })));
   const first = step > 0 ? all[0] : all.at(-1);
-  const here = files.findIndex(({ file }) => file === at?.file);
-  if (!at || here < 0) return first;
-  const indexOf = new Map(files.map(({ file }, index) => [file, index]));
-  const isBeyond = ({ file, hunk }: FileHunk<File>): boolean => {
-    const distance = (indexOf.get(file) ?? 0) - here;
-    if (distance !== 0) return distance * step > 0;
+  if (!at) return first;
+  const isBeyond = ({ hunk, index }: (typeof all)[number]): boolean => {
+    if (index !== at.index) return (index - at.index) * step > 0;
     return step > 0 ? hunk.nowStart > at.line : hunk.nowStart + Math.max(hunk.nowLines, 1) <= at.line;
   };
   return (step > 0 ? all.find(isBeyond) : all.findLast(isBeyond)) ?? first;

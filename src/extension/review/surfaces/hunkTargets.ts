@@ -1,7 +1,7 @@
 import { Uri, window, type TextEditor } from 'vscode';
 import type { Hunk } from '../../../core/edits/review';
 import type { PendingFile, PendingReviews } from '../pendingReviews';
-import type { Baselines } from './baselines';
+import type { Baselines, ShownSide } from './baselines';
 import { hunkAt, hunkAtBase, hunksIn, shownHunks } from './hunkPlaces';
 
 /** What a command is about. */
@@ -45,7 +45,7 @@ export class HunkTargets {
   files(args: readonly unknown[]): readonly PendingFile[] {
     const clicked = args.flatMap((arg) => this.#fileOf(arg) ?? []);
     const shown = clicked.length > 0 ? clicked : only(this.#shown(window.activeTextEditor)?.file);
-    return [...new Set(shown)];
+    return [...new Map(shown.map((file) => [file.uri.toString(), file])).values()];
   }
 
   /** With a selection all hunks that have a part in it. */
@@ -56,30 +56,32 @@ export class HunkTargets {
     const hunks = shownHunks(file.review);
     const { start, end, active, isEmpty } = editor.selection;
     if (side === 'base') return { file, hunks: only(hunkAtBase(hunks, active.line)) };
-    if (editor.document.uri.toString() !== file.uri.toString()) return { file, hunks };
+    if (side === 'empty') return { file, hunks };
     if (isEmpty) return { file, hunks: only(hunkAt(hunks, active.line)) };
     return { file, hunks: hunksIn(hunks, start.line, end.line + (end.character > 0 ? 1 : 0)) };
   }
 
-  /** Where the cursor stands among the pending files. */
-  place(): { readonly file: PendingFile; readonly line: number } | undefined {
+  /** Where the cursor stands: the index of its file among the pending ones, and the line. */
+  place(): { readonly index: number; readonly line: number } | undefined {
     const editor = window.activeTextEditor;
     const shown = this.#shown(editor);
     if (!editor || !shown) return undefined;
     const { line } = editor.selection.active;
     const onBase = shown.side === 'base' ? hunkAtBase(shownHunks(shown.file.review), line) : undefined;
-    return { file: shown.file, line: onBase?.nowStart ?? line };
+    const file = shown.file.uri.toString();
+    const index = this.#pending.files.findIndex(({ uri }) => uri.toString() === file);
+    return { index, line: onBase?.nowStart ?? line };
   }
 
-  #shown(editor: TextEditor | undefined): { readonly file: PendingFile; readonly side: 'base' | 'now' } | undefined {
+  #shown(editor: TextEditor | undefined): ShownSide | undefined {
     return editor && this.#baselines.find(editor.document.uri);
   }
 
   #fileOf(arg: unknown): PendingFile | undefined {
-    const address =
-      typeof arg === 'string' || arg instanceof Uri ? arg : (field(arg, 'resourceUri') ?? field(arg, 'uri'));
-    const text = typeof address === 'string' ? address : address instanceof Uri ? address.toString() : undefined;
-    return this.#pending.files.find(({ uri }) => uri.toString() === text);
+    const isAddress = typeof arg === 'string' || arg instanceof Uri;
+    const address = isAddress ? arg : (field(arg, 'resourceUri') ?? field(arg, 'uri'));
+    if (address instanceof Uri) return this.#baselines.find(address)?.file;
+    return this.#pending.files.find(({ uri }) => uri.toString() === address);
   }
 }
 

@@ -31,6 +31,7 @@ export class PendingSource implements Disposable {
   readonly #id: string;
   readonly #listener: Owned;
   #shown: Shown | undefined;
+  #listed = '';
 
   constructor(ports: PendingSourcePorts, id: string) {
     this.#ports = ports;
@@ -60,7 +61,12 @@ export class PendingSource implements Disposable {
       return;
     }
     const shown = (this.#shown ??= this.#open());
-    shown.group.resourceStates = files.map((file) => this.#stateOf(file));
+    const states = files.map((file) => this.#stateOf(file));
+    // The editor compares every open file anew when the list comes, and the user's typing changes none of it.
+    const text = JSON.stringify(states);
+    if (text === this.#listed) return;
+    this.#listed = text;
+    shown.group.resourceStates = states;
     shown.control.count = files.length;
   }
 
@@ -78,6 +84,7 @@ export class PendingSource implements Disposable {
     this.#shown?.group.dispose();
     this.#shown?.control.dispose();
     this.#shown = undefined;
+    this.#listed = '';
   }
 
   #stateOf(file: PendingFile): SourceControlResourceState {
