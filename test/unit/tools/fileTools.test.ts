@@ -209,10 +209,10 @@ describe('the tools that edit', () => {
           signal,
         ),
     });
-    const { plan, context } = toolBench({ workDir: temp.path, edits });
-    const planned = await plan(fsEdit, { path: 'a.ts', old_string: 'one', new_string: 'theirs' });
+    const own = toolBench({ workDir: temp.path, edits });
+    const planned = await own.plan(fsEdit, { path: 'a.ts', old_string: 'one', new_string: 'theirs' });
     const consent = { kind: 'approved', permissionId: 'p-1' } as const;
-    const { data, note } = await planned.run({ ...context(), consent, answer: 'Mine is shorter.' });
+    const { data, note } = await planned.run({ ...own.context(), consent, answer: 'Mine is shorter.' });
     assert.deepEqual(data, { ok: true, path: 'a.ts', replacements: 1, lines: 1 });
     assert.match(note ?? '', /^The user changed your hunk for a\.ts, at line 1\. Reason: Mine is shorter\. From what/);
     assert.match(note ?? '', /-theirs\n\+mine/);
