@@ -21,6 +21,8 @@ import { ModelActions } from './models/modelActions';
 import { makeModelParts, type ModelParts } from './models/modelParts';
 import { SessionModels } from './models/sessionModels';
 import { routeOp } from './opRouter';
+import { makeHunkActions } from './review/hunkParts';
+import type { ProposalHunksPorts } from './review/proposalHunks';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { fileStorage } from './sessions/fileStorage';
@@ -102,10 +104,9 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   );
   const modelActions = makeModelActions(modelParts, sessionModels, sessions, chat);
   const actions = new Actions({
-    ...{ sessions, proposals, log, window },
+    ...{ sessions, proposals, log, window, panel: chat },
     useModel: (...use) => modelActions.useModel(...use),
     extensionUri: context.extensionUri,
-    panel: chat,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
   connect(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
@@ -114,6 +115,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   return {
     showChat: (view) => chat.resolveWebviewView(view),
     ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
+    ...hunkTarget(owned, proposals, actions),
     async close() {
       await parts.close();
       owned.dispose();
@@ -150,6 +152,12 @@ async function openKept(
 function makeProposals(owned: Disposables, log: Log): Proposals {
   const failed = (problem: unknown): void => log.error('A diff could not be shown', problem);
   return owned.add(new Proposals(owned.add(new ProposalFiles()), failed));
+}
+
+function hunkTarget(owned: Disposables, proposals: Proposals, actions: Actions): Pick<CommandTarget, 'hunkActions'> {
+  const decide: ProposalHunksPorts['decide'] = (...answer) => actions.answerProposal(...answer);
+  const report = (problem: unknown): void => actions.report('The change could not be decided', problem);
+  return { hunkActions: makeHunkActions(owned, { proposals, decide, report }) };
 }
 
 function dependencies(sandboxFactory: () => Sandbox, models: Models): Omit<AgentDependencies, 'store'> {

@@ -32,9 +32,9 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     vscode.window.registerWebviewViewProvider(chatViewId, provider),
     ...commandTable.map(([id, run]) =>
-      vscode.commands.registerCommand(id, async () => {
+      vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
         const host = await filledHost();
-        await run(host).catch((error: unknown) => host.actions.report(`The command ${id} failed`, error));
+        await run(host, args).catch((error: unknown) => host.actions.report(`The command ${id} failed`, error));
       }),
     ),
   );

@@ -4,7 +4,9 @@ import type { AppliedChange, EditConsent, FileChange, FileEdits, SandboxFiles } 
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
 import { messageOf, readBytes, sameBytes } from './fileBytes';
+import { fileUri } from './fileUri';
 import type { Proposals } from './review/proposals';
+import { withUsersPart } from './review/usersPart';
 
 /** Changes files as the user would: in the editor, saved, undoable with Ctrl+Z in each file, byte for byte elsewhere. */
 export class WorkspaceEdits implements FileEdits {
@@ -33,21 +35,38 @@ export class WorkspaceEdits implements FileEdits {
     changes: readonly FileChange[],
     signal: AbortSignal,
   ): Promise<readonly AppliedChange[]> {
-    const landings: { readonly landing: Landing; readonly after: string | undefined }[] = [];
+    const wanted = changes.map((change) => ({ ...change, after: this.#finalText(consent, change) }));
+    try {
+      const landings = await this.#planAll(wanted, signal);
+      signal.throwIfAborted();
+      await landAll(landings.map(({ landing }) => landing));
+      return await Promise.all(
+        landings.map(async ({ landing, after }) => ({
+          display: landing.display,
+          after: await textNow(landing, after),
+          ...(consent.kind === 'approved' && { approved: { text: after } }),
+        })),
+      );
+    } catch (error) {
+      throw withUsersPart(error, changes, wanted);
+    }
+  }
+
+  async #planAll(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly PlannedLanding[]> {
+    const landings: PlannedLanding[] = [];
     for (const change of changes) {
       signal.throwIfAborted();
-      await this.#checkPath(change, signal);
-      const after = this.#finalText(consent, change);
-      landings.push({ landing: await planLanding({ ...change, after }, signal), after });
+      landings.push({ landing: await this.#planOne(change, signal), after: change.after });
     }
-    signal.throwIfAborted();
-    await landAll(landings.map(({ landing }) => landing));
-    return Promise.all(
-      landings.map(async ({ landing, after }) => ({
-        display: landing.display,
-        after: await textNow(landing, after),
-      })),
-    );
+    return landings;
+  }
+
+  async #planOne(change: FileChange, signal: AbortSignal): Promise<Landing> {
+    const { path, display, before, after } = change;
+    // The user rejected all of it: whatever stands there by now stays.
+    if (after === before) return { kind: 'nothing', uri: fileUri(path), display };
+    await this.#checkPath(change, signal);
+    return planLanding(change, signal);
   }
 
   /** Time has passed since the plan: a symlink may stand where a folder stood. */
@@ -60,9 +79,15 @@ export class WorkspaceEdits implements FileEdits {
   }
 
   #finalText(consent: EditConsent, change: FileChange): string | undefined {
-    if (consent.kind !== 'approved' || change.after === undefined) return change.after;
-    return this.#proposals.finalText(consent.permissionId, change.path) ?? change.after;
+    if (consent.kind !== 'approved') return change.after;
+    const left = this.#proposals.finalText(consent.permissionId, change.path);
+    return left ? left.text : change.after;
   }
+}
+
+interface PlannedLanding {
+  readonly landing: Landing;
+  readonly after: string | undefined;
 }
 
 async function landAll(landings: readonly Landing[]): Promise<void> {

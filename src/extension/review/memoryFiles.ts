@@ -43,6 +43,10 @@ export class MemoryFiles implements FileSystemProvider, Disposable {
     this.#store(uri, new TextEncoder().encode(utf8Bom + text));
   }
 
+  putChanged(uri: Uri, text: string): void {
+    if (this.text(uri) !== text) this.put(uri, text);
+  }
+
   /** An empty file from long ago: saving a document over it, however old its text is, is no conflict. */
   putAncient(uri: Uri): void {
     this.#files.set(uri.toString(), { bytes: new Uint8Array(), createdMs: 1, modifiedMs: 1 });
