@@ -41,6 +41,13 @@ export class HunkTargets {
     return this.atCursor() ?? { file: clicked, hunks: [] };
   }
 
+  /** Whether the arguments name something pending, or come from our rows in the Source Control view. */
+  wasClicked(args: readonly unknown[]): boolean {
+    const [first] = args;
+    const isOfView = Array.isArray(field(first, 'resourceStates')) || field(first, 'createResourceGroup') !== undefined;
+    return isOfView || this.#fileOf(first) !== undefined;
+  }
+
   /** The files that were clicked, of which several may be chosen; else that of the active editor. */
   files(args: readonly unknown[]): readonly PendingFile[] {
     const clicked = args.flatMap((arg) => this.#fileOf(arg) ?? []);

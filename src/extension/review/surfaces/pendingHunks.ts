@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import type { Hunk } from '../../../core/edits/review';
 import { asMessageId, type MessageId } from '../../../core/protocol/ids';
+import type { PendingHunkHandlers } from '../hunkActions';
 import type { Decided, PendingFile, PendingReviews } from '../pendingReviews';
 import { neighbour, shownHunks } from './hunkPlaces';
 import type { HunkTarget, HunkTargets } from './hunkTargets';
@@ -23,16 +24,15 @@ const saidForMs = 5_000;
  * The commands for pending hunks. Each works from the cursor and the ledger; what was clicked comes as arguments, which are
  * anybody's. They reject with what the ledger says to people.
  */
-export class PendingHunks {
+export class PendingHunks implements PendingHunkHandlers {
   readonly #ports: PendingHunksPorts;
 
   constructor(ports: PendingHunksPorts) {
     this.#ports = ports;
   }
 
-  /** Whether a pending hunk stands at the cursor. */
-  get isAtCursor(): boolean {
-    return (this.#ports.targets.atCursor()?.hunks.length ?? 0) > 0;
+  isMeant(...args: readonly unknown[]): boolean {
+    return this.#ports.targets.wasClicked(args);
   }
 
   async acceptHunk(...args: readonly unknown[]): Promise<void> {
