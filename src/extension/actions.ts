@@ -9,6 +9,7 @@ import { selectionAsText } from './editorContext';
 import type { Log } from './log';
 import { demoChoice } from './models/models';
 import type { ModelOpHandlers, OpHandlers } from './opRouter';
+import type { ProposalAnswer } from './review/proposalDecision';
 import type { Proposals } from './review/proposals';
 import type { OpenQuestion, Sessions } from './sessions/sessions';
 import { setBudget } from './spending/setBudget';
@@ -60,12 +61,16 @@ export class Actions implements OpHandlers, CommandHandlers {
   ): Promise<void> {
     // A question of an earlier window is answered here, too: its agent is brought back for it.
     const agent = await this.#ports.sessions.agentFor(sessionId);
-    await agent.decide(
-      permissionId,
-      answer.decision,
-      answer.note,
-      answer.remember ? { remember: answer.remember } : {},
-    );
+    const { decision, note, remember } = this.#ports.proposals.answer(permissionId, answer);
+    await agent.decide(permissionId, decision, note, remember && decision === 'allow' ? { remember } : {});
+    if (answer.decision === 'deny' && decision === 'allow')
+      void vscode.window.showInformationMessage('Only what you accepted before lands, the rest is rejected.');
+  }
+
+  /** Answers the question behind a proposal; nothing where somebody else was faster. */
+  async answerProposal(permissionId: string, answer: ProposalAnswer): Promise<void> {
+    const question = this.#ports.sessions.openQuestions().find((open) => open.permissionId === permissionId);
+    if (question) await this.decide(question.sessionId, question.permissionId, answer);
   }
 
   async showProposal(permissionId?: PermissionId): Promise<void> {
@@ -164,8 +169,9 @@ export class Actions implements OpHandlers, CommandHandlers {
       this.#nothingToDecide();
       return;
     }
+    const isAcceptedInPart = this.#ports.proposals.isAcceptedInPart(question.permissionId);
     const note = await vscode.window.showInputBox({
-      title: 'Why do you reject this?',
+      title: isAcceptedInPart ? 'Why do you reject the rest? What you accepted lands.' : 'Why do you reject this?',
       prompt: 'The agent reads your reason. Enter rejects, Escape leaves the question open.',
       ignoreFocusOut: true,
     });

@@ -1,3 +1,5 @@
+import type { HunkActions } from './review/hunkActions';
+
 /** What the commands do. From a menu or a key they may get arguments or none: each works from the state alone. */
 export interface CommandHandlers {
   openChat(): Promise<void>;
@@ -41,10 +43,14 @@ export interface CommandTarget {
   readonly modelActions: ModelCommandHandlers;
   readonly ruleActions: { showRules(): Promise<void> };
   readonly terminal: { show(): Promise<void> };
+  readonly hunkActions: Pick<HunkActions, keyof HunkActions>;
 }
 
+/** `args`: what a menu or a link gives along. They are anybody's. */
+export type CommandRun = (target: CommandTarget, args: readonly unknown[]) => Promise<void>;
+
 /** One row for each command in package.json (a test holds the two equal). */
-export const commandTable: readonly (readonly [id: string, run: (target: CommandTarget) => Promise<void>])[] = [
+export const commandTable: readonly (readonly [id: string, run: CommandRun])[] = [
   ['countersign.openChat', ({ actions }) => actions.openChat()],
   ['countersign.newSession', ({ sessionActions }) => sessionActions.newSession()],
   ['countersign.renameSession', ({ sessionActions }) => sessionActions.renameSession()],
@@ -66,6 +72,21 @@ export const commandTable: readonly (readonly [id: string, run: (target: Command
   ['countersign.showProposal', ({ actions }) => actions.showProposal()],
   ['countersign.showNext', ({ actions }) => actions.showNext()],
   ['countersign.showPrevious', ({ actions }) => actions.showPrevious()],
+  ['countersign.acceptHunk', ({ hunkActions }, args) => hunkActions.acceptHunk(...args)],
+  ['countersign.rejectHunk', ({ hunkActions }, args) => hunkActions.rejectHunk(...args)],
+  ['countersign.rejectHunkWithReason', ({ hunkActions }, args) => hunkActions.rejectHunkWithReason(...args)],
+  ['countersign.acceptFile', ({ hunkActions }, args) => hunkActions.acceptFile(...args)],
+  ['countersign.rejectFile', ({ hunkActions }, args) => hunkActions.rejectFile(...args)],
+  ['countersign.acceptTurn', ({ hunkActions }, args) => hunkActions.acceptTurn(...args)],
+  ['countersign.rejectTurn', ({ hunkActions }, args) => hunkActions.rejectTurn(...args)],
+  ['countersign.acceptAll', ({ hunkActions }, args) => hunkActions.acceptAll(...args)],
+  ['countersign.rejectAll', ({ hunkActions }, args) => hunkActions.rejectAll(...args)],
+  ['countersign.nextHunk', ({ hunkActions }, args) => hunkActions.nextHunk(...args)],
+  ['countersign.previousHunk', ({ hunkActions }, args) => hunkActions.previousHunk(...args)],
+  ['countersign.showAllProposed', ({ hunkActions }) => hunkActions.showAllProposed()],
+  ['countersign.commentHunk', ({ hunkActions }, args) => hunkActions.commentHunk(...args)],
+  ['countersign.openPendingChanges', ({ hunkActions }, args) => hunkActions.openPendingChanges(...args)],
+  ['countersign.showAllPending', ({ hunkActions }) => hunkActions.showAllPending()],
   ['countersign.showTerminal', ({ terminal }) => terminal.show()],
   ['countersign.showLog', ({ actions }) => actions.showLog()],
   ['countersign.openSettings', ({ actions }) => actions.openSettings()],

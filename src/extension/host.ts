@@ -21,7 +21,9 @@ import { ModelActions } from './models/modelActions';
 import { makeModelParts, type ModelParts } from './models/modelParts';
 import { SessionModels } from './models/sessionModels';
 import { routeOp } from './opRouter';
+import { makeHunkActions } from './review/hunkParts';
 import { makePendingParts, type PendingParts } from './review/pending/pendingParts';
+import type { ProposalHunksPorts } from './review/proposalHunks';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { fileStorage } from './sessions/fileStorage';
@@ -106,10 +108,9 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   );
   const modelActions = makeModelActions(modelParts, sessionModels, sessions, chat);
   const actions = new Actions({
-    ...{ sessions, proposals, log, window },
+    ...{ sessions, proposals, log, window, panel: chat },
     useModel: (...use) => modelActions.useModel(...use),
     extensionUri: context.extensionUri,
-    panel: chat,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
   connect(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
@@ -118,6 +119,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   return {
     showChat: (view) => chat.resolveWebviewView(view),
     ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
+    ...hunkTarget(owned, proposals, actions),
     async close() {
       await parts.close();
       await pending.close();
@@ -171,6 +173,12 @@ function hands(
 function makeProposals(owned: Disposables, log: Log): Proposals {
   const failed = (problem: unknown): void => log.error('A diff could not be shown', problem);
   return owned.add(new Proposals(owned.add(new ProposalFiles()), failed));
+}
+
+function hunkTarget(owned: Disposables, proposals: Proposals, actions: Actions): Pick<CommandTarget, 'hunkActions'> {
+  const decide: ProposalHunksPorts['decide'] = (...answer) => actions.answerProposal(...answer);
+  const report = (problem: unknown): void => actions.report('The change could not be decided', problem);
+  return { hunkActions: makeHunkActions(owned, { proposals, decide, report }) };
 }
 
 function dependencies(sandboxFactory: () => Sandbox, models: Models): Omit<AgentDependencies, 'store'> {

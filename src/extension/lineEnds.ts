@@ -18,11 +18,13 @@ export function withLineFeeds(text: string): string {
 
 /**
  * `edited` comes from an editor, which knows one line end for a whole document. Gives each line that `model` has too the
- * end that it has there, and a new line the end of the line before it.
+ * end that it has there, else the one that it has in one of `others`, and a new line the end of the line before it.
  */
-export function withLineEndsOf(model: string, edited: string): string {
-  const ends = lineEndsOf(model);
-  switch (ends) {
+export function withLineEndsOf(model: string, edited: string, others: readonly string[] = []): string {
+  const models = [model, ...others];
+  const kinds = new Set(models.map(lineEndsOf).filter((ends) => ends !== 'none'));
+  const [ends = 'none'] = kinds;
+  switch (kinds.size > 1 ? 'mixed' : ends) {
     case 'none':
       return edited;
     case 'lf':
@@ -30,7 +32,7 @@ export function withLineEndsOf(model: string, edited: string): string {
     case 'crlf':
       return withLineFeeds(edited).replace(/\n/g, '\r\n');
     case 'mixed':
-      return withMixedEnds(splitLines(model), splitLines(edited));
+      return withMixedEnds(models.map(splitLines), splitLines(edited));
   }
 }
 
@@ -40,28 +42,34 @@ interface Line {
   readonly end: string;
 }
 
-function withMixedEnds(model: readonly Line[], edited: readonly Line[]): string {
-  const parts = diffArrays(textsOf(model), textsOf(edited), { timeout: 1_000 });
-  let lastEnd = model.find((line) => line.end !== '')?.end ?? '\n';
+function withMixedEnds(models: readonly (readonly Line[])[], edited: readonly Line[]): string {
+  const known = new Map<number, string>();
+  for (const model of models) if (known.size < edited.length) noteKnownEnds(known, model, edited);
+  let lastEnd = models.flat().find((line) => line.end !== '')?.end ?? '\n';
   let result = '';
-  let modelIndex = 0;
-  let editedIndex = 0;
-  // Where the two are too different for a diff in time, every line counts as new.
-  for (const part of parts ?? [{ value: textsOf(edited), added: true, removed: false }]) {
-    if (part.removed) {
-      modelIndex += part.value.length;
-      continue;
-    }
-    for (const text of part.value) {
-      const kept = part.added ? undefined : model[modelIndex++];
-      if (kept && kept.end !== '') lastEnd = kept.end;
-      const isLast = edited[editedIndex++]?.end === '';
-      // After a lone carriage return an empty line's feed would melt with it into one line end.
-      const end = lastEnd === '\n' && text === '' && result.endsWith('\r') ? '\r\n' : lastEnd;
-      result += text + (isLast ? '' : end);
-    }
+  for (const [index, { text, end: breaks }] of edited.entries()) {
+    lastEnd = known.get(index) ?? lastEnd;
+    // After a lone carriage return an empty line's feed would melt with it into one line end.
+    const end = lastEnd === '\n' && text === '' && result.endsWith('\r') ? '\r\n' : lastEnd;
+    result += text + (breaks === '' ? '' : end);
   }
   return result;
+}
+
+/** The ends of the lines that the model has too, where none is known yet. */
+function noteKnownEnds(known: Map<number, string>, model: readonly Line[], edited: readonly Line[]): void {
+  // Where the two are too different for a diff in time, every line counts as new.
+  const parts = diffArrays(textsOf(model), textsOf(edited), { timeout: 1_000 }) ?? [];
+  let modelIndex = 0;
+  let editedIndex = 0;
+  for (const { value, added, removed } of parts) {
+    for (let offset = 0; !added && !removed && offset < value.length; offset++) {
+      const end = model[modelIndex + offset]?.end ?? '';
+      if (end !== '' && !known.has(editedIndex + offset)) known.set(editedIndex + offset, end);
+    }
+    if (!added) modelIndex += value.length;
+    if (!removed) editedIndex += value.length;
+  }
 }
 
 function splitLines(text: string): Line[] {

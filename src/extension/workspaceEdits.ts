@@ -4,8 +4,10 @@ import type { AppliedChange, EditConsent, FileChange, FileEdits, SandboxFiles } 
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
 import { messageOf, readBytes, sameBytes } from './fileBytes';
+import { fileUri } from './fileUri';
 import type { LandingWitness, PlannedLanding } from './review/landingWitness';
 import type { Proposals } from './review/proposals';
+import { withUsersPart } from './review/usersPart';
 
 /** Changes files as the user would: in the editor, saved, undoable with Ctrl+Z in each file, byte for byte elsewhere. */
 export class WorkspaceEdits implements FileEdits {
@@ -37,15 +39,24 @@ export class WorkspaceEdits implements FileEdits {
     changes: readonly FileChange[],
     signal: AbortSignal,
   ): Promise<readonly AppliedChange[]> {
-    const planned: PlannedLanding[] = [];
-    for (const change of changes) {
+    const wanted = changes.map((change) => ({ ...change, after: this.#finalText(consent, change) }));
+    try {
+      const planned = await this.#planAll(wanted, signal);
       signal.throwIfAborted();
-      await this.#checkPath(change, signal);
-      const after = this.#finalText(consent, change);
-      const final = { ...change, after };
-      planned.push({ change: final, landing: await planLanding(final, signal) });
+      await this.#landAll(consent, planned);
+      return await Promise.all(
+        planned.map(async ({ change: { display, after }, landing }) => ({
+          display,
+          after: await textNow(landing, after),
+          ...(consent.kind === 'approved' && { approved: { text: after } }),
+        })),
+      );
+    } catch (error) {
+      throw withUsersPart(error, changes, wanted);
     }
-    signal.throwIfAborted();
+  }
+
+  async #landAll(consent: EditConsent, planned: readonly PlannedLanding[]): Promise<void> {
     const expected = await this.#witness?.expect(consent, planned);
     try {
       await landAll(planned.map(({ landing }) => landing));
@@ -54,12 +65,23 @@ export class WorkspaceEdits implements FileEdits {
       throw error;
     }
     await expected?.landed();
-    return Promise.all(
-      planned.map(async ({ change: { display, after }, landing }) => ({
-        display,
-        after: await textNow(landing, after),
-      })),
-    );
+  }
+
+  async #planAll(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly PlannedLanding[]> {
+    const planned: PlannedLanding[] = [];
+    for (const change of changes) {
+      signal.throwIfAborted();
+      planned.push({ change, landing: await this.#planOne(change, signal) });
+    }
+    return planned;
+  }
+
+  async #planOne(change: FileChange, signal: AbortSignal): Promise<Landing> {
+    const { path, display, before, after } = change;
+    // The user rejected all of it: whatever stands there by now stays.
+    if (after === before) return { kind: 'nothing', uri: fileUri(path), display };
+    await this.#checkPath(change, signal);
+    return planLanding(change, signal);
   }
 
   /** Time has passed since the plan: a symlink may stand where a folder stood. */
@@ -72,8 +94,9 @@ export class WorkspaceEdits implements FileEdits {
   }
 
   #finalText(consent: EditConsent, change: FileChange): string | undefined {
-    if (consent.kind !== 'approved' || change.after === undefined) return change.after;
-    return this.#proposals.finalText(consent.permissionId, change.path) ?? change.after;
+    if (consent.kind !== 'approved') return change.after;
+    const left = this.#proposals.finalText(consent.permissionId, change.path);
+    return left ? left.text : change.after;
   }
 }
 

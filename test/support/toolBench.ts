@@ -10,6 +10,8 @@ import { LocalSandbox, type LocalSandboxOptions } from '../../src/node/localSand
 export interface ToolBench {
   readonly sandbox: LocalSandbox;
   readonly live: string[];
+  /** What a plan runs with: nobody was asked. */
+  context(signal?: AbortSignal): RunContext;
   plan(tool: Tool, input: JsonValue): Promise<ToolPlan>;
   run(tool: Tool, input: JsonValue, signal?: AbortSignal): Promise<ToolOutcome>;
   runPlan(plan: ToolPlan): Promise<ToolOutcome>;
@@ -45,6 +47,7 @@ export function toolBench(options: LocalSandboxOptions): ToolBench {
   return {
     sandbox,
     live,
+    context,
     plan,
     run,
     runPlan: (planned) => planned.run(context()),

@@ -98,7 +98,7 @@ describe('proposals in the editor', () => {
       const editor = await fixture.rightEditor('p-10');
       await append(editor, 'mine\n');
       assert.equal(editor.document.isDirty, true);
-      assert.equal(fixture.proposals.finalText('p-10', file), 'one\n2\nmine\n');
+      assert.deepEqual(fixture.proposals.finalText('p-10', file), { text: 'one\n2\nmine\n' });
       const applied = await fixture.apply(file, 'one\ntwo\n', 'one\n2\n', 'p-10');
       proposal.dispose();
       await fixture.proposals.settled();
@@ -138,7 +138,7 @@ describe('proposals in the editor', () => {
     it('mixed line ends that nobody touched land exactly', async () => {
       const file = fixture.write('a\r\nb\n');
       await fixture.propose('p-14', change(file, 'a\r\nb\n', 'a\r\nb\nc\r\n'));
-      assert.equal(fixture.proposals.finalText('p-14', file), 'a\r\nb\nc\r\n');
+      assert.deepEqual(fixture.proposals.finalText('p-14', file), { text: 'a\r\nb\nc\r\n' });
     });
 
     it('a file that changed since the proposal is refused and untouched', async () => {

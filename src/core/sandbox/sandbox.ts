@@ -79,6 +79,8 @@ export interface AppliedChange {
   readonly display: string;
   /** What stands in the file now: differs from the plan where the user changed the proposal before allowing it. */
   readonly after: string | undefined;
+  /** What the user left of the proposal, before saving had its say. Absent: nobody was asked, or `after` is just that. */
+  readonly approved?: { readonly text: string | undefined };
 }
 
 /** How it comes that a change may land. */

@@ -1,7 +1,8 @@
-import { previewOf, unifiedDiff, cutAtLine } from '../edits/hunks';
+import { previewOf } from '../edits/hunks';
 import { ToolError } from '../errors';
 import type { AppliedChange, FileChange, ResolvedPath } from '../sandbox/sandbox';
 import type { JsonValue } from '../util/json';
+import { landedNote } from './landedNote';
 import { withNewProblems } from './problemData';
 import type { ToolContext, ToolPlan } from './tool';
 
@@ -38,12 +39,12 @@ export function editPlan(
     subject: { kind: 'edit', files: changes.map(previewOf), reason: '' },
     changes,
     ...(reasons.length > 0 && { floor: { reasons, rules: [] } }),
-    run: async ({ sandbox, consent, signal }) => {
+    run: async ({ sandbox, consent, answer, signal }) => {
       const paths = changes.map(({ path }) => path);
       const watch = await sandbox.language?.watchProblems(paths, signal);
       try {
         const applied = await sandbox.edits.apply(consent, changes, signal);
-        const note = noteOnDifferences(changes, applied);
+        const note = landedNote(consent, changes, applied, answer);
         const added = await watch?.added(signal);
         return { data: withNewProblems(report(applied), added), ...(note !== undefined && { note }) };
       } finally {
@@ -67,18 +68,4 @@ export function unchanged(display: string): ToolError {
       advice: 'Read the file again before you edit it further.',
     },
   );
-}
-
-const maxNoteCharacters = 8_000;
-
-function noteOnDifferences(changes: readonly FileChange[], applied: readonly AppliedChange[]): string | undefined {
-  const notes = changes.flatMap((change) => {
-    const landed = applied.find(({ display }) => display === change.display);
-    if (!landed || landed.after === change.after) return [];
-    const { diff } = unifiedDiff(change.after ?? '', landed.after ?? '');
-    return [
-      `The user changed your proposal for ${change.display} before allowing it. From what you proposed to what stands there now:\n${diff}`,
-    ];
-  });
-  return notes.length === 0 ? undefined : cutAtLine(notes.join('\n\n'), maxNoteCharacters);
 }

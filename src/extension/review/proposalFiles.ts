@@ -2,6 +2,7 @@ import { Disposable, Uri, workspace } from 'vscode';
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { Disposables } from '../../core/util/disposables';
 import { MemoryFiles } from './memoryFiles';
+import { ProposedText } from './proposedText';
 
 /** Both sides of one file's diff. `right` is read-only for a deletion: there is nothing to write there. */
 export interface ProposalFile {
@@ -9,6 +10,8 @@ export interface ProposalFile {
   readonly change: FileChange;
   readonly left: Uri;
   readonly right: Uri;
+  /** What was decided of it so far, and what waits. */
+  readonly text: ProposedText;
 }
 
 /**
@@ -39,15 +42,22 @@ export class ProposalFiles implements Disposable {
     // The id stands in the authority: breadcrumbs and titles show the path, and that is for people.
     const place = { authority: permissionId, path: `/${change.display}` };
     const left = Uri.from({ scheme: this.baseScheme, ...place });
+    const text = new ProposedText(change);
     this.#base.put(left, change.before ?? '');
     if (change.after === undefined) {
       const right = left.with({ query: 'deleted' });
       this.#base.put(right, '');
-      return { permissionId, change, left, right };
+      return { permissionId, change, left, right, text };
     }
     const right = Uri.from({ scheme: this.proposalScheme, ...place });
     this.#proposal.put(right, change.after);
-    return { permissionId, change, left, right };
+    return { permissionId, change, left, right, text };
+  }
+
+  /** Shows on the left what was accepted; on the right only where nobody can write, else its document does. */
+  show({ change, left, right, text }: ProposalFile): void {
+    this.#base.putChanged(left, text.base ?? '');
+    if (change.after === undefined) this.#base.putChanged(right, text.now ?? '');
   }
 
   remove(file: ProposalFile): void {

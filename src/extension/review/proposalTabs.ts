@@ -1,5 +1,16 @@
-import { commands, TabInputText, TabInputTextDiff, ViewColumn, window, workspace, type Tab, type Uri } from 'vscode';
+import {
+  commands,
+  Range,
+  TabInputText,
+  TabInputTextDiff,
+  ViewColumn,
+  window,
+  workspace,
+  type Tab,
+  type Uri,
+} from 'vscode';
 import type { ProposalFile, ProposalFiles } from './proposalFiles';
+import { titleOf } from './proposalWords';
 
 /** Our side of a tab: the right one of a diff, or the file itself where the user has opened one side alone. */
 export function proposalUriOf(tab: Tab | undefined, files: ProposalFiles): Uri | undefined {
@@ -34,14 +45,28 @@ export async function openBeside(file: ProposalFile): Promise<void> {
   await openDiff(file, { preview: false, preserveFocus: true, viewColumn: ViewColumn.Beside });
 }
 
-/** Brings the diff to the front, with the focus; opens it again when the user has closed it. */
-export async function reveal(file: ProposalFile): Promise<void> {
+/** Brings the diff to the front, with the focus; opens it again when the user has closed it. @param line 0-based, where the cursor goes */
+export async function reveal(file: ProposalFile, line?: number): Promise<void> {
   const column = diffTabOf(file)?.group.viewColumn;
   await openDiff(file, {
     preview: false,
     preserveFocus: false,
     ...(column === undefined ? {} : { viewColumn: column }),
+    ...(line === undefined ? {} : { selection: new Range(line, 0, line, 0) }),
   });
+}
+
+const allTitle = 'Proposed Changes';
+
+/** All files in one view, which comes to the front. */
+export async function showAll(files: readonly ProposalFile[]): Promise<void> {
+  const rows = files.map(({ left, right }) => [right, left, right]);
+  await commands.executeCommand('vscode.changes', allTitle, rows);
+}
+
+/** Whether a tab shows all files: the stable API says nothing of such a tab but its label. */
+export function showsAll({ input, label }: Tab): boolean {
+  return input === undefined && label.startsWith(allTitle);
 }
 
 /**
@@ -54,9 +79,10 @@ export async function closeTabs(tabs: readonly Tab[], files: ProposalFiles): Pro
   const unsaved = new Set<string | undefined>();
   for (const document of workspace.textDocuments) {
     const uri = document.uri.toString();
-    if (document.isDirty && uris.has(uri) && !(await document.save())) unsaved.add(uri);
+    const isShown = uris.has(uri) || (tabs.some(showsAll) && document.uri.scheme === files.proposalScheme);
+    if (document.isDirty && isShown && !(await document.save())) unsaved.add(uri);
   }
-  const closable = tabs.filter((tab) => !unsaved.has(uriOf(tab)));
+  const closable = tabs.filter((tab) => !unsaved.has(uriOf(tab)) && !(unsaved.size > 0 && showsAll(tab)));
   if (closable.length > 0) await window.tabGroups.close(closable, true);
   if (unsaved.size > 0) throw new Error(`Tabs stay open, their text could not be saved: ${[...unsaved].join(', ')}`);
 }
@@ -81,12 +107,9 @@ export async function closeOrphans(tabs: readonly Tab[], files: ProposalFiles): 
   }
 }
 
-async function openDiff(file: ProposalFile, options: Readonly<Record<string, boolean | ViewColumn>>): Promise<void> {
+async function openDiff(
+  file: ProposalFile,
+  options: Readonly<Record<string, boolean | ViewColumn | Range>>,
+): Promise<void> {
   await commands.executeCommand('vscode.diff', file.left, file.right, titleOf(file), options);
-}
-
-function titleOf({ change }: ProposalFile): string {
-  if (change.after === undefined) return `${change.display} — deletion proposed by Countersign`;
-  if (change.before === undefined) return `${change.display} (new) — proposed by Countersign`;
-  return `${change.display} — proposed by Countersign`;
 }

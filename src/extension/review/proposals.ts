@@ -1,17 +1,30 @@
-import { EventEmitter, window, workspace, type Disposable, type Event, type Tab } from 'vscode';
+import {
+  EventEmitter,
+  window,
+  workspace,
+  type Disposable,
+  type Event,
+  type Tab,
+  type TextDocument,
+  type TextDocumentChangeEvent,
+  type TextDocumentContentChangeEvent,
+  type Uri,
+} from 'vscode';
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { Disposables } from '../../core/util/disposables';
-import { withLineEndsOf, withLineFeeds } from '../lineEnds';
 import { Turns } from '../turns';
 import { ContextKeys } from './contextKeys';
+import { ProposalDecision, type ProposalAnswer } from './proposalDecision';
 import type { ProposalFile, ProposalFiles } from './proposalFiles';
-import { allTabs, closeOrphans, closeTabs, openInBackground, proposalUriOf, reveal } from './proposalTabs';
+import { allTabs, closeOrphans, closeTabs, openInBackground, proposalUriOf, reveal, showsAll } from './proposalTabs';
+import type { FileText } from './proposedText';
 
 /** A proposal that waits for the user. */
 export interface OpenProposal {
   readonly permissionId: string;
   readonly reason: string;
   readonly files: readonly ProposalFile[];
+  readonly decision: ProposalDecision;
 }
 
 /** Texts of decided proposals that the user had changed; their application may come after their diff is gone. */
@@ -25,8 +38,10 @@ export class Proposals implements Disposable {
   readonly #report: (problem: unknown) => void;
   /** Oldest first. */
   readonly #open = new Map<string, OpenProposal>();
-  readonly #decided = new Map<string, ReadonlyMap<string, string>>();
+  readonly #decided = new Map<string, ReadonlyMap<string, { readonly text: FileText }>>();
   readonly #changed = new EventEmitter<void>();
+  readonly #textChanged = new EventEmitter<ProposalFile>();
+  readonly #putBack = new EventEmitter<OpenProposal>();
   readonly #owned = new Disposables();
   readonly #contextKeys: ContextKeys;
   #disposed = false;
@@ -36,6 +51,10 @@ export class Proposals implements Disposable {
 
   /** Fires when a proposal opens or goes away, and when another diff becomes the current one. */
   readonly onDidChange: Event<void> = this.#changed.event;
+  /** Fires when what is left to decide of a file may be another. */
+  readonly onDidChangeText: Event<ProposalFile> = this.#textChanged.event;
+  /** Fires when whole lines of a right side were replaced in its editor, as its own arrow for a hunk does. */
+  readonly onDidPutBack: Event<OpenProposal> = this.#putBack.event;
 
   /** `report` hears of failures of what nobody waits for. `prefix` is that of the context keys. */
   constructor(files: ProposalFiles, report: (problem: unknown) => void, prefix = 'countersign') {
@@ -45,7 +64,9 @@ export class Proposals implements Disposable {
       if (!this.#disposed) report(problem);
     };
     this.#contextKeys = new ContextKeys(prefix, this.#report);
-    this.#owned.add(this.#changed);
+    for (const emitter of [this.#changed, this.#textChanged, this.#putBack]) this.#owned.add(emitter);
+    this.#owned.add(workspace.onDidChangeTextDocument((change) => this.#noteEdit(change)));
+    this.#owned.add(workspace.onDidCloseTextDocument((document) => this.#noteText(document.uri)));
     this.#owned.add(window.tabGroups.onDidChangeTabs(({ opened, changed }) => this.#noteTabs([...opened, ...changed])));
     this.#owned.add(window.tabGroups.onDidChangeTabGroups(() => this.#noteTabs([])));
     this.#setContextKeys();
@@ -60,7 +81,7 @@ export class Proposals implements Disposable {
   propose(permissionId: string, changes: readonly FileChange[], reason: string): { dispose(): void } {
     this.#withdraw(permissionId);
     const files = changes.map((change) => this.#files.add(permissionId, change));
-    const proposal: OpenProposal = { permissionId, reason, files };
+    const proposal = { permissionId, reason, files, decision: new ProposalDecision(files) };
     this.#open.set(permissionId, proposal);
     const first = files[0];
     if (first) this.#enqueue(() => (this.#isOpen(proposal) ? openInBackground(first) : Promise.resolve()));
@@ -72,10 +93,49 @@ export class Proposals implements Disposable {
     };
   }
 
-  /** The right side as the user left it, saved or not; undefined for a deletion and for what was never proposed. */
-  finalText(permissionId: string, path: string): string | undefined {
-    const file = this.#open.get(permissionId)?.files.find(({ change }) => change.path === path);
-    return file ? this.#rightText(file) : this.#decided.get(permissionId)?.get(path);
+  /**
+   * What lands of a file: the right side as the user left it, saved or not, or what they accepted of it; undefined for what
+   * was never proposed.
+   */
+  finalText(permissionId: string, path: string): { readonly text: FileText } | undefined {
+    const proposal = this.#open.get(permissionId);
+    const decided = this.#decided.get(permissionId)?.get(path);
+    const file = proposal?.files.find(({ change }) => change.path === path);
+    if (!proposal || !file) return decided;
+    this.#follow(file);
+    return proposal.decision.landings().get(path) ?? { text: file.change.after };
+  }
+
+  /** What an answer means after all that was decided hunk by hunk, for what lands, too. Unknown ids are fine. */
+  answer<Given extends ProposalAnswer>(permissionId: string, given: Given): Given {
+    const proposal = this.#open.get(permissionId);
+    for (const file of proposal?.files ?? []) this.#follow(file);
+    return proposal?.decision.answer(given) ?? given;
+  }
+
+  /** Whether something of it lands even if it is rejected now. */
+  isAcceptedInPart(permissionId: string): boolean {
+    return this.#open.get(permissionId)?.decision.isAcceptedInPart === true;
+  }
+
+  /** The file whose diff is the active editor, or whose side is: in a view of several files. */
+  fileInFront(): ProposalFile | undefined {
+    const tab = window.tabGroups.activeTabGroup.activeTab;
+    const uri = tab?.input === undefined ? window.activeTextEditor?.document.uri : proposalUriOf(tab, this.#files);
+    return uri && this.fileOf(uri);
+  }
+
+  /** The open file that this is a side of. */
+  fileOf(uri: Uri): ProposalFile | undefined {
+    const permissionId = this.#files.permissionIdOf(uri);
+    const proposal = permissionId === undefined ? undefined : this.#open.get(permissionId);
+    return proposal?.files.find(({ left, right }) => [left, right].some((side) => side.toString() === uri.toString()));
+  }
+
+  /** To be called when something was accepted, or rejected where nobody can write. */
+  noteDecided(file: ProposalFile): void {
+    this.#files.show(file);
+    this.#textChanged.fire(file);
   }
 
   /** Reveals the proposal's diff with the focus: the file that is shown already, else the first. Unknown ids are fine. */
@@ -129,6 +189,7 @@ export class Proposals implements Disposable {
     this.#enqueue(async () => {
       const isOurs = new Set(proposal.files.map((file) => file.right.toString()));
       const tabs = allTabs().filter((tab) => {
+        if (showsAll(tab)) return true;
         const uri = proposalUriOf(tab, this.#files);
         return uri !== undefined && (isOurs.has(uri.toString()) || this.#files.permissionIdOf(uri) === permissionId);
       });
@@ -139,24 +200,33 @@ export class Proposals implements Disposable {
   }
 
   #rememberEdited(proposal: OpenProposal): void {
-    const texts = new Map<string, string>();
-    for (const file of proposal.files) {
-      const text = this.#rightText(file);
-      if (text !== undefined && text !== file.change.after) texts.set(file.change.path, text);
-    }
-    if (texts.size > 0) this.#decided.set(proposal.permissionId, texts);
+    for (const file of proposal.files) this.#follow(file);
+    const landings = proposal.decision.landings();
+    if (landings.size > 0) this.#decided.set(proposal.permissionId, landings);
     const oldest = this.#decided.keys().next();
     if (this.#decided.size > maxDecided && oldest.done !== true) this.#decided.delete(oldest.value);
   }
 
-  /** Compared without line ends: the editor shows mixed ones as one kind, and that alone is no change of the user's. */
-  #rightText(file: ProposalFile): string | undefined {
-    const { after } = file.change;
-    if (after === undefined) return undefined;
+  /** Takes over what the right side holds, saved or not. @returns whether it was something else before. */
+  #follow(file: ProposalFile): boolean {
     const uri = file.right.toString();
     const document = workspace.textDocuments.find((open) => open.uri.toString() === uri && !open.isClosed);
-    const text = document?.getText() ?? this.#files.savedText(file) ?? after;
-    return withLineFeeds(text) === withLineFeeds(after) ? after : withLineEndsOf(after, text);
+    const text = document?.getText() ?? this.#files.savedText(file);
+    return text !== undefined && file.text.shown(text);
+  }
+
+  #noteText(uri: Uri): ProposalFile | undefined {
+    const file = this.fileOf(uri);
+    if (!file || !this.#follow(file)) return undefined;
+    this.#textChanged.fire(file);
+    return file;
+  }
+
+  #noteEdit({ document, contentChanges, reason }: TextDocumentChangeEvent): void {
+    const file = contentChanges.length > 0 ? this.#noteText(document.uri) : undefined;
+    const proposal = file && this.#open.get(file.permissionId);
+    if (!proposal || reason !== undefined) return;
+    if (contentChanges.every((change) => isOfWholeLines(change, document))) this.#putBack.fire(proposal);
   }
 
   #activeFile(files: readonly ProposalFile[]): ProposalFile | undefined {
@@ -210,4 +280,10 @@ export class Proposals implements Disposable {
     this.#contextKeys.set('proposalActive', active !== undefined);
     return changed;
   }
+}
+
+function isOfWholeLines({ range, text }: TextDocumentContentChangeEvent, document: TextDocument): boolean {
+  if (range.start.character !== 0) return false;
+  if (range.end.character === 0 && (text === '' || text.endsWith('\n'))) return true;
+  return document.offsetAt(range.start) + text.length === document.getText().length;
 }

@@ -209,14 +209,27 @@ describe('the tools that edit', () => {
           signal,
         ),
     });
-    const { data, note } = await toolBench({ workDir: temp.path, edits }).run(fsEdit, {
+    const own = toolBench({ workDir: temp.path, edits });
+    const planned = await own.plan(fsEdit, { path: 'a.ts', old_string: 'one', new_string: 'theirs' });
+    const consent = { kind: 'approved', permissionId: 'p-1' } as const;
+    const { data, note } = await planned.run({ ...own.context(), consent, answer: 'Mine is shorter.' });
+    assert.deepEqual(data, { ok: true, path: 'a.ts', replacements: 1, lines: 1 });
+    assert.match(note ?? '', /^The user changed your hunk for a\.ts, at line 1\. Reason: Mine is shorter\. From what/);
+    assert.match(note ?? '', /-theirs\n\+mine/);
+  });
+
+  it('do not say that the user changed what only saving changed', async () => {
+    await temp.write({ 'a.ts': 'one\n' });
+    const edits = (local: FileEdits): FileEdits => ({
+      propose: () => ({ dispose: () => undefined }),
+      apply: async (...args) => (await local.apply(...args)).map((applied) => ({ ...applied, after: 'formatted\n' })),
+    });
+    const { note } = await toolBench({ workDir: temp.path, edits }).run(fsEdit, {
       path: 'a.ts',
       old_string: 'one',
       new_string: 'theirs',
     });
-    assert.deepEqual(data, { ok: true, path: 'a.ts', replacements: 1, lines: 1 });
-    assert.match(note ?? '', /The user changed your proposal for a\.ts/);
-    assert.match(note ?? '', /-theirs\n\+mine/);
+    assert.match(note ?? '', /^Saving a\.ts changed it further, as a formatter does\. From what/);
   });
 
   it('fail when the file changed between plan and run', async () => {

@@ -1,0 +1,133 @@
+import { accepted, baseOf, nowOf, rejected, reviewOf, type HunkId, type Review } from '../../core/edits/review';
+import type { FileChange } from '../../core/sandbox/sandbox';
+import { withLineEndsOf, withLineFeeds } from '../lineEnds';
+
+/** Undefined: there is no such file. */
+export type FileText = string | undefined;
+
+/** Lines as an editor counts them, 0-based; without lines it stands before the line `start`. */
+export interface LineSpan {
+  readonly start: number;
+  readonly lines: number;
+}
+
+/** What waits to be decided, and where the two sides of the diff show it. */
+export interface OpenHunk {
+  readonly id: HunkId;
+  readonly base: string;
+  readonly now: string;
+  readonly left: LineSpan;
+  readonly right: LineSpan;
+}
+
+/**
+ * One proposed file while the user decides on it, exact to the byte. What differs between `base` and `now` waits: an accepted
+ * hunk has moved to `base`, of a rejected one `now` holds what stood there before. The user's own edits are hunks as well.
+ */
+export class ProposedText {
+  readonly #change: FileChange;
+  #base: FileText;
+  #now: FileText;
+  #hunks: readonly OpenHunk[] | undefined;
+  /** How many hunks were proposed. */
+  readonly proposed: number;
+
+  constructor(change: FileChange) {
+    this.#change = change;
+    this.#base = change.before;
+    this.#now = change.after;
+    this.proposed = this.hunks.length;
+  }
+
+  /** The left side: what stood there, with all that was accepted. */
+  get base(): FileText {
+    return this.#base;
+  }
+
+  /** The right side: what would land. */
+  get now(): FileText {
+    return this.#now;
+  }
+
+  /** Something was accepted. */
+  get isAcceptedInPart(): boolean {
+    return this.#base !== this.#change.before;
+  }
+
+  /** From top to bottom. A file that is created or deleted is one hunk. */
+  get hunks(): readonly OpenHunk[] {
+    this.#hunks ??= this.#openHunks();
+    return this.#hunks;
+  }
+
+  accept(ids: readonly HunkId[]): void {
+    const review = this.#review();
+    if (review) this.#set({ base: baseOf(accepted(review, ids)), now: this.#now });
+    else if (ids.length > 0) this.#set({ base: this.#now, now: this.#now });
+  }
+
+  reject(ids: readonly HunkId[]): void {
+    const review = this.#review();
+    if (review) this.#set({ base: this.#base, now: nowOf(rejected(review, ids)) });
+    else if (ids.length > 0) this.#set({ base: this.#base, now: this.#base });
+  }
+
+  /**
+   * The right side's document holds this text. Compared without line ends: the editor shows mixed ones as one kind, and that
+   * alone is no change of the user's. @returns whether it is a change.
+   */
+  shown(text: string): boolean {
+    const { before, after } = this.#change;
+    const shown = withLineFeeds(text);
+    if (after === undefined || shown === withLineFeeds(this.#now ?? '')) return false;
+    const others = [after, this.#base, before].filter((known) => known !== undefined);
+    const known = others.find((one) => withLineFeeds(one) === shown);
+    // Without a text there is nothing to create.
+    const isNone = shown === '' && this.#base === undefined && after !== '';
+    const now = isNone ? undefined : (known ?? withLineEndsOf(this.#now ?? after, text, others));
+    this.#set({ base: this.#base, now });
+    return true;
+  }
+
+  /** Undefined where a file comes or goes. */
+  #review(): Review | undefined {
+    if (this.#base === undefined || this.#now === undefined) return undefined;
+    return reviewOf(this.#base, this.#now, '');
+  }
+
+  #openHunks(): readonly OpenHunk[] {
+    const [base, now] = [this.#base ?? '', this.#now ?? ''];
+    const review = this.#review();
+    if (review) return placedHunks(review);
+    if (this.#base === this.#now) return [];
+    return [{ id: 1, base, now, left: spanAt(0, base), right: spanAt(0, now) }];
+  }
+
+  #set({ base, now }: { readonly base: FileText; readonly now: FileText }): void {
+    this.#base = base;
+    this.#now = now;
+    this.#hunks = undefined;
+  }
+}
+
+function placedHunks({ segments }: Review): readonly OpenHunk[] {
+  const hunks: OpenHunk[] = [];
+  let [left, right] = [0, 0];
+  for (const segment of segments) {
+    const [base, now] = segment.kind === 'hunk' ? [segment.base, segment.now] : [segment.text, segment.text];
+    if (segment.kind === 'hunk')
+      hunks.push({ id: segment.id, base, now, left: spanAt(left, base), right: spanAt(right, now) });
+    left += breaksIn(base);
+    right += breaksIn(now);
+  }
+  return hunks;
+}
+
+function spanAt(start: number, text: string): LineSpan {
+  return { start, lines: breaksIn(text) + (text === '' || /[\r\n]$/.test(text) ? 0 : 1) };
+}
+
+/** A lone carriage return breaks a line as well. */
+function breaksIn(text: string): number {
+  return text.match(/\r\n?|\n/g)?.length ?? 0;
+}
