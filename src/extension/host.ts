@@ -20,9 +20,14 @@ import type { Models } from './models/models';
 import { ModelActions } from './models/modelActions';
 import { makeModelParts, type ModelParts } from './models/modelParts';
 import { SessionModels } from './models/sessionModels';
+import { makeModeParts, type ModeParts } from './modes/modeParts';
 import { routeOp } from './opRouter';
+import { nothingPending } from './review/nothingPending';
+import { pendingView } from './review/pendingView';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
+import { ReviewOps } from './review/reviewOps';
+import { showPending } from './review/showPending';
 import { fileStorage } from './sessions/fileStorage';
 import { openStorage, type OpenedStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
@@ -69,7 +74,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const { models } = modelParts;
   const frameChanged = (): void => {
     chat.appChanged();
-    showStatus(status, parts.sessions);
+    showStatus(status, parts.sessions, modeParts);
   };
   const { decided, held, ruleActions } = makePermissionParts({
     ...{ memento: context.workspaceState, onFrameChange: frameChanged, reportError },
@@ -81,7 +86,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const hidden = [context.globalStorageUri.fsPath];
   const sandboxFactory = (): Sandbox => held.ask(makeSandbox(proposals, { demo: window.demoWorkspace, hidden }));
   const parts: SessionParts = makeSessionParts(owned, {
-    ...{ storage, window, log, template: codingTemplate },
+    ...{ storage, window, log, template: codingTemplate, memento: context.workspaceState },
     dependencies: { ...dependencies(sandboxFactory, models), spending, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
@@ -90,13 +95,18 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   });
   const { sessions } = parts;
   const sessionModels = new SessionModels(sessions, models, reportError);
+  const modeParts: ModeParts = makeModeParts(owned, {
+    ...{ sessions, memory: parts.modes, memento: context.workspaceState, reportError, onFrameChange: frameChanged },
+    openChat: () => actions.openChat(),
+  });
+  const reviewOps = new ReviewOps({ reviews: nothingPending, show: showPending });
   const chat: ChatView = owned.add(
     new ChatView({
       extensionUri: context.extensionUri,
-      app: () => appView({ parts, models, sessionModels, spending, window, held }),
+      app: () => appView({ parts, models, sessionModels, spending, window, held, modeParts }),
       ...{ activeSession: () => sessions.active, opened: parts.opened },
       onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
-      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions }),
+      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions, reviewOps, ...modeParts }),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
@@ -113,7 +123,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
+    ...{ ...modeParts, actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
     async close() {
       await parts.close();
       owned.dispose();
@@ -165,10 +175,10 @@ function dependencies(sandboxFactory: () => Sandbox, models: Models): Omit<Agent
 }
 
 function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatView, log: Log): SessionActions {
-  const { sessions, search, deleted, size, storage } = parts;
+  const { sessions, search, deleted, size, storage, modes } = parts;
   const { store } = storage;
   return new SessionActions({
-    ...{ sessions, search, deleted, store },
+    ...{ sessions, search, deleted, store, modes },
     files: new SessionFiles(store),
     salvage: storage.salvage,
     onListShown: () => {
@@ -243,7 +253,7 @@ function connect(owned: Disposables, parts: Parts): void {
   owned.add(vscode.workspace.onDidChangeWorkspaceFolders(lookAgain));
   owned.add(
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('countersign.budget')) frameChanged();
+      if (['budget', 'mode'].some((name) => change.affectsConfiguration(`countersign.${name}`))) frameChanged();
       if (change.affectsConfiguration('countersign.commands')) held.settingsChanged();
     }),
   );
@@ -257,12 +267,15 @@ interface Frame {
   readonly spending: HostSpending;
   readonly window: WindowState;
   readonly held: WindowContainment;
+  readonly modeParts: ModeParts;
 }
 
-function appView({ parts, models, sessionModels, spending, window, held }: Frame): AppView {
+function appView({ parts, models, sessionModels, spending, window, held, modeParts }: Frame): AppView {
   const choice = sessionModels.of(parts.sessions.activeId);
   return {
     ...parts.frame(),
+    ...modeParts.frame(),
+    pending: pendingView(nothingPending),
     ...(choice && { model: models.view(choice) }),
     ...(spending.known && { today: spending.known }),
     budgets: spending.budgets(),
@@ -273,7 +286,7 @@ function appView({ parts, models, sessionModels, spending, window, held }: Frame
 }
 
 /** What the shown session has cost is said as far as prices are known. */
-function showStatus(status: StatusBar, sessions: Sessions): void {
+function showStatus(status: StatusBar, sessions: Sessions, { modes }: ModeParts): void {
   const { cost } = totalSpending(sessions.active.spending).usage;
-  status.update(sessions.summaries(), cost > 0 ? cost : undefined);
+  status.update(sessions.summaries(), modes.of(sessions.activeId), cost > 0 ? cost : undefined);
 }
