@@ -95,10 +95,8 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   });
   const { sessions } = parts;
   const sessionModels = new SessionModels(sessions, models, reportError);
-  const modeParts: ModeParts = makeModeParts(owned, {
-    ...{ sessions, memory: parts.modes, memento: context.workspaceState, reportError, onFrameChange: frameChanged },
-    openChat: () => actions.openChat(),
-  });
+  const openChat = (): Promise<void> => actions.openChat();
+  const modeParts = makeModeParts(owned, { parts, memento: context.workspaceState, log, openChat, frameChanged });
   const reviewOps = new ReviewOps({ reviews: nothingPending, show: showPending });
   const chat: ChatView = owned.add(
     new ChatView({
@@ -124,10 +122,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   return {
     showChat: (view) => chat.resolveWebviewView(view),
     ...{ ...modeParts, actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
-    async close() {
-      await parts.close();
-      owned.dispose();
-    },
+    close: () => parts.close().then(() => owned.dispose()),
   };
 }
 

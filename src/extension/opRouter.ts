@@ -157,9 +157,8 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'plan.keep':
       return routePlanOp(op, target.planActions);
     case 'review.decide':
-      return target.reviewOps.decide(op.decision, op.path);
     case 'review.show':
-      return target.reviewOps.show(op.path);
+      return routeReviewOp(op, target.reviewOps);
     case 'rules.open':
       return target.ruleActions.openRules();
     case 'rules.close':
@@ -169,6 +168,14 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     default:
       return assertNever(op);
   }
+}
+
+async function routeReviewOp(
+  op: Extract<RoutedOp, { readonly type: `review.${string}` }>,
+  handlers: ReviewOpHandlers,
+): Promise<void> {
+  if (op.type === 'review.show') await handlers.show(op.path);
+  else await handlers.decide(op.decision, op.path);
 }
 
 async function routePlanOp(

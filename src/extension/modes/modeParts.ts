@@ -1,21 +1,21 @@
 import type * as vscode from 'vscode';
 import type { AppView } from '../../core/protocol/view';
 import type { Disposables } from '../../core/util/disposables';
+import type { Log } from '../log';
 import { PlanActions } from '../plans/planActions';
 import { PlanDocuments } from '../plans/planDocuments';
+import type { SessionParts } from '../sessions/sessionParts';
 import type { Sessions } from '../sessions/sessions';
 import { ModeActions } from './modeActions';
-import type { ModeMemory } from './modeMemory';
 import { SessionModes } from './sessionModes';
 
 export interface ModePartsPorts {
-  readonly sessions: Sessions;
-  readonly memory: ModeMemory;
+  readonly parts: Pick<SessionParts, 'sessions' | 'modes'>;
   /** What this window keeps of its workspace. */
   readonly memento: vscode.Memento;
+  readonly log: Pick<Log, 'error'>;
   readonly openChat: () => Promise<void>;
-  readonly onFrameChange: () => void;
-  readonly reportError: (what: string, error: unknown) => void;
+  readonly frameChanged: () => void;
 }
 
 /** The modes of this window's sessions, and the plans that wait in them, connected. */
@@ -28,9 +28,11 @@ export interface ModeParts {
 }
 
 export function makeModeParts(owned: Disposables, ports: ModePartsPorts): ModeParts {
-  const { sessions, memory, memento, openChat, onFrameChange, reportError } = ports;
-  const modes = new SessionModes(sessions, memory, onFrameChange, reportError);
-  const documents = owned.add(new PlanDocuments({ memento, onChange: onFrameChange, reportError }));
+  const { parts, memento, log, openChat, frameChanged } = ports;
+  const { sessions } = parts;
+  const reportError = (what: string, error: unknown): void => log.error(what, error);
+  const modes = new SessionModes(sessions, parts.modes, frameChanged, reportError);
+  const documents = owned.add(new PlanDocuments({ memento, onChange: frameChanged, reportError }));
   owned.add(sessions.onDidChange(() => modes.holdAll()));
   owned.add(
     sessions.onEvent(({ envelope: { event } }) => {
