@@ -26,10 +26,10 @@ export function PendingRow({ file, last }: PendingRowProps) {
       <button
         type="button"
         class="pending-open"
-        aria-label={`Open ${name}${word === '' ? '' : `, ${word}`}`}
         title={file.movedFrom === undefined ? name : `${visibleText(file.movedFrom)} → ${name}`}
         onClick={() => panel.post({ type: 'review.show', path })}
       >
+        <span class="visually-hidden">Open </span>
         <PathText path={path} />
         {word !== '' && <span class="pending-kind">{word}</span>}
       </button>

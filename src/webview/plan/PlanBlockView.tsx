@@ -36,7 +36,9 @@ export function PlanBlockView({ permissionId, block, inTabOrder, onReached }: Pl
         {html === undefined ? (
           <p class="plan-source">{visibleProse(source)}</p>
         ) : (
-          <div class="markdown" dangerouslySetInnerHTML={{ __html: html }} />
+          <div class="markdown">
+            <div class="block" dangerouslySetInnerHTML={{ __html: html }} />
+          </div>
         )}
         {!readOnly.value && (
           <span onFocusIn={onReached}>
