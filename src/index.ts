@@ -31,7 +31,8 @@ export {
 export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
 export { MemorySpending } from './core/model/memorySpending';
 export type { Reserved, SpentCall, Spending } from './core/model/spending';
-export { decide, type PermissionConfig, type PermissionMode } from './core/permission/policy';
+export { decide, type PermissionConfig } from './core/permission/policy';
+export type { PermissionMode } from './core/protocol/modes';
 export type * from './core/protocol/events';
 export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
 export { textOf, type ContentBlock, type Message } from './core/protocol/messages';

@@ -36,11 +36,18 @@ export interface ModelCommandHandlers {
   chooseModel(): Promise<void>;
 }
 
+/** What the commands do with the mode of the shown session. */
+export interface ModeCommandHandlers {
+  chooseMode(): Promise<void>;
+  switchMode(): Promise<void>;
+}
+
 /** Where the commands end. */
 export interface CommandTarget {
   readonly actions: CommandHandlers;
   readonly sessionActions: SessionCommandHandlers;
   readonly modelActions: ModelCommandHandlers;
+  readonly modeActions: ModeCommandHandlers;
   readonly ruleActions: { showRules(): Promise<void> };
   readonly terminal: { show(): Promise<void> };
   readonly hunkActions: Pick<HunkActions, keyof HunkActions>;
@@ -61,6 +68,8 @@ export const commandTable: readonly (readonly [id: string, run: CommandRun])[] =
   ['countersign.stop', ({ actions }) => actions.stop()],
   ['countersign.setApiKey', ({ modelActions }) => modelActions.setApiKey()],
   ['countersign.chooseModel', ({ modelActions }) => modelActions.chooseModel()],
+  ['countersign.chooseMode', ({ modeActions }) => modeActions.chooseMode()],
+  ['countersign.switchMode', ({ modeActions }) => modeActions.switchMode()],
   ['countersign.showRules', ({ ruleActions }) => ruleActions.showRules()],
   ['countersign.setBudget', ({ actions }) => actions.setBudget()],
   ['countersign.compactConversation', ({ sessionActions }) => sessionActions.compactConversation()],

@@ -1,31 +1,26 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
-import type { AppView } from '../core/protocol/view';
-import { totalSpending } from '../core/protocol/usage';
 import type { Sandbox } from '../core/sandbox/sandbox';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
 import { Disposables } from '../core/util/disposables';
-import { localDay } from '../core/util/localDay';
 import { nodeEnvironment } from '../node/environment';
 import { FileSpendingLedger } from '../node/store/spendingLedger';
 import { Actions } from './actions';
+import { appView, showStatus } from './appFrame';
 import { ChatView } from './chatView';
 import type { CommandTarget } from './commands';
-import { findDemoFolder } from './demo';
+import { connectHost, showCommands, warnOfBudgets } from './connectHost';
 import { editorContext } from './editorContext';
 import { openLog, type Log } from './log';
 import type { Models } from './models/models';
 import { ModelActions } from './models/modelActions';
 import { makeModelParts, type ModelParts } from './models/modelParts';
 import { SessionModels } from './models/sessionModels';
+import { makeModeParts } from './modes/modeParts';
 import { routeOp } from './opRouter';
-import { makeHunkActions } from './review/hunkParts';
-import { makePendingParts, type PendingParts } from './review/pending/pendingParts';
-import type { ProposalHunksPorts } from './review/proposalHunks';
-import { ProposalFiles } from './review/proposalFiles';
-import { Proposals } from './review/proposals';
+import { makeReviewParts, type ReviewParts, type ReviewPartsPorts } from './review/reviewParts';
 import { fileStorage } from './sessions/fileStorage';
 import { openStorage, type OpenedStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
@@ -40,9 +35,8 @@ import { HostSpending } from './spending/hostSpending';
 import { setBudget } from './spending/setBudget';
 import type { StatusBar } from './statusBar';
 import { codingTemplate } from './template';
-import { CommandTerminal } from './terminal/commandTerminal';
 import { WindowState } from './windowState';
-import { makeSandbox, workspaceRoots } from './workspaceSandbox';
+import { makeSandbox } from './workspaceSandbox';
 
 export interface Host extends CommandTarget {
   /** Fills the view of the panel. */
@@ -67,28 +61,24 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   const log = owned.add(openLog());
   const window = new WindowState(context.workspaceState, context.globalState);
   const reportError = (what: string, error: unknown): void => log.error(what, error);
-  const proposals = makeProposals(owned, log);
   const modelParts = makeModelParts(owned, { context, window, log, post: (message) => chat.answer(message) });
   const { models } = modelParts;
   const frameChanged = (): void => {
     chat.appChanged();
-    showStatus(status, parts.sessions);
+    showStatus(status, parts.sessions, modeParts);
   };
+  const openChat = (): Promise<void> => actions.openChat();
   const { decided, held, ruleActions } = makePermissionParts({
     ...{ memento: context.workspaceState, onFrameChange: frameChanged, reportError },
     session: () => sessions.agent(sessions.activeId),
-    post: (message) => chat.answer(message),
-    openChat: () => actions.openChat(),
+    ...{ post: (message) => chat.answer(message), openChat },
   });
   const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
-  const pending = owned.add(makePendingParts(context, { proposals, reviews: decided.reviews, log }));
+  const late = (): Late => ({ sessions, actions });
+  const review = makeReview(owned, { context, reviews: decided.reviews, log, frameChanged }, late);
   const parts: SessionParts = makeSessionParts(owned, {
-    ...{ storage, window, log, template: codingTemplate },
-    dependencies: {
-      ...dependencies(hands(context, { proposals, window, held, pending }), models),
-      spending,
-      ...decided,
-    },
+    ...{ storage, window, log, template: codingTemplate, memento: context.workspaceState },
+    dependencies: { ...dependencies(hands(context, { window, held, review }), models), spending, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -96,36 +86,56 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   });
   const { sessions } = parts;
   const sessionModels = new SessionModels(sessions, models, reportError);
+  const modeParts = makeModeParts(owned, { parts, memento: context.workspaceState, log, openChat, frameChanged });
   const chat: ChatView = owned.add(
     new ChatView({
       extensionUri: context.extensionUri,
-      app: () => appView({ parts, models, sessionModels, spending, window, held }),
+      app: () => appView({ parts, models, sessionModels, spending, window, held, modeParts, review }),
       ...{ activeSession: () => sessions.active, opened: parts.opened },
       onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
-      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions }),
+      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions, ...review, ...modeParts }),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
   const modelActions = makeModelActions(modelParts, sessionModels, sessions, chat);
   const actions = new Actions({
-    ...{ sessions, proposals, log, window, panel: chat },
+    ...{ sessions, proposals: review.proposals, log, window, panel: chat },
     useModel: (...use) => modelActions.useModel(...use),
     extensionUri: context.extensionUri,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
-  connect(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
+  connectHost(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
-  proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
-    ...hunkTarget(owned, proposals, actions),
-    async close() {
+    ...{ ...modeParts, ...review, actions, sessionActions, modelActions, ruleActions },
+    terminal: showCommands(owned, sessions),
+    close: async () => {
+      await review.close();
       await parts.close();
-      await pending.close();
       owned.dispose();
     },
   };
+}
+
+/** What is made after those that need it. */
+interface Late {
+  readonly sessions: Sessions;
+  readonly actions: Actions;
+}
+
+function makeReview(
+  owned: Disposables,
+  made: Pick<ReviewPartsPorts, 'context' | 'reviews' | 'log' | 'frameChanged'>,
+  late: () => Late,
+): ReviewParts {
+  return makeReviewParts(owned, {
+    ...made,
+    decide: (...answer) => late().actions.answerProposal(...answer),
+    tell: async (agentId, text) => (await late().sessions.agentFor(agentId)).tell(text),
+    instruct: (agentId, text) => late().sessions.send(agentId, text),
+    report: (what, error) => late().actions.report(what, error),
+  });
 }
 
 /** What the panel needs only while it is shown. */
@@ -155,30 +165,18 @@ async function openKept(
 }
 
 interface HandsParts {
-  readonly proposals: Proposals;
   readonly window: WindowState;
   readonly held: WindowContainment;
-  readonly pending: PendingParts;
+  readonly review: Pick<ReviewParts, 'proposals' | 'witness'>;
 }
 
 /** What makes an agent's sandbox. */
 function hands(
   { globalStorageUri }: vscode.ExtensionContext,
-  { proposals, window, held, pending: { witness } }: HandsParts,
+  { window, held, review: { proposals, witness } }: HandsParts,
 ): () => Sandbox {
   const hidden = [globalStorageUri.fsPath];
   return () => held.ask(makeSandbox(proposals, { demo: window.demoWorkspace, hidden, witness }));
-}
-
-function makeProposals(owned: Disposables, log: Log): Proposals {
-  const failed = (problem: unknown): void => log.error('A diff could not be shown', problem);
-  return owned.add(new Proposals(owned.add(new ProposalFiles()), failed));
-}
-
-function hunkTarget(owned: Disposables, proposals: Proposals, actions: Actions): Pick<CommandTarget, 'hunkActions'> {
-  const decide: ProposalHunksPorts['decide'] = (...answer) => actions.answerProposal(...answer);
-  const report = (problem: unknown): void => actions.report('The change could not be decided', problem);
-  return { hunkActions: makeHunkActions(owned, { proposals, decide, report }) };
 }
 
 function dependencies(sandboxFactory: () => Sandbox, models: Models): Omit<AgentDependencies, 'store'> {
@@ -194,10 +192,10 @@ function dependencies(sandboxFactory: () => Sandbox, models: Models): Omit<Agent
 }
 
 function makeSessionActions(parts: SessionParts, actions: Actions, chat: ChatView, log: Log): SessionActions {
-  const { sessions, search, deleted, size, storage } = parts;
+  const { sessions, search, deleted, size, storage, modes } = parts;
   const { store } = storage;
   return new SessionActions({
-    ...{ sessions, search, deleted, store },
+    ...{ sessions, search, deleted, store, modes },
     files: new SessionFiles(store),
     salvage: storage.salvage,
     onListShown: () => {
@@ -221,88 +219,4 @@ function makeModelActions(
     activeId: () => sessions.activeId,
     showPicker: () => chat.showModels(),
   });
-}
-
-/** Of the sessions that work here: another window warns of its own. */
-function warnOfBudgets(owned: Disposables, sessions: Sessions, warnings: BudgetWarnings): void {
-  owned.add(
-    sessions.onEvent(({ sessionId, envelope: { event, bookmark } }) => {
-      if (event.type === 'budget_warning' && sessions.agent(sessionId))
-        warnings.take(sessionId, event, localDay(bookmark.timestamp));
-    }),
-  );
-}
-
-/** The terminal gets the commands that run here, whether it is open or not. */
-function showCommands(owned: Disposables, sessions: Sessions): CommandTerminal {
-  const terminal = owned.add(new CommandTerminal(() => workspaceRoots()[0]?.name ?? ''));
-  owned.add(
-    sessions.onEvent(({ sessionId, envelope }) => {
-      if (sessions.agent(sessionId)) terminal.take(sessionId, envelope.event);
-    }),
-  );
-  return terminal;
-}
-
-interface Parts {
-  readonly sessions: Sessions;
-  readonly sessionModels: SessionModels;
-  readonly models: Models;
-  readonly chat: ChatView;
-  readonly window: WindowState;
-  readonly held: WindowContainment;
-  readonly log: Log;
-  readonly frameChanged: () => void;
-}
-
-/** Who hears of whom. */
-function connect(owned: Disposables, parts: Parts): void {
-  const { sessions, sessionModels, models, chat, window, held, log, frameChanged } = parts;
-  const lookForDemo = async (): Promise<void> => {
-    window.demoWorkspace = (await findDemoFolder()) !== undefined;
-    frameChanged();
-  };
-  const lookAgain = (): void =>
-    void lookForDemo().catch((error: unknown) => log.error('Looking for the sample failed', error));
-  owned.add(sessions.onEvent(({ sessionId, envelope }) => chat.event(sessionId, envelope)));
-  owned.add(sessions.onReplaced((sessionId) => chat.replaced(sessionId)));
-  owned.add(sessions.onDidChange(frameChanged));
-  owned.add(models.onDidChange(() => void sessionModels.reopen().then(frameChanged)));
-  owned.add(vscode.workspace.onDidGrantWorkspaceTrust(frameChanged));
-  owned.add(vscode.workspace.onDidChangeWorkspaceFolders(lookAgain));
-  owned.add(
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('countersign.budget')) frameChanged();
-      if (change.affectsConfiguration('countersign.commands')) held.settingsChanged();
-    }),
-  );
-  chat.onFirstShown(lookAgain);
-}
-
-interface Frame {
-  readonly parts: SessionParts;
-  readonly models: Models;
-  readonly sessionModels: SessionModels;
-  readonly spending: HostSpending;
-  readonly window: WindowState;
-  readonly held: WindowContainment;
-}
-
-function appView({ parts, models, sessionModels, spending, window, held }: Frame): AppView {
-  const choice = sessionModels.of(parts.sessions.activeId);
-  return {
-    ...parts.frame(),
-    ...(choice && { model: models.view(choice) }),
-    ...(spending.known && { today: spending.known }),
-    budgets: spending.budgets(),
-    workspace: { folders: workspaceRoots().map((root) => root.name), trusted: vscode.workspace.isTrusted },
-    ...(held.value && { containment: held.value }),
-    demoWorkspace: window.demoWorkspace,
-  };
-}
-
-/** What the shown session has cost is said as far as prices are known. */
-function showStatus(status: StatusBar, sessions: Sessions): void {
-  const { cost } = totalSpending(sessions.active.spending).usage;
-  status.update(sessions.summaries(), cost > 0 ? cost : undefined);
 }

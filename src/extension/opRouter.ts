@@ -1,6 +1,8 @@
 import type { Decision, RuleScope } from '../core/protocol/toolCalls';
 import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
+import type { ReviewMode } from '../core/protocol/modes';
 import type { ModelChoice } from '../core/protocol/models';
+import type { PlanComment } from '../core/protocol/plans';
 import type { Op, PanelCommand } from '../core/protocol/ops';
 import { assertNever } from '../core/util/assertNever';
 
@@ -59,12 +61,38 @@ export interface RuleOpHandlers {
   removeRule(id: string): Promise<void>;
 }
 
+/** What the operations do with the mode of a session. */
+export interface ModeOpHandlers {
+  setMode(sessionId: AgentId, mode: ReviewMode, confirmed: boolean): Promise<void>;
+}
+
+/** What the operations do with a plan that waits. */
+export interface PlanOpHandlers {
+  edit(sessionId: AgentId, permissionId: PermissionId): Promise<void>;
+  go(
+    sessionId: AgentId,
+    permissionId: PermissionId,
+    mode: Exclude<ReviewMode, 'plan'>,
+    comments: readonly PlanComment[],
+  ): Promise<void>;
+  keep(sessionId: AgentId, permissionId: PermissionId, reason: string, comments: readonly PlanComment[]): Promise<void>;
+}
+
+/** What the operations do with edits that landed and wait. */
+export interface ReviewOpHandlers {
+  decide(decision: 'accept' | 'reject', path: string | undefined): Promise<void>;
+  show(path: string | undefined): Promise<void>;
+}
+
 /** Where operations end. */
 export interface OpTarget {
   readonly actions: OpHandlers;
   readonly sessionActions: SessionOpHandlers;
   readonly modelActions: ModelOpHandlers;
   readonly ruleActions: RuleOpHandlers;
+  readonly modeActions: ModeOpHandlers;
+  readonly planActions: PlanOpHandlers;
+  readonly reviewOps: ReviewOpHandlers;
 }
 
 /** Carries an operation out; what goes wrong is reported with the id of the message it was about, if it was one. */
@@ -122,12 +150,45 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'key.remove':
     case 'endpoint.set':
       return routeModelOp(op, target.modelActions);
+    case 'mode.set':
+      return target.modeActions.setMode(op.sessionId, op.mode, op.confirmed === true);
+    case 'plan.edit':
+    case 'plan.go':
+    case 'plan.keep':
+      return routePlanOp(op, target.planActions);
+    case 'review.decide':
+    case 'review.show':
+      return routeReviewOp(op, target.reviewOps);
     case 'rules.open':
       return target.ruleActions.openRules();
     case 'rules.close':
       return target.ruleActions.closeRules();
     case 'rule.remove':
       return target.ruleActions.removeRule(op.ruleId);
+    default:
+      return assertNever(op);
+  }
+}
+
+async function routeReviewOp(
+  op: Extract<RoutedOp, { readonly type: `review.${string}` }>,
+  handlers: ReviewOpHandlers,
+): Promise<void> {
+  if (op.type === 'review.show') await handlers.show(op.path);
+  else await handlers.decide(op.decision, op.path);
+}
+
+async function routePlanOp(
+  op: Extract<RoutedOp, { readonly type: `plan.${string}` }>,
+  handlers: PlanOpHandlers,
+): Promise<void> {
+  switch (op.type) {
+    case 'plan.edit':
+      return handlers.edit(op.sessionId, op.permissionId);
+    case 'plan.go':
+      return handlers.go(op.sessionId, op.permissionId, op.mode, op.comments);
+    case 'plan.keep':
+      return handlers.keep(op.sessionId, op.permissionId, op.reason, op.comments);
     default:
       return assertNever(op);
   }

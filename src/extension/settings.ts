@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseReviewMode, type ReviewMode } from '../core/protocol/modes';
 import type { ModelChoice } from '../core/protocol/models';
 import type { Budget } from '../core/protocol/usage';
 import { isJsonObject, type JsonObject } from '../core/util/json';
@@ -39,6 +40,11 @@ export function modelSetting(): ModelChoice | undefined {
 
 export async function setModelSetting(choice: ModelChoice): Promise<void> {
   await setUserValue('model', formatModelChoice(choice));
+}
+
+/** The mode of new sessions. */
+export function modeSetting(): ReviewMode {
+  return parseReviewMode(userValue('mode')) ?? 'ask';
 }
 
 /** The endpoint the user set for a vendor, where it is not the vendor's own. */

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { modeTexts } from '../core/protocol/modeTexts';
+import type { ReviewMode } from '../core/protocol/modes';
 import type { SessionSummary } from '../core/protocol/view';
 import { formatUsd } from './spending/usd';
 
@@ -13,16 +15,23 @@ export class StatusBar implements vscode.Disposable {
     this.#item.show();
   }
 
-  /** @param costUsd what the shown session has cost; undefined: nothing, or not known */
-  update(sessions: readonly SessionSummary[], costUsd?: number): void {
+  /** @param mode of the shown session. @param costUsd what that has cost; undefined: nothing, or not known */
+  update(sessions: readonly SessionSummary[], mode: ReviewMode = 'ask', costUsd?: number): void {
     const waiting = sessions.reduce((sum, session) => sum + session.openApprovals, 0);
     const working = sessions.filter((session) => session.state === 'WORKING').length;
     const { icon, text, tooltip } = look(waiting, working);
     const cost = costUsd === undefined ? '' : ` ${formatUsd(costUsd)}`;
     const spent = costUsd === undefined ? '' : ` This session has cost ${formatUsd(costUsd)}.`;
-    this.#item.text = `$(${icon}) ${text}${cost}`;
-    this.#item.tooltip = `${tooltip}.${spent}`;
-    this.#item.accessibilityInformation = { label: `Countersign: ${tooltip}.${spent}`, role: 'button' };
+    // Asking is what everybody expects.
+    const { name, description } = modeTexts[mode];
+    const modeWord = mode === 'ask' ? '' : ` · ${name}`;
+    const modeSentence = mode === 'ask' ? '' : ` Mode ${name}: ${description}`;
+    this.#item.text = `$(${icon}) ${text}${modeWord}${cost}`;
+    this.#item.tooltip = `${tooltip}.${modeSentence}${spent}`;
+    this.#item.accessibilityInformation = {
+      label: `Countersign: ${tooltip}.${modeSentence}${spent}`,
+      role: 'button',
+    };
     this.#item.backgroundColor = waiting > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   }
 

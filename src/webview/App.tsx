@@ -7,6 +7,7 @@ import { LiveRegion } from './LiveRegion';
 import type { Panel } from './models/panel';
 import { startStep } from './models/startStep';
 import { Notices } from './Notices';
+import { PendingBar } from './pending/PendingBar';
 import { ModelPicker } from './picker/ModelPicker';
 import { ReadOnlyBar } from './ReadOnlyBar';
 import { RulesPage } from './rules/RulesPage';
@@ -70,6 +71,7 @@ function Conversation({ listOpen }: { readonly listOpen: boolean }) {
     <>
       {selecting ? <Opening /> : <Talk session={session} writable={!readOnly} />}
       {deletedBar}
+      <PendingBar pending={app.pending} />
       {readOnly ? (
         <ReadOnlyBar key={session?.sessionId} app={app} session={session} reason={readOnly} />
       ) : (

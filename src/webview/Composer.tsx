@@ -4,6 +4,8 @@ import type { AppView, SessionView } from '../core/protocol/view';
 import { EffortSelect } from './EffortSelect';
 import { Footer } from './Footer';
 import { modelName } from './models/modelName';
+import { ModeConfirm } from './modes/ModeConfirm';
+import { ModeMenu } from './modes/ModeMenu';
 import { IconButton } from './ui/Button';
 import { isComposing } from './ui/isComposing';
 import { Icon, StopIcon } from './ui/icons';
@@ -24,10 +26,12 @@ export function Composer({ app, session, ready }: ComposerProps) {
   const draft = panel.draft.value;
   return (
     <section class="composer" aria-label="Message">
+      <ModeConfirm app={app} />
       <div class="composer-box">
         <DraftField ready={ready} busy={busy} />
         <div class="composer-tools">
           <div class="model-choice">
+            <ModeMenu app={app} />
             <ModelButton app={app} />
             <EffortSelect app={app} />
           </div>

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import type { PermissionMode } from '../../src/core/permission/policy';
+import type { PermissionMode } from '../../src/core/protocol/modes';
 import { historyOf, testAgent } from '../support/agents';
 import { makeVictim, snapshotOf, type Victim } from '../support/attackVictim';
 

@@ -1,6 +1,7 @@
 import type { HostMessage, Op } from '../../src/core/protocol/ops';
 import { consentStates } from './consentStates';
 import { modelStates } from './modelStates';
+import { modeStates } from './modeStates';
 import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { applyTheme } from './themes';
@@ -21,7 +22,7 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const name = query.get('state') ?? 'firstRun';
-const sessionState = sessionStates[name] ?? modelStates[name] ?? consentStates[name];
+const sessionState = sessionStates[name] ?? modelStates[name] ?? consentStates[name] ?? modeStates[name];
 const state = states[name] ?? sessionState?.message;
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];

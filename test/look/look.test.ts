@@ -8,12 +8,13 @@ import { launchBrowser } from '../host/browser.mjs';
 import { consentStates } from './consentStates';
 import { openState, screenshots, serveLook } from './lookPage';
 import { modelStates } from './modelStates';
+import { modeStates } from './modeStates';
 import { sessionStates } from './sessionStates';
 import { settled } from './settled';
 import { states } from './states';
 import { themes } from './themes';
 
-const prepared = { ...sessionStates, ...modelStates, ...consentStates };
+const prepared = { ...sessionStates, ...modelStates, ...consentStates, ...modeStates };
 const widths = [220, 300, 420];
 /** What fits in one theme fits in all: the other pictures are made for people who ask for them. */
 const widthsIn = (theme: string): readonly number[] =>
@@ -62,6 +63,9 @@ async function overflowing(page: Page): Promise<readonly string[]> {
       '.session-footer',
       '.read-only',
       '.deleted-bar',
+      '.pending',
+      '.plan-text',
+      '.mode-menu',
     ]
       .flatMap((selector) => Array.from(document.querySelectorAll(selector)))
       .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)

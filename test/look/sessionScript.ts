@@ -7,6 +7,7 @@ import {
   type AgentId,
   type MessageId,
 } from '../../src/core/protocol/ids';
+import type { PermissionMode } from '../../src/core/protocol/modes';
 import type { ReasoningEffort } from '../../src/core/protocol/models';
 import { reduce } from '../../src/core/protocol/reduce';
 import type { TodoItem } from '../../src/core/protocol/todos';
@@ -194,6 +195,10 @@ export class SessionScript {
   modelChanged(model: string, effort?: ReasoningEffort): this {
     const vendor = 'anthropic';
     return this.event({ channel: 'monitor', type: 'model_changed', vendor, model, ...(effort && { effort }) });
+  }
+
+  modeChanged(mode: PermissionMode): this {
+    return this.event({ channel: 'monitor', type: 'permission_changed', mode });
   }
 
   compacting(compression: Compression): this {

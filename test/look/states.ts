@@ -34,6 +34,8 @@ export function snapshot(session: SessionView | undefined, app: Partial<AppView>
       workspace: { folders: ['shop'], trusted: true },
       containment: held,
       instructions: ['AGENTS.md'],
+      mode: 'ask',
+      pending: [],
       demoWorkspace: false,
       ...app,
     },

@@ -13,6 +13,7 @@ export const other = agentId('agt-second');
 export const app: AppView = {
   ...{ sessions: [], activeSessionId: sessionId, model: { vendor: 'Acme', model: 'acme-1', demo: false } },
   ...{ workspace: { folders: ['shop'], trusted: true }, instructions: [], demoWorkspace: false },
+  ...{ mode: 'ask', pending: [] },
 };
 
 /** A host on a string: keeps what is posted, and draws a frame when told to. */

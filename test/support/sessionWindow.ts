@@ -49,6 +49,7 @@ export class SessionWindow {
       dependencies: { ...dependenciesFor({ script, workspace }), store, templateRegistry, modelFactory },
       template,
       modelFor,
+      permissionFor: () => ({ mode }),
       folders: () => folders,
     });
     this.sessions = new Sessions({
@@ -95,6 +96,8 @@ export function readable({ items }: SessionView): readonly string[] {
         return `end: ${item.reason}`;
       case 'modelChange':
         return `model: ${item.model.vendor}:${item.model.model}`;
+      case 'modeChange':
+        return `mode: ${item.mode}`;
       case 'compaction':
         return `compaction: ${item.state}`;
     }

@@ -24,6 +24,7 @@ const found = (query: string, rows: readonly SessionRow[], done = true): Extract
 
 const app = (deleted?: AppView['deleted']): AppView => ({
   ...{ sessions: [], workspace: { folders: ['shop'], trusted: true }, instructions: [], demoWorkspace: false },
+  ...{ mode: 'ask', pending: [] },
   ...(deleted && { deleted }),
 });
 

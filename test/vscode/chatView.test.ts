@@ -9,6 +9,8 @@ const app: AppView = {
   sessions: [],
   workspace: { folders: ['ws'], trusted: true },
   instructions: [],
+  mode: 'ask',
+  pending: [],
   demoWorkspace: false,
 };
 

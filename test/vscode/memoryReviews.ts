@@ -43,6 +43,10 @@ export class MemoryReviews implements PendingReviews, Disposable {
     return this.#files.find((file) => file.uri.toString() === uri.toString());
   }
 
+  authorOf(): AgentId | undefined {
+    return undefined;
+  }
+
   /** An edit that landed unseen. Undefined: there was, or is, no such file. */
   async land(uri: Uri, before: string | undefined, after: string | undefined, turn: string): Promise<void> {
     const known = this.file(uri);

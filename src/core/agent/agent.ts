@@ -13,7 +13,7 @@ import type { Tool } from '../tools/tool';
 import type { AgentCore } from './agentCore';
 import type { Answer, OpenApproval } from './approvals';
 import type { CompactionOutcome } from './compactor';
-import { withPermission, type AgentConfig, type AgentDependencies } from './config';
+import type { AgentConfig, AgentDependencies } from './config';
 import type { EventHandler, SubscribeOptions } from './eventHub';
 import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
@@ -124,10 +124,9 @@ export class Agent {
     return this.#core.permission;
   }
 
-  /** The permissions for the turns that start from now on, over restarts too. They hold from the call on. @throws PermissionError 'unknown_mode'. */
+  /** What runs unasked from the call on, in a running turn too, and over restarts. What runs or is asked already goes on. @throws PermissionError 'unknown_mode'. */
   async setPermission(permission: PermissionConfig): Promise<void> {
-    this.#core.permission = checkPermissionConfig(permission);
-    await this.#core.changeInfo((info) => ({ ...info, config: withPermission(info.config, permission) }));
+    await this.#core.setPermission(checkPermissionConfig(permission));
   }
 
   /** Gives the agent a message: its turn starts now, or after the running one. Resolves with its id once it would survive a crash. */

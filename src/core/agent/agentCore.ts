@@ -13,14 +13,17 @@ import type { Decision } from '../protocol/toolCalls';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
 import { Compactions } from './compactions';
+import { withPermission } from './config';
 import { unansweredCalls } from './cutOff';
 import { EventHub } from './eventHub';
 import { Journal, type Change } from './journal';
+import { modeTold } from './modeTold';
 import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
 import { SpendingBook } from './spendingBook';
 import { applyChange, stateFrom, type AgentState } from './state';
 import { nextTodos } from './todos';
+import { withTold } from './told';
 import { infoOf } from './failureInfo';
 import { TurnRunner } from './turnRunner';
 
@@ -139,6 +142,23 @@ export class AgentCore {
     });
   }
 
+  /** Holds from the call on, for what the model asks for next. Who goes into plan mode or comes out of it is told. */
+  async setPermission(permission: PermissionConfig): Promise<void> {
+    this.checkOpen();
+    const { mode } = this.permission;
+    this.permission = permission;
+    const told = mode === permission.mode ? undefined : modeTold(mode, permission.mode);
+    await this.journal.record({
+      events:
+        mode === permission.mode ? [] : [{ channel: 'monitor', type: 'permission_changed', mode: permission.mode }],
+      late: () => {
+        const { info } = this.state;
+        const config = withPermission(info.config, permission);
+        return { info: { ...(told === undefined ? info : withTold(info, told)), config } };
+      },
+    });
+  }
+
   /** Stops what runs, and what somebody has asked for. */
   async interrupt(opts: { readonly keepQueued?: boolean }): Promise<void> {
     this.compactions.cancel();
@@ -183,7 +203,7 @@ export class AgentCore {
           this.setup,
           {
             ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: turn.message.id },
-            ...{ model: this.model, permission: this.permission, now: this.now },
+            ...{ model: this.model, permission: () => this.permission, now: this.now },
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
             todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },

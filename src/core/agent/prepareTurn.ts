@@ -12,10 +12,12 @@ import type { SessionReader } from '../store/store';
 import type { Approvals } from './approvals';
 import type { Limits } from './config';
 import type { Journal } from './journal';
+import { planTold } from './modeTold';
 import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } from './prompt';
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
+import { withTold } from './told';
 import type { TurnPorts } from './turnPorts';
 
 /** What an agent was made with and keeps. */
@@ -41,7 +43,7 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   readonly turnId: MessageId;
   readonly rules: AgentRules;
   readonly model: ModelProvider;
-  readonly permission: PermissionConfig;
+  readonly permission: () => PermissionConfig;
   readonly now: () => number;
   readonly todos: ToolServices['todos'];
 }
@@ -110,7 +112,11 @@ async function tellEnvironment(setup: Setup, session: Session, signal: AbortSign
     const systemPrompt = buildSystemPrompt(role, setup.tools, environment);
     const instructions = environment.instructions.map((file) => file.source);
     const own = { systemPrompt, instructions, situation: told };
-    await journal.record({ events: [], late: () => ({ info: { ...state.info, ...own } }) });
+    const plans = session.permission().mode === 'plan';
+    await journal.record({
+      events: [],
+      late: () => ({ info: { ...(plans ? withTold(state.info, planTold) : state.info), ...own } }),
+    });
     return systemPrompt;
   }
   if (told !== state.info.situation) {

@@ -58,7 +58,7 @@ export async function runWhenAllowed(planned: Planned, asked: Asked, ports: Tool
     if (changed) return await changed.run(answered);
     if (answer.remember) remember(subject, answer.remember, ports);
     // The proposal stays until the edit is applied: what the user changed in it is what lands.
-    return await runCall(planned, answered, { permissionId, answer: answer.note }, ports);
+    return await runCall(planned, answered, { kind: 'approved', permissionId, answer: answer.note }, ports);
   } finally {
     shown.dispose();
   }

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
 import type { ToolResultContent } from '../protocol/messages';
+import type { PermissionMode } from '../protocol/modes';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { EditConsent } from '../sandbox/sandbox';
 import type { RunContext, Tool } from '../tools/tool';
@@ -10,11 +11,16 @@ import type { Planned, ToolCallPorts } from './toolCallPorts';
 import { contentOf, failureOf, stopped, timedOut } from './toolResults';
 import { timeLimit, untilAborted } from './timeLimit';
 
+/** How it comes that a call may run: a person said so, with these words, or the mode of that moment did. */
+export type Allowed =
+  | { readonly kind: 'approved'; readonly permissionId: PermissionId; readonly answer: string | undefined }
+  | { readonly kind: 'unasked'; readonly mode: PermissionMode };
+
 /** Runs a plan that was allowed, and records how it went. @throws StoreError when the session cannot be written. */
 export async function runCall(
   { tool, plan, ctx }: Planned,
   record: ToolCallRecord,
-  approval: { readonly permissionId: PermissionId; readonly answer: string | undefined } | undefined,
+  allowed: Allowed,
   ports: ToolCallPorts,
 ): Promise<ToolCallRecord> {
   const executing = { ...moved(record, 'EXECUTING', ports.now()), startedAt: ports.now() };
@@ -30,11 +36,12 @@ export async function runCall(
   const limit = timeLimit(tool, ports.toolTimeoutMs);
   const runContext = {
     ...ctx,
-    consent: consentOf(approval?.permissionId, ports),
-    ...(approval?.answer !== undefined && { answer: approval.answer }),
+    consent: consentOf(allowed, ports),
+    ...(allowed.kind === 'approved' && allowed.answer !== undefined && { answer: allowed.answer }),
     signal: limit ? AbortSignal.any([ctx.signal, limit.signal]) : ctx.signal,
   };
-  if (plan.effect === 'edit' && !approval) ports.reviews.landedUnseen((plan.changes ?? []).map((one) => one.display));
+  if (plan.effect === 'edit' && allowed.kind === 'unasked')
+    ports.reviews.landedUnseen((plan.changes ?? []).map((one) => one.display));
   try {
     const outcome = await untilAborted(
       plan.run({ ...runContext, ...reporting(tool, record, ports) }),
@@ -55,12 +62,9 @@ export async function runCall(
 }
 
 /** In review mode an edit that nobody was asked about stays pending. */
-function consentOf(
-  permissionId: PermissionId | undefined,
-  { permission, agentId, turnId }: ToolCallPorts,
-): EditConsent {
-  if (permissionId !== undefined) return { kind: 'approved', permissionId };
-  return permission.mode === 'review' ? { kind: 'pending', agentId, turnId } : { kind: 'unasked' };
+function consentOf(allowed: Allowed, { agentId, turnId }: ToolCallPorts): EditConsent {
+  if (allowed.kind === 'approved') return { kind: 'approved', permissionId: allowed.permissionId };
+  return allowed.mode === 'review' ? { kind: 'pending', agentId, turnId } : { kind: 'unasked' };
 }
 
 function reporting(tool: Tool, record: ToolCallRecord, ports: ToolCallPorts): Pick<RunContext, 'progress' | 'emit'> {

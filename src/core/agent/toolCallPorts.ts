@@ -17,7 +17,8 @@ export interface ToolCallPorts {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly sandbox: Sandbox;
   readonly services: ToolServices;
-  readonly permission: PermissionConfig;
+  /** As it is now: it may be switched while a turn runs. */
+  readonly permission: () => PermissionConfig;
   readonly rules: AgentRules;
   readonly reviews: Reviews;
   readonly approvals: Approvals;

@@ -41,12 +41,14 @@ export async function planCall(
 
 async function permitAndRun(planned: Planned, record: ToolCallRecord, ports: ToolCallPorts): Promise<ToolCallRecord> {
   if (isAborted(planned.ctx.signal)) return endCall(record, 'SEALED', stopped(), ports);
-  const verdict = await verdictOf(planned, ports);
+  // What was allowed is carried out as it was allowed, whatever the mode is by then.
+  const permission = ports.permission();
+  const verdict = await verdictOf(planned, ports, permission);
   switch (verdict.verdict) {
     case 'deny':
       return endCall(record, 'DENIED', denial(verdict.reason, undefined), ports);
     case 'allow':
-      return runCall(planned, record, undefined, ports);
+      return runCall(planned, record, { kind: 'unasked', mode: permission.mode }, ports);
     case 'ask':
       return askAndRun(planned, askedSubject(planned, verdict), record, ports);
     default:

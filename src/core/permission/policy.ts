@@ -1,9 +1,7 @@
 import { PermissionError } from '../errors';
+import { permissionModes, type PermissionMode } from '../protocol/modes';
 import { assertNever } from '../util/assertNever';
 import type { Effect, Floor } from '../tools/tool';
-
-export const permissionModes = ['auto', 'review', 'approval', 'plan', 'readonly'] as const;
-export type PermissionMode = (typeof permissionModes)[number];
 
 export interface PermissionConfig {
   /**
@@ -44,7 +42,7 @@ export interface PolicyQuestion {
 const noEffects = {
   readonly: (toolName: string) => `In read-only mode nothing with an effect runs; ${toolName} would have one.`,
   plan: (toolName: string) =>
-    `In plan mode nothing with an effect runs; ${toolName} would have one. Present a plan: the user says when to go.`,
+    `In plan mode nothing with an effect runs; ${toolName} would have one. Look into it with the tools that only read, then show the user a plan with present_plan: they say when to go.`,
 } as const;
 
 /** The strictest answer of all rules, deny first. Pure. The reasons are for people. */

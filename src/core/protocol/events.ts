@@ -1,6 +1,7 @@
 import type { JsonValue } from '../util/json';
 import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { Message } from './messages';
+import type { PermissionMode } from './modes';
 import type { ModelChoice } from './models';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
@@ -133,6 +134,8 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
   | ({ readonly type: 'budget_warning' } & BudgetWarning)
   /** The next requests go to another model, or ask it in another way. */
   | ({ readonly type: 'model_changed' } & Omit<ModelChoice, 'keyName'>)
+  /** What runs unasked from the next call on. */
+  | { readonly type: 'permission_changed'; readonly mode: PermissionMode }
   | { readonly type: 'tool_executed'; readonly call: ToolCallSnapshot }
   /** The agent is back from the store. `sealed`: the calls that were cut off; they have answers now and are never repeated by themselves. */
   | {

@@ -1,6 +1,8 @@
 import type { AgentId, MessageId, PermissionId } from './ids';
 import type { Envelope } from './events';
+import type { ReviewMode } from './modes';
 import type { ModelChoice, ModelTest, ModelsView } from './models';
+import type { PlanComment } from './plans';
 import type { Decision, RuleScope, RuleView } from './toolCalls';
 import type { AppView, SessionRow, SessionView } from './view';
 
@@ -41,6 +43,30 @@ export type Op =
     }
   /** Shows the diff of an open edit approval, taking focus. */
   | { readonly type: 'approval.show'; readonly sessionId: AgentId; readonly permissionId: PermissionId }
+  /** What runs unasked in this session from now on. `confirmed`: the user was told what a wide mode means. */
+  | { readonly type: 'mode.set'; readonly sessionId: AgentId; readonly mode: ReviewMode; readonly confirmed?: true }
+  /** Opens a waiting plan in the editor, to be changed there. */
+  | { readonly type: 'plan.edit'; readonly sessionId: AgentId; readonly permissionId: PermissionId }
+  /** The plan is agreed to as the user left it; the session goes on in this mode. */
+  | {
+      readonly type: 'plan.go';
+      readonly sessionId: AgentId;
+      readonly permissionId: PermissionId;
+      readonly mode: Exclude<ReviewMode, 'plan'>;
+      readonly comments: readonly PlanComment[];
+    }
+  /** The plan is not good yet. */
+  | {
+      readonly type: 'plan.keep';
+      readonly sessionId: AgentId;
+      readonly permissionId: PermissionId;
+      readonly reason: string;
+      readonly comments: readonly PlanComment[];
+    }
+  /** Countersigns what waits to be reviewed, or takes it back. `path`: as `PendingFileView.path`; absent: all of it. */
+  | { readonly type: 'review.decide'; readonly decision: 'accept' | 'reject'; readonly path?: string }
+  /** Opens the first hunk that waits, of this file or of all. */
+  | { readonly type: 'review.show'; readonly path?: string }
   | { readonly type: 'session.new' }
   | { readonly type: 'session.select'; readonly sessionId: AgentId }
   /** Into the trash; `session.restore` brings it back. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isAgentId, type AgentId, type MessageId, type PermissionId } from './ids';
+import { reviewModes } from './modes';
 import { reasoningEfforts } from './models';
 import { panelCommands, type HostMessage, type Op } from './ops';
 
@@ -31,6 +32,18 @@ const choice = z.strictObject({
 });
 const sendId = z.string().check(z.minLength(1), z.maxLength(100));
 
+const path = z.string().check(z.minLength(1), z.maxLength(4096));
+const planComments = z
+  .array(
+    z.strictObject({
+      line: z.int().check(z.minimum(1)),
+      quote: z.string().check(z.maxLength(300)),
+      text: z.string().check(z.minLength(1), z.maxLength(10_000)),
+    }),
+  )
+  .check(z.maxLength(100));
+const question = { sessionId: agentId, permissionId };
+
 const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({
@@ -49,6 +62,31 @@ const op = z.discriminatedUnion('type', [
     remember: z.exactOptional(z.enum(['session', 'workspace'])),
   }),
   z.strictObject({ type: z.literal('approval.show'), sessionId: agentId, permissionId }),
+  z.strictObject({
+    type: z.literal('mode.set'),
+    sessionId: agentId,
+    mode: z.enum(reviewModes),
+    confirmed: z.exactOptional(z.literal(true)),
+  }),
+  z.strictObject({ type: z.literal('plan.edit'), ...question }),
+  z.strictObject({
+    type: z.literal('plan.go'),
+    ...question,
+    mode: z.enum(['ask', 'review', 'auto']),
+    comments: planComments,
+  }),
+  z.strictObject({
+    type: z.literal('plan.keep'),
+    ...question,
+    reason: z.string().check(z.maxLength(10_000)),
+    comments: planComments,
+  }),
+  z.strictObject({
+    type: z.literal('review.decide'),
+    decision: z.enum(['accept', 'reject']),
+    path: z.exactOptional(path),
+  }),
+  z.strictObject({ type: z.literal('review.show'), path: z.exactOptional(path) }),
   z.strictObject({ type: z.literal('session.new') }),
   z.strictObject({ type: z.literal('session.select'), sessionId: agentId }),
   z.strictObject({ type: z.literal('session.delete'), sessionId: agentId }),
@@ -89,7 +127,7 @@ const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('endpoint.set'), vendor, baseUrl: z.string().check(z.maxLength(2000)) }),
   z.strictObject({
     type: z.literal('file.open'),
-    path: z.string().check(z.minLength(1), z.maxLength(4096)),
+    path,
     line: z.exactOptional(z.int().check(z.minimum(1))),
   }),
   z.strictObject({ type: z.literal('link.open'), url: z.string().check(z.regex(/^https?:\/\//i), z.maxLength(4096)) }),

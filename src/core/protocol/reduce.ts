@@ -55,6 +55,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return reduceCompression(view, event, seq);
     case 'model_changed':
       return modelChanged(view, event, seq);
+    case 'permission_changed':
+      return modeChanged(view, event, seq);
     case 'model_retry':
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
     case 'error': {
@@ -108,6 +110,12 @@ function modelChanged(
     kind: 'modelChange',
     model: { vendor, model, ...(effort && { effort }) },
   });
+}
+
+/** Says it in the transcript, as `modelChanged` does. */
+function modeChanged(view: SessionView, { mode }: EventOf<'permission_changed'>, seq: number): SessionView {
+  const switched = { ...view, mode };
+  return view.items.length === 0 ? switched : append(switched, { key: `mode-${seq}`, kind: 'modeChange', mode });
 }
 
 type ToolEvent = EventOf<

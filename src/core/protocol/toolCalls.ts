@@ -81,6 +81,8 @@ export type ApprovalSubject = (
   | { readonly kind: 'fetch'; readonly url: string; readonly host: string }
   /** The agent asks the person something; the answer travels as the note of an 'allow'. */
   | { readonly kind: 'question'; readonly question: string; readonly choices: readonly string[] }
+  /** The agent shows what it would do, as Markdown; what the person did to the plan travels as the note of the answer. */
+  | { readonly kind: 'plan'; readonly title: string; readonly text: string }
   | { readonly kind: 'tool'; readonly name: string; readonly input: string }
 ) & {
   /** Why a person is asked, in one line. */

@@ -1,5 +1,6 @@
 import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { AgentRuntimeState, CompressionReason, DoneReason, FailureInfo } from './events';
+import type { PermissionMode, ReviewMode } from './modes';
 import type { ModelChoice, ReasoningEffort } from './models';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, Containment, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
@@ -54,6 +55,8 @@ export type TranscriptItem = { readonly key: string } & (
     }
   /** From here on another model answers. */
   | { readonly kind: 'modelChange'; readonly model: ModelChoice }
+  /** From here on another mode holds. */
+  | { readonly kind: 'modeChange'; readonly mode: PermissionMode }
   | { readonly kind: 'turnEnd'; readonly reason: DoneReason; readonly error?: FailureInfo }
 );
 
@@ -76,6 +79,8 @@ export interface SessionView {
   readonly spending: readonly ModelSpending[];
   /** How full the model's window is; absent before the first answer. */
   readonly context?: ContextUsage;
+  /** The mode that it was switched to last; absent where it never was. */
+  readonly mode?: PermissionMode;
   /** The last warning of this turn, by scope. */
   readonly budgetWarning?: BudgetWarning;
   /** Set while the model is called again after a failure. */
@@ -127,6 +132,28 @@ export interface ModelView extends ModelChoice {
   readonly demo: boolean;
 }
 
+/** A plan that waits for its answer, with what the user wrote into it. */
+export interface PlanDraft {
+  readonly permissionId: PermissionId;
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** A file with edits that landed and wait to be reviewed. */
+export interface PendingFileView {
+  /** As people know it. */
+  readonly path: string;
+  readonly kind: 'modified' | 'created' | 'deleted';
+  /** Where it was before, as people know it. */
+  readonly movedFrom?: string;
+  readonly hunks: number;
+  /** Lines. */
+  readonly additions: number;
+  readonly deletions: number;
+  /** Somebody else has deleted it. */
+  readonly gone?: true;
+}
+
 /** What the panel shows around the session. */
 export interface AppView {
   /** The sessions that this window works in or shows; the whole list comes in answer to `session.search`. */
@@ -134,6 +161,14 @@ export interface AppView {
   readonly activeSessionId?: AgentId;
   /** Absent: no model is chosen, the panel offers one or the demo. */
   readonly model?: ModelView;
+  /** What runs unasked in the shown session. */
+  readonly mode: ReviewMode;
+  /** Somebody wants this mode for the shown session; it is switched to when they have confirmed it. */
+  readonly modeToConfirm?: ReviewMode;
+  /** The waiting plan of the shown session as the user has changed it. */
+  readonly plan?: PlanDraft;
+  /** The edits of this workspace that landed and wait to be reviewed, in the order in which they came. */
+  readonly pending: readonly PendingFileView[];
   readonly workspace: { readonly folders: readonly string[]; readonly trusted: boolean };
   /** What holds commands in this workspace; absent until it was tried out. */
   readonly containment?: Containment;

@@ -11,6 +11,7 @@ import { fsGrep } from './fsGrep';
 import { fsMultiEdit } from './fsMultiEdit';
 import { fsRead } from './fsRead';
 import { fsWrite } from './fsWrite';
+import { presentPlan } from './presentPlan';
 import { references } from './references';
 import { rename } from './rename';
 import { symbols } from './symbols';
@@ -40,4 +41,5 @@ export const builtinTools: readonly Tool[] = [
   todoRead,
   todoWrite,
   askUser,
+  presentPlan,
 ];

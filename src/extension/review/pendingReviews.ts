@@ -45,6 +45,8 @@ export interface PendingReviews {
   /** In the order in which they became pending. */
   readonly files: readonly PendingFile[];
   file(uri: Uri): PendingFile | undefined;
+  /** Whose turn that was, as long as something of it waits. */
+  authorOf(turnId: MessageId): AgentId | undefined;
   /** What stands there is countersigned; touches no file. */
   accept(decided: Decided): Promise<void>;
   /** Puts back what was countersigned, through the editor and saved. @throws ToolError, for people; what could not be put back stays pending. */

@@ -8,6 +8,7 @@ import type { DeletedSession } from './deletedSession';
 import { salvageShown } from './salvageShown';
 import type { SessionFiles } from './sessionFiles';
 import type { SessionSearch } from './sessionSearch';
+import type { ModeMemory } from '../modes/modeMemory';
 import type { Sessions } from './sessions';
 
 export interface SessionActionsPorts {
@@ -20,6 +21,8 @@ export interface SessionActionsPorts {
   readonly salvage: (sessionId: AgentId) => Promise<AgentId>;
   /** The list is looked at: what belongs to it is measured. */
   readonly onListShown: () => void;
+  /** What of a session is remembered here and not with it. */
+  readonly modes: Pick<ModeMemory, 'copy' | 'forget'>;
   readonly compose: (text: string) => void;
   readonly openChat: () => Promise<void>;
 }
@@ -42,9 +45,10 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
   }
 
   async delete(sessionId: AgentId): Promise<void> {
-    const { sessions, deleted, store } = this.#ports;
+    const { sessions, deleted, store, modes } = this.#ports;
     const title = await this.#titleOf(sessionId);
     await sessions.discard(sessionId);
+    modes.forget(sessionId);
     // What had not begun is not in the trash.
     if (title !== undefined && !(await store.exists(sessionId))) deleted.note({ sessionId, title });
   }
@@ -95,11 +99,12 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
   }
 
   async fork(sessionId: AgentId, messageId: MessageId): Promise<void> {
-    const { sessions, compose } = this.#ports;
+    const { sessions, compose, modes } = this.#ports;
     const text = this.#textOf(sessionId, messageId);
     const fork = await (await sessions.agentFor(sessionId)).fork(messageId);
     // It is shown from the store like any other; its agent comes back with its first message.
     await fork[Symbol.asyncDispose]();
+    modes.copy(sessionId, fork.agentId);
     await sessions.select(fork.agentId);
     compose(text);
   }
@@ -133,6 +138,8 @@ export class SessionActions implements SessionOpHandlers, SessionCommandHandlers
   async importSession(): Promise<void> {
     const imported = await this.#ports.files.import();
     if (imported === undefined) return;
+    // A session of this name may have been here before: what ran unasked in that one does not in this one.
+    this.#ports.modes.forget(imported);
     // Wherever the file comes from, it goes on here.
     await this.#ports.sessions.bringHere(imported);
     await this.#ports.openChat();

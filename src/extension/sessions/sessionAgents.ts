@@ -3,6 +3,7 @@ import { AgentPool } from '../../core/agent/agentPool';
 import type { AgentDependencies } from '../../core/agent/config';
 import type { AgentTemplateDefinition } from '../../core/agent/template';
 import type { ModelProvider } from '../../core/model/provider';
+import type { PermissionConfig } from '../../core/permission/policy';
 import type { ResumeStrategy } from '../../core/protocol/events';
 import type { AgentId } from '../../core/protocol/ids';
 import type { ModelChoice } from '../../core/protocol/models';
@@ -12,7 +13,9 @@ import { workspaceMetadata, type FolderUris } from './workspaceFolders';
 export interface SessionAgentsPorts {
   /** Their `modelFactory` opens the model of a session that comes back; it never fails: one that cannot be opened says why at the next turn. */
   readonly dependencies: AgentDependencies;
-  readonly template: Pick<AgentTemplateDefinition, 'id' | 'permission'>;
+  readonly template: Pick<AgentTemplateDefinition, 'id'>;
+  /** What may run unasked. What is stored does not say so: a session may come from a file of somebody else. */
+  readonly permissionFor: (sessionId: AgentId, from: 'new' | 'store') => PermissionConfig;
   /** The model for a new session, without a choice the standard one. @throws where it cannot be opened: the message was not sent then. */
   readonly modelFor: (choice?: ModelChoice) => Promise<ModelProvider>;
   readonly folders: () => FolderUris;
@@ -30,10 +33,11 @@ export class SessionAgents {
 
   /** @throws what `modelFor` and Agent.create throw. */
   async create(sessionId: AgentId, choice?: ModelChoice): Promise<Agent> {
-    const { template, folders, modelFor } = this.#ports;
+    const { template, folders, modelFor, permissionFor } = this.#ports;
     return this.#pool.create(sessionId, {
       templateId: template.id,
       model: await modelFor(choice),
+      overrides: { permission: permissionFor(sessionId, 'new') },
       exposeThinking: true,
       metadata: workspaceMetadata(folders()),
     });
@@ -41,10 +45,9 @@ export class SessionAgents {
 
   /** Takes the session over from the store. Nothing that was cut off is repeated. @throws SessionHeldError, StoreError. */
   async resume(sessionId: AgentId, strategy: ResumeStrategy, opts: OpenOptions): Promise<Agent> {
-    const { template } = this.#ports;
+    const { template, permissionFor } = this.#ports;
     // There is one template; a salvaged session may have lost its name.
-    // What is stored does not say what may run unasked: a session may come from a file of somebody else.
-    const overrides = { permission: template.permission ?? { mode: 'approval' } };
+    const overrides = { permission: permissionFor(sessionId, 'store') };
     const config = { templateId: template.id, exposeThinking: true, overrides };
     return this.#pool.resume(sessionId, config, { ...opts, strategy, autoRun: false });
   }

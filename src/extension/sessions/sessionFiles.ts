@@ -5,6 +5,7 @@ import type { AgentId } from '../../core/protocol/ids';
 import { exportSession } from '../../core/store/exportSession';
 import { importSession } from '../../core/store/importSession';
 import type { SessionStore } from '../../core/store/store';
+import { fileName } from '../fileName';
 
 const filters = { 'Countersign session': ['countersign-session'] };
 
@@ -18,7 +19,7 @@ export class SessionFiles {
 
   async export(sessionId: AgentId, title: string): Promise<void> {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const name = `${fileName(title)}.countersign-session`;
+    const name = `${fileName(title, 'session')}.countersign-session`;
     const target = await vscode.window.showSaveDialog({
       title: 'Export the session',
       filters,
@@ -36,13 +37,4 @@ export class SessionFiles {
     const { agentId } = await importSession(this.#store, createReadStream(file.fsPath, 'utf8'));
     return agentId;
   }
-}
-
-/** What a file system takes, from whatever a session is called. */
-function fileName(title: string): string {
-  const name = title
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return name === '' ? 'session' : name;
 }

@@ -5,6 +5,8 @@ import { isAgentId, type AgentId } from '../../core/protocol/ids';
 import type { AppView } from '../../core/protocol/view';
 import type { Disposable, Disposables } from '../../core/util/disposables';
 import type { Log } from '../log';
+import type { ModeMemory } from '../modes/modeMemory';
+import { openModeMemory } from '../modes/openModeMemory';
 import { retentionSetting } from '../settings';
 import type { WindowState } from '../windowState';
 import { workspaceRoots } from '../workspaceSandbox';
@@ -22,6 +24,8 @@ export interface SessionPartsPorts {
   readonly dependencies: Omit<AgentDependencies, 'store'>;
   readonly template: AgentTemplateDefinition;
   readonly modelFor: SessionAgentsPorts['modelFor'];
+  /** What this window keeps of its workspace. */
+  readonly memento: vscode.Memento;
   readonly window: WindowState;
   readonly log: Log;
   /** The user hears of it, and the log. */
@@ -34,6 +38,7 @@ export interface SessionPartsPorts {
 export interface SessionParts {
   readonly storage: OpenedStorage;
   readonly agents: SessionAgents;
+  readonly modes: ModeMemory;
   readonly sessions: Sessions;
   readonly search: SessionSearch;
   readonly deleted: DeletedSession;
@@ -52,11 +57,13 @@ export interface SessionParts {
 const retentionDelayMs = 30_000;
 
 export function makeSessionParts(owned: Disposables, ports: SessionPartsPorts): SessionParts {
-  const { storage, template, modelFor, window, log, post, onFrameChange, reportProblem } = ports;
+  const { storage, template, modelFor, window, log, memento, post, onFrameChange, reportProblem } = ports;
   const { store } = storage;
   const folders = (): readonly string[] => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
   const dependencies = { ...ports.dependencies, store };
-  const agents = new SessionAgents({ dependencies, template, modelFor, folders });
+  const modes = openModeMemory(memento, (what, error) => log.error(what, error));
+  const permissionFor: SessionAgentsPorts['permissionFor'] = (sessionId, from) => modes.permissionFor(sessionId, from);
+  const agents = new SessionAgents({ dependencies, template, modelFor, permissionFor, folders });
   const sessions = new Sessions({
     ...{ store, agents, folders },
     obstacle: () => obstacleOf({ isTrusted: vscode.workspace.isTrusted, hasFolder: workspaceRoots().length > 0 }),
@@ -71,7 +78,7 @@ export function makeSessionParts(owned: Disposables, ports: SessionPartsPorts): 
   owned.add(rememberShown(sessions, window, log, opened));
   owned.add(keepOnlyRecent(storage, log));
   return {
-    ...{ storage, agents, sessions, search, deleted, size, opened },
+    ...{ storage, agents, modes, sessions, search, deleted, size, opened },
     frame: () => ({
       sessions: sessions.summaries(),
       activeSessionId: sessions.activeId,

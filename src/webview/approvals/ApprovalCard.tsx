@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
+import { PlanForm } from '../plan/PlanForm';
 import { usePanel } from '../ui/panelContext';
 import { Answers } from './Answers';
 import { ContainmentLine } from './ContainmentLine';
@@ -21,8 +22,8 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
   const shown = useSignal(false);
   const unread = left.value === 'diff' && shown.value ? undefined : left.value;
   return (
-    <section class="approval" aria-label={subject.kind === 'question' ? questionOf(subject) : 'Approval needed'}>
-      <Subject subject={subject} unread={unread} onSeen={(now) => (left.value = now)} />
+    <section class="approval" aria-label={isApproval(subject) ? 'Approval needed' : questionOf(subject)}>
+      <Subject approval={approval} unread={unread} onSeen={(now) => (left.value = now)} />
       {subject.kind === 'command' && <ContainmentLine subject={subject} />}
       <Why subject={subject} />
       {panel.readOnly.value ? (
@@ -52,6 +53,7 @@ function Reply({ approval, unread, onShow }: ReplyProps) {
   const { subject, permissionId } = approval;
   if (subject.kind === 'question')
     return <QuestionForm permissionId={permissionId} subject={subject} sent={sent.value} decide={decide} />;
+  if (subject.kind === 'plan') return <PlanForm permissionId={permissionId} unread={unread} />;
   if (reason.value === undefined)
     return (
       <Answers
@@ -73,6 +75,11 @@ function Reply({ approval, unread, onShow }: ReplyProps) {
   );
 }
 
+/** Whether it is about an effect, and not about what the person thinks. */
+function isApproval({ kind }: ApprovalSubject): boolean {
+  return kind !== 'question' && kind !== 'plan';
+}
+
 /** What is asked, as the title of the card. */
 export function questionOf(subject: ApprovalSubject): string {
   switch (subject.kind) {
@@ -84,6 +91,8 @@ export function questionOf(subject: ApprovalSubject): string {
       return 'Read this page?';
     case 'question':
       return 'The agent asks';
+    case 'plan':
+      return 'Go with this plan?';
     case 'tool':
       return 'Use this tool?';
     default:

@@ -1,4 +1,4 @@
-import type { DecidedBy, Decision } from '../../core/protocol/toolCalls';
+import type { ApprovalSubject, DecidedBy, Decision } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
 import { visibleProse } from '../text/visibleText';
 
@@ -13,6 +13,8 @@ const words: Words = {
 };
 const ofQuestions: Words = { ...words, 'user allow': 'You answered', 'user deny': 'You skipped this question' };
 
+const ofPlans: Words = { ...words, 'user allow': 'You answered', 'user deny': 'You answered' };
+
 /** Who decided, and what they said with it. */
 export function DecisionNote({ approval }: { readonly approval: ApprovalView }) {
   const { decision, decidedBy, note, subject } = approval;
@@ -20,8 +22,17 @@ export function DecisionNote({ approval }: { readonly approval: ApprovalView }) 
   if (!decision || !decidedBy || (decision === 'allow' && decidedBy === 'user' && !note)) return null;
   return (
     <p class="decision">
-      {(subject.kind === 'question' ? ofQuestions : words)[`${decidedBy} ${decision}`]}
-      {note ? <q class="decision-note">{visibleProse(note)}</q> : null}
+      {wordsFor(subject)[`${decidedBy} ${decision}`]}
+      {note ? <q class="decision-note">{visibleProse(shownNote(note, subject))}</q> : null}
     </p>
   );
+}
+
+function wordsFor({ kind }: ApprovalSubject): Words {
+  return kind === 'question' ? ofQuestions : kind === 'plan' ? ofPlans : words;
+}
+
+/** The answer to a plan may hold the whole plan: its first line says it in short. */
+function shownNote(note: string, { kind }: ApprovalSubject): string {
+  return kind === 'plan' ? (note.split('\n', 1)[0] ?? '') : note;
 }

@@ -2,15 +2,29 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../ui/Button';
 import { isComposing } from '../ui/isComposing';
 
+/** What the form says: on its button, for screen readers, and in the empty field. */
+interface ReasonWords {
+  readonly yes: string;
+  readonly label: string;
+  readonly placeholder: string;
+}
+
+const rejecting: ReasonWords = {
+  yes: 'Reject',
+  label: 'Reason for the rejection',
+  placeholder: 'Why, or what instead? (optional)',
+};
+
 interface ReasonProps {
   readonly text: string;
+  readonly words?: ReasonWords;
   readonly onInput: (text: string) => void;
   readonly onReject: () => void;
   readonly onCancel: () => void;
 }
 
 /** Rejecting, with a reason for the model if the person wants to give one. Enter rejects, Escape goes back. */
-export function ReasonForm({ text, onInput, onReject, onCancel }: ReasonProps) {
+export function ReasonForm({ text, words = rejecting, onInput, onReject, onCancel }: ReasonProps) {
   const form = useRef<HTMLDivElement>(null);
   // Before the next key press: what is typed right after Reject belongs here.
   useLayoutEffect(() => form.current?.querySelector<HTMLElement>('vscode-text-field')?.focus(), []);
@@ -24,14 +38,14 @@ export function ReasonForm({ text, onInput, onReject, onCancel }: ReasonProps) {
       <vscode-text-field
         value={text}
         maxlength={10_000}
-        placeholder="Why, or what instead? (optional)"
-        aria-label="Reason for the rejection"
+        placeholder={words.placeholder}
+        aria-label={words.label}
         onInput={(event: Event) => onInput(readValue(event.currentTarget))}
         onKeyDown={onKeyDown}
       />
       <div class="actions">
         <Button appearance="primary" onClick={onReject}>
-          Reject
+          {words.yes}
         </Button>
         <Button onClick={onCancel}>Back</Button>
       </div>

@@ -1,19 +1,21 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
+import type { ApprovalView } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import { changesNeedReading, EditCard } from '../cards/EditCard';
+import { PlanText } from '../plan/PlanText';
 import { visibleProse, visibleText } from '../text/visibleText';
 import { FolderText } from '../ui/FolderText';
 import { SubjectText } from './SubjectText';
 import type { Unread } from './useWholeText';
 
 interface SubjectProps {
-  readonly subject: ApprovalSubject;
+  readonly approval: ApprovalView;
   readonly unread: Unread;
   readonly onSeen: (unread: Unread) => void;
 }
 
 /** What is asked about, by its kind. */
-export function Subject({ subject, unread, onSeen }: SubjectProps) {
+export function Subject({ approval: { subject, permissionId }, unread, onSeen }: SubjectProps) {
   const reading = { unread, onSeen };
   switch (subject.kind) {
     case 'command':
@@ -38,6 +40,8 @@ export function Subject({ subject, unread, onSeen }: SubjectProps) {
       );
     case 'question':
       return <p class="question-text">{visibleProse(subject.question)}</p>;
+    case 'plan':
+      return <PlanText permissionId={permissionId} text={subject.text} {...reading} />;
     case 'tool':
       return (
         <>
@@ -56,5 +60,5 @@ export function Subject({ subject, unread, onSeen }: SubjectProps) {
 export function needsReading(subject: ApprovalSubject): boolean {
   const { kind } = subject;
   if (kind === 'edit') return changesNeedReading(subject.files);
-  return kind === 'command' || kind === 'fetch' || kind === 'tool';
+  return kind === 'command' || kind === 'fetch' || kind === 'plan' || kind === 'tool';
 }

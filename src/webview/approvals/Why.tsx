@@ -7,7 +7,7 @@ import { Prose } from '../ui/Prose';
 /** Why a person is asked: one line, and behind it all causes, what would hold it, and the way to the rules. */
 export function Why({ subject }: { readonly subject: ApprovalSubject }) {
   const open = useSignal(false);
-  if (subject.kind === 'question') return null;
+  if (subject.kind === 'question' || subject.kind === 'plan') return null;
   const causes = causesOf(subject);
   if (subject.kind === 'edit') return <Warnings causes={causes} />;
   const first = causes[0] ?? '';

@@ -1,13 +1,14 @@
 import type { ApprovalSubject } from '../../core/protocol/toolCalls';
 import type { ApprovalView } from '../../core/protocol/view';
 import { openQuestion } from '../models/openQuestion';
-import { answerLabel, failureText, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
+import { answerLabel, failureText, planLabel, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
 import { toolLabel, type ToolLabel } from '../text/toolLabel';
 import { visibleProse, visibleText } from '../text/visibleText';
 import { Icon } from '../ui/icons';
 import { usePanel } from '../ui/panelContext';
 import { ApprovalCard, approvalKey, questionOf } from '../approvals/ApprovalCard';
 import { DecisionNote } from '../approvals/DecisionNote';
+import { PlanRecord } from '../plan/PlanRecord';
 import { ChangeCounts } from './ChangeCounts';
 import { EditCard } from './EditCard';
 import { Findings } from './Findings';
@@ -94,7 +95,8 @@ function Head({ item, label, open, question, onToggle }: HeadProps) {
 }
 
 function stateOf({ call, approval }: ToolItem): StateLabel {
-  const label = approval?.subject.kind === 'question' ? answerLabel : stateLabel;
+  const kind = approval?.subject.kind;
+  const label = kind === 'question' ? answerLabel : kind === 'plan' ? planLabel : stateLabel;
   return label(call, approval?.decidedBy);
 }
 
@@ -133,7 +135,8 @@ function Details({ item, label }: { readonly item: ToolItem; readonly label: Too
           Open file
         </button>
       )}
-      {text !== '' && approval?.subject.kind !== 'edit' && (
+      {approval?.subject.kind === 'plan' && <PlanRecord text={approval.subject.text} approval={approval} />}
+      {text !== '' && approval?.subject.kind !== 'edit' && approval?.subject.kind !== 'plan' && (
         <OutputBox text={text} running={call.state === 'EXECUTING'} label={`Output of ${label.verb} ${label.target}`} />
       )}
       <Problem item={item} />

@@ -3,6 +3,7 @@ import type { TranscriptItem } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import { AnswerCard } from './AnswerCard';
 import { CompactionCard } from './CompactionCard';
+import { ModeChangeCard } from './ModeChangeCard';
 import { ModelChangeCard } from './ModelChangeCard';
 import { NoticeCard } from './NoticeCard';
 import { ThinkingCard } from './ThinkingCard';
@@ -30,6 +31,8 @@ function CardOfKind({ item }: { readonly item: TranscriptItem }) {
       return <CompactionCard item={item} />;
     case 'modelChange':
       return <ModelChangeCard item={item} />;
+    case 'modeChange':
+      return <ModeChangeCard item={item} />;
     case 'turnEnd':
       return <TurnEndCard item={item} />;
     default:

@@ -3,6 +3,7 @@ import type { ToolCallSnapshot } from '../../core/protocol/toolCalls';
 import type { ApprovalView, SessionView, TranscriptItem } from '../../core/protocol/view';
 import { assertNever } from '../../core/util/assertNever';
 import { openQuestion } from './openQuestion';
+import { modeWord } from '../text/modeWord';
 import { finishedLength, spokenText } from '../text/sentences';
 import { budgetNotice } from '../text/spendingText';
 import { toolLabel } from '../text/toolLabel';
@@ -72,6 +73,7 @@ function openApprovals(view: SessionView): ReadonlyMap<string, string> {
 
 function questionText(call: ToolCallSnapshot, { subject }: ApprovalView): string {
   if (subject.kind === 'question') return `The agent asks: ${subject.question}`;
+  if (subject.kind === 'plan') return `The agent shows its plan: ${subject.title}`;
   const { verb, target } = toolLabel(call);
   return `Approval needed: ${verb} ${target}.`;
 }
@@ -79,6 +81,7 @@ function questionText(call: ToolCallSnapshot, { subject }: ApprovalView): string
 function itemText(item: TranscriptItem): string {
   if (item.kind === 'turnEnd' && item.error) return `${item.error.message} ${item.error.advice}`;
   if (item.kind === 'turnEnd' && item.reason === 'interrupted') return 'Stopped.';
+  if (item.kind === 'modeChange') return `Mode: ${modeWord(item.mode)}.`;
   if (item.kind === 'modelChange') return `Now: ${item.model.model}.`;
   return item.kind === 'notice' && item.severity !== 'info' ? item.text : '';
 }

@@ -11,6 +11,7 @@ import type { Later } from './later';
 import type { ModelPicker } from './modelPicker';
 import { createOutbox, type Outbox } from './outbox';
 import { createPages } from './pages';
+import { createPlanComments, type PlanComments } from './planComments';
 import type { RuleList } from './ruleList';
 import { createSelection, type Selection } from './selection';
 import type { SessionSearch } from './sessionSearch';
@@ -35,6 +36,7 @@ export interface Panel {
   /** The session that was chosen and is being opened: nothing can be sent until it is shown. */
   readonly selecting: ReadonlySignal<AgentId | undefined>;
   readonly cards: CardMemory;
+  readonly planComments: PlanComments;
   readonly sessionSearch: SessionSearch;
   readonly picker: ModelPicker;
   readonly rules: RuleList;
@@ -91,7 +93,10 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     kept: kept.unconfirmed,
     giveBack: (texts) => setDraft(joined([...texts, draft.value])),
   });
-  effect(() => host.keep({ draft: draft.value, unconfirmed: outbox.unconfirmed.value }));
+  const planComments = createPlanComments(kept.comments);
+  effect(() =>
+    host.keep({ draft: draft.value, unconfirmed: outbox.unconfirmed.value, comments: planComments.all.value }),
+  );
   const { sessionSearch, picker, rules, closeAll: closePages } = createPages({ post, app, session, later });
   const receive = createReceiver(host, nextFrame, { app, session, outbox, selection, sessionSearch });
   listenTo(host, {
@@ -119,6 +124,7 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     busy: computed(() => !selecting.value && session.value !== undefined && session.value.state !== 'READY'),
     readOnly: computed(() => app.value?.readOnly),
     cards: createCardMemory(session),
+    planComments,
   };
 }
 

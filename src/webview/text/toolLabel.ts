@@ -32,6 +32,10 @@ const labellers = new Map<string, Labeller>([
   ['bash_kill', (input) => ({ icon: 'terminal', verb: 'End', ...code(input['shell_id']) })],
   ['web_fetch', (input) => ({ icon: 'globe', verb: 'Fetch', ...code(input['url']) })],
   ['ask_user', (input) => ({ icon: 'ask', verb: 'Ask', target: textOf(input['question']), targetKind: 'words' })],
+  [
+    'present_plan',
+    (input) => ({ icon: 'list', verb: 'Plan', target: textOf(input['title']) || 'the work', targetKind: 'words' }),
+  ],
   ['apply_patch', () => ({ icon: 'edit', verb: 'Apply', target: 'a patch', targetKind: 'words' })],
   ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list', targetKind: 'words' })],
   ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list', targetKind: 'words' })],

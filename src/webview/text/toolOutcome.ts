@@ -24,6 +24,13 @@ export function answerLabel(call: ToolCallSnapshot, decidedBy = call.approval.de
   return stateLabel(call, decidedBy);
 }
 
+/** How a plan was taken. */
+export function planLabel(call: ToolCallSnapshot, decidedBy = call.approval.decidedBy): StateLabel {
+  if (call.state === 'COMPLETED') return { icon: 'check', word: 'Agreed', tone: 'good' };
+  if (call.state === 'DENIED' && decidedBy === 'user') return { icon: 'edit', word: 'Not yet', tone: 'quiet' };
+  return stateLabel(call, decidedBy);
+}
+
 export function stateLabel(call: ToolCallSnapshot, decidedBy = call.approval.decidedBy): StateLabel {
   switch (call.state) {
     case 'PENDING':

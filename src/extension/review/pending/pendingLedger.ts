@@ -2,6 +2,7 @@ import { EventEmitter, type Disposable, type Event, type Uri } from 'vscode';
 import { AgentError, ToolError } from '../../../core/errors';
 import { accepted, nowOf, rejected } from '../../../core/edits/review';
 import { messageOf } from '../../fileBytes';
+import { isAgentId, type AgentId, type MessageId } from '../../../core/protocol/ids';
 import type { Turns } from '../../turns';
 import type { Decided, Judgment, PendingFile, PendingReviews } from '../pendingReviews';
 import { chosenHunks, type Chosen } from './chosenHunks';
@@ -45,6 +46,11 @@ export class PendingLedger implements PendingReviews, Disposable {
     const { tracked } = this.#ports;
     const record = tracked.at(uri);
     return record && tracked.pending.includes(record) ? tracked.shown(record) : undefined;
+  }
+
+  authorOf(turnId: MessageId): AgentId | undefined {
+    const authors = this.#ports.tracked.records.map((record) => record.authors[turnId] ?? '');
+    return authors.find(isAgentId);
   }
 
   async accept(decided: Decided): Promise<void> {

@@ -1,0 +1,81 @@
+import { useSignal } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
+import type { PermissionId } from '../../core/protocol/ids';
+import type { PlanComment } from '../../core/protocol/plans';
+import { blockHtml } from '../markdown/html';
+import { visibleProse, visibleText } from '../text/visibleText';
+import { IconButton } from '../ui/Button';
+import { usePanel } from '../ui/panelContext';
+import { CommentField } from './CommentField';
+import type { PlanBlock } from './planBlocks';
+
+interface PlanBlockProps {
+  readonly permissionId: PermissionId;
+  readonly block: PlanBlock;
+  readonly inTabOrder: boolean;
+  readonly onReached: () => void;
+}
+
+/** One piece of a plan, the comments on it, and the way to write one. */
+export function PlanBlockView({ permissionId, block, inTabOrder, onReached }: PlanBlockProps) {
+  const { planComments, readOnly } = usePanel();
+  const { line, quote, token, source } = block;
+  const writing = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const all = useMemo(() => planComments.of(permissionId), [planComments, permissionId]).value;
+  const own = all.filter((one) => one.line === line && one.quote === quote);
+  const html = useMemo(() => (token ? blockHtml(token) : undefined), [source, token?.type]);
+  const set = (comments: readonly PlanComment[]): void => planComments.set(permissionId, comments);
+  const endWriting = (): void => {
+    writing.value = false;
+    button.current?.focus();
+  };
+  return (
+    <div class="plan-block">
+      <div class="plan-piece">
+        {html === undefined ? (
+          <p class="plan-source">{visibleProse(source)}</p>
+        ) : (
+          <div class="markdown">
+            <div class="block" dangerouslySetInnerHTML={{ __html: html }} />
+          </div>
+        )}
+        {!readOnly.value && (
+          <span onFocusIn={onReached}>
+            <IconButton
+              buttonRef={button}
+              icon="comment"
+              className="plan-comment-button"
+              label={`Comment on line ${line}: ${visibleText(quote)}`}
+              tabIndex={inTabOrder ? 0 : -1}
+              onClick={() => (writing.value = true)}
+            />
+          </span>
+        )}
+      </div>
+      {own.map((comment, index) => (
+        <p key={index} class="plan-comment">
+          <span>{visibleProse(comment.text)}</span>
+          <IconButton
+            icon="close"
+            label={`Remove the comment: ${visibleText(comment.text)}`}
+            onClick={() => {
+              set(all.filter((one) => one !== comment));
+              button.current?.focus();
+            }}
+          />
+        </p>
+      ))}
+      {writing.value && (
+        <CommentField
+          label={`Comment on line ${line}`}
+          onAdd={(text) => {
+            set([...all, { line, quote, text }]);
+            endWriting();
+          }}
+          onCancel={endWriting}
+        />
+      )}
+    </div>
+  );
+}
