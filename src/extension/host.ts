@@ -80,13 +80,10 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   });
   const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
   const pending = owned.add(makePendingParts(context, { proposals, reviews: decided.reviews, log }));
+  const sandboxFactory = hands(context, { proposals, window, held, pending });
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: {
-      ...dependencies(hands(context, { proposals, window, held, pending }), models),
-      spending,
-      ...decided,
-    },
+    dependencies: { ...dependencies(sandboxFactory, models), spending, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -118,12 +115,13 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   return {
     showChat: (view) => chat.resolveWebviewView(view),
     ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
-    async close() {
-      await parts.close();
-      await pending.close();
-      owned.dispose();
-    },
+    close: () => closeInOrder(owned, parts, pending),
   };
+}
+
+async function closeInOrder(owned: Disposables, ...parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close();
+  owned.dispose();
 }
 
 /** What the panel needs only while it is shown. */
