@@ -41,6 +41,7 @@ export class FileFollower implements Disposable {
   readonly #unsure = new Map<string, FileRecord>();
   /** One for each folder with tracked files. */
   readonly #watchers = new Map<string, Disposable>();
+  #disposed = false;
 
   constructor(ports: FileFollowerPorts) {
     this.#ports = ports;
@@ -104,6 +105,7 @@ export class FileFollower implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#owned.dispose();
     for (const watcher of this.#watchers.values()) watcher.dispose();
   }
@@ -150,6 +152,7 @@ export class FileFollower implements Disposable {
   }
 
   #watchFolders(): void {
+    if (this.#disposed) return;
     const wanted = new Map(
       this.#ports.tracked.records.map((record) => [folderOf(record).toString(), folderOf(record)]),
     );

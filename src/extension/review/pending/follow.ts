@@ -1,4 +1,5 @@
-import { accepted, hunksOf, nowOf, rebased, rebasedTo, type Review, type Segment } from '../../../core/edits/review';
+import { lineChanges, textLines, type TextChange } from '../../../core/edits/lineChanges';
+import { accepted, hunksOf, nowOf, rebased, type Review, type Segment } from '../../../core/edits/review';
 import { lineEndsOf, withLineEndsOf, withLineFeeds } from '../../lineEnds';
 
 /** One replacement as an editor tells of it, in offsets of the text before it. */
@@ -20,7 +21,7 @@ export function followed(review: Review, changes: readonly EditorChange[], text:
     const typed = typedIn(review, changes);
     if (typed && nowOf(typed) === text) return typed;
   }
-  return rebasedTo(review, shownAs(now, text));
+  return comparedTo(review, shownAs(now, text));
 }
 
 /** Whether a block is replaced by another one: formatters, pastes over a selection, a document that is read again. */
@@ -30,7 +31,7 @@ export function isCoarse({ rangeLength, text }: EditorChange): boolean {
 
 /** The review once a formatter has left `text`: what it changes in a hunk belongs to the hunk, and is no typing of the user's. */
 export function formatted(review: Review, text: string): Review {
-  const standing = stands(review, text) ? withEndsOf(review, text) : rebasedTo(review, text);
+  const standing = stands(review, text) ? withEndsOf(review, text) : comparedTo(review, text);
   const touched = new Set(hunksOf(review).flatMap((hunk) => (hunk.touched ? [hunk.id] : [])));
   const left = new Set(hunksOf(standing).map(({ id }) => id));
   // What was touched has melted into another hunk: that one is.
@@ -71,6 +72,27 @@ export function withEndsOf(review: Review, text: string): Review {
   );
   // Hunks that differed in their line ends alone are none any more.
   return accepted({ ...review, segments }, []);
+}
+
+/** As `rebasedTo`, but as many lines in place of others are told apart one by one: so do formatters change them. */
+function comparedTo(review: Review, text: string): Review {
+  const now = nowOf(review);
+  return lineChanges(now, text)
+    .flatMap((change) => lineByLine(change, now))
+    .reduceRight(rebased, review);
+}
+
+function lineByLine(change: TextChange, now: string): readonly TextChange[] {
+  const old = textLines(now.slice(change.start, change.end));
+  const fresh = textLines(change.text);
+  if (old.length !== fresh.length) return [change];
+  let at = change.start;
+  return old.flatMap((line, index) => {
+    const start = at;
+    at += line.length;
+    const text = fresh[index] ?? '';
+    return text === line ? [] : [{ start, end: at, text }];
+  });
 }
 
 function typedIn(review: Review, changes: readonly EditorChange[]): Review | undefined {

@@ -53,14 +53,13 @@ export class PendingLedger implements PendingReviews, Disposable {
     return authors.find(isAgentId);
   }
 
+  /** At once, whatever is under way: an edit or a reject of the same file that fails may bring the hunk back as pending. */
   async accept(decided: Decided): Promise<void> {
-    await this.#ports.turns.take(async () => {
-      const chosen = this.#chosen(decided);
-      for (const { record, ids } of chosen)
-        this.#ports.tracked.rewriteMemory(record.path, (review) => accepted(review, ids));
-      await this.#ports.tracked.put(chosen.map(acceptedRecord));
-      for (const one of chosen) this.#judge(one, 'accepted', '');
-    });
+    const { tracked } = this.#ports;
+    const chosen = this.#chosen(decided);
+    for (const { record, ids } of chosen) tracked.rewriteMemory(record.path, (review) => accepted(review, ids));
+    await tracked.put(chosen.map(acceptedRecord));
+    for (const one of chosen) this.#judge(one, 'accepted', '');
   }
 
   async reject(decided: Decided, reason: string): Promise<void> {
