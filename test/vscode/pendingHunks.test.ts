@@ -136,7 +136,7 @@ describe('deciding pending hunks', () => {
       await cursorAt(two, 0);
       await fixture.run('acceptFile');
       assert.deepEqual(
-        fixture.reviews.files.map(({ uri }) => uri),
+        fixture.reviews.files.map(({ uri }) => uri.toString()),
         [one, three].map(String),
       );
       using heard = answering({ buttons: ['Reject'] });
@@ -151,7 +151,7 @@ describe('deciding pending hunks', () => {
       await cursorAt(first, 0);
       await fixture.run('acceptTurn');
       assert.deepEqual(
-        fixture.reviews.files.map(({ uri }) => uri),
+        fixture.reviews.files.map(({ uri }) => uri.toString()),
         [String(second)],
       );
       await window.tabGroups.close(window.tabGroups.all.flatMap((group) => group.tabs));
