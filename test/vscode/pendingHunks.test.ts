@@ -136,8 +136,8 @@ describe('deciding pending hunks', () => {
       await cursorAt(two, 0);
       await fixture.run('acceptFile');
       assert.deepEqual(
-        fixture.reviews.files.map(({ uri }) => uri),
-        [one, three],
+        fixture.reviews.files.map(({ uri }) => uri.toString()),
+        [one, three].map(String),
       );
       using heard = answering({ buttons: ['Reject'] });
       await fixture.run('rejectFile', { resourceUri: one }, { resourceUri: three });
@@ -151,8 +151,8 @@ describe('deciding pending hunks', () => {
       await cursorAt(first, 0);
       await fixture.run('acceptTurn');
       assert.deepEqual(
-        fixture.reviews.files.map(({ uri }) => uri),
-        [second],
+        fixture.reviews.files.map(({ uri }) => uri.toString()),
+        [String(second)],
       );
       await window.tabGroups.close(window.tabGroups.all.flatMap((group) => group.tabs));
       await fixture.run('rejectTurn');
@@ -213,14 +213,38 @@ describe('deciding pending hunks', () => {
       });
 
     it('what nobody understands means the cursor', async () => {
-      const uri = await fixture.land(base, now);
-      await cursorAt(uri, 1);
       for (const odd of [[null], [{}], [Uri.file('/elsewhere'), 1], ['nothing', 2, 3], [[]]]) {
+        const uri = await fixture.land(base, now);
+        await cursorAt(uri, 1);
         await fixture.run('acceptHunk', ...odd);
         assert.equal(idsOf(uri).length, 2, JSON.stringify(odd));
-        fixture.reviews.clear();
-        await fixture.reviews.land(uri, base, now, 'msg-1');
       }
+    });
+
+    it('what is ours is told from what is somebody else’s', async () => {
+      const uri = await fixture.land(base, now);
+      const { hunks, source } = fixture.surfaces;
+      const group = { id: 'pending', resourceStates: [] };
+      const ours = [
+        [uri],
+        [uri.toString(), 1],
+        [{ resourceUri: uri }],
+        [{ uri, lineNumber: 1 }],
+        [group],
+        [source.control],
+      ];
+      const others = [
+        [],
+        [undefined],
+        [Uri.file('/elsewhere')],
+        ['nothing', 1],
+        [{ resourceUri: Uri.file('/x') }],
+        [7],
+      ];
+      assert.deepEqual(
+        [...ours, ...others].map((args) => hunks.isMeant(...args)),
+        [...ours.map(() => true), ...others.map(() => false)],
+      );
     });
   });
 

@@ -51,7 +51,8 @@ describe('pending hunks in the editor', () => {
     const editor = await cursorAt(await fixture.land('mine\n', 'Mine\n'), 0);
     const tabs = tabSet();
     for (let file = 0; file < 5; file++) await fixture.land(base, now);
-    assert.deepEqual([tabSet(), window.activeTextEditor], [tabs, editor]);
+    assert.deepEqual(tabSet(), tabs);
+    assert.equal(window.activeTextEditor?.document, editor.document);
   });
 
   it('each has its actions above it, which say which one it is', async () => {
@@ -139,8 +140,8 @@ describe('pending hunks in the editor', () => {
       hover: await timed(() => hoverProvider.provideHover(document, new Position(2_500, 0))),
       accept: await timed(() => fixture.run('acceptHunk')),
     };
+    assert.equal(lensProvider.provideCodeLenses(document).length, 499 * 5);
     lensProvider.dispose();
-    assert.equal((await lenses(uri)).length, 499 * 5);
     assert.ok(
       Object.values(tookMs).every((time) => time < 50),
       JSON.stringify(tookMs),

@@ -88,11 +88,12 @@ export class Baselines implements Disposable {
     if (this.#files.text(sides.empty) === undefined) this.#files.put(sides.empty, '');
   }
 
-  #sidesOf({ uri, display }: PendingFile): { readonly base: Uri; readonly empty: Uri } {
+  #sidesOf(file: PendingFile): { readonly base: Uri; readonly empty: Uri } {
+    const { uri, display } = file;
     const known = this.#sides.get(uri.toString());
     if (known) return known;
-    // Titles and breadcrumbs show the path, and that is for people.
-    const place = { scheme: this.scheme, path: `/${display}`, query: uri.toString() };
+    // With another path than the file's the view of all files would call it renamed; without a file this path is shown.
+    const place = { scheme: this.scheme, path: isThere(file) ? uri.path : `/${display}`, query: uri.toString() };
     const [base, empty] = [Uri.from({ ...place, authority: 'base' }), Uri.from({ ...place, authority: 'none' })];
     this.#sides.set(uri.toString(), { file: uri, base, empty });
     return { base, empty };

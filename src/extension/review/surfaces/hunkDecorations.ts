@@ -2,7 +2,6 @@ import {
   ColorThemeKind,
   OverviewRulerLane,
   Range,
-  TabInputTextDiff,
   ThemeColor,
   Uri,
   window,
@@ -35,10 +34,9 @@ export class HunkDecorations implements Disposable {
   constructor(pending: PendingReviews) {
     this.#pending = pending;
     this.#types = makeTypes();
-    const { tabGroups } = window;
     this.#owned.add(pending.onDidChange(() => this.#soon()));
     this.#owned.add(window.onDidChangeVisibleTextEditors(() => this.#draw()));
-    this.#owned.add(tabGroups.onDidChangeTabs(({ changed, opened }) => changed.length + opened.length && this.#soon()));
+    this.#owned.add(window.onDidChangeTextEditorViewColumn(() => this.#soon()));
     this.#owned.add(workspace.onDidChangeTextDocument(({ document }) => pending.file(document.uri) && this.#soon()));
     this.#owned.add(window.onDidChangeActiveColorTheme(() => this.#repaint()));
     this.#draw();
@@ -61,7 +59,8 @@ export class HunkDecorations implements Disposable {
 
   #drawInto(editor: TextEditor): void {
     const { document } = editor;
-    const file = isCompared(editor) ? undefined : this.#pending.file(document.uri);
+    // Comparisons and peeks have no column.
+    const file = editor.viewColumn === undefined ? undefined : this.#pending.file(document.uri);
     if (!file && !this.#drawn.has(editor)) return;
     if (file) this.#drawn.add(editor);
     else this.#drawn.delete(editor);
@@ -74,11 +73,6 @@ export class HunkDecorations implements Disposable {
     this.#types = makeTypes();
     this.#draw();
   }
-}
-
-function isCompared({ viewColumn, document }: TextEditor): boolean {
-  const input = window.tabGroups.all.find((group) => group.viewColumn === viewColumn)?.activeTab?.input;
-  return input instanceof TabInputTextDiff && input.modified.toString() === document.uri.toString();
 }
 
 function rangeOf(lines: LineSpan | number): Range {
