@@ -63,6 +63,17 @@ export class HunksFixture extends EditsFixture {
     return file;
   }
 
+  answerOf(permissionId: string): Settled {
+    const found = this.settled.get(permissionId);
+    assert.ok(found, `${permissionId} is not answered`);
+    return found;
+  }
+
+  /** What waits in the proposal's first file. */
+  waiting(permissionId: string): readonly string[] {
+    return this.fileOf(permissionId).text.hunks.map(({ now }) => now);
+  }
+
   override async dispose(): Promise<void> {
     this.hunks.dispose();
     await super.dispose();
