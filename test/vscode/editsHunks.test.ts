@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import * as path from 'node:path';
 import { Range, window, workspace, type Uri } from 'vscode';
+import { ProposalBadges } from '../../src/extension/review/proposalBadges';
 import { change, diffTabs, eventually, tabSet, textOn } from './editsSupport';
 import { HunksFixture, lines, putCursor } from './hunksSupport';
 
@@ -132,6 +133,19 @@ describe('the hunks of a proposal', () => {
       assert.equal(editor.selection.active.line, 299);
       await fixture.hunks.acceptHunk();
       assert.equal(fixture.answerOf('h-8').decision, 'allow');
+    });
+
+    it('the tab says how many changes are left, in words for screen readers', async () => {
+      await fixture.show('h-41', change(fixture.write(base), base, wanted));
+      const badges = new ProposalBadges(fixture.proposals);
+      const heard: string[] = [];
+      badges.onDidChangeFileDecorations((uri) => heard.push(uri.authority));
+      await fixture.hunks.acceptHunk();
+      const { left, right } = fixture.fileOf('h-41');
+      const shown = badges.provideFileDecoration(right);
+      assert.deepEqual([shown?.badge, shown?.tooltip, heard], ['2', '2 of 3 changes left', ['h-41']]);
+      assert.equal(badges.provideFileDecoration(left), undefined);
+      badges.dispose();
     });
 
     it('the line that was clicked in the margin counts', async () => {
