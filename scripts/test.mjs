@@ -10,9 +10,12 @@ import { runSuites, summarize } from './steps.mjs';
 
 /** @typedef {import('./steps.mjs').Suite & {needsVsCode?: boolean, needsBrowser?: boolean}} OurSuite */
 
+/** Once, early: see setupSuite. @type {() => Promise<import('./steps.mjs').Outcome>} */
+const checks = once(lintAndTypes);
+
 /** @type {readonly OurSuite[]} */
 const suites = [
-  { name: 'checks', budgetSeconds: 90, run: lintAndTypes },
+  { name: 'checks', budgetSeconds: 90, run: checks },
   { name: 'unit', budgetSeconds: 150, run: () => mocha(['unit', 'contract'], 10_000, isContract) },
   { name: 'vscode', budgetSeconds: 120, needsVsCode: true, run: vscodeTests },
   { name: 'e2e', budgetSeconds: 360, needsVsCode: true, run: () => mocha(['e2e'], 60_000, isOfModelsOrSessions) },
@@ -51,7 +54,8 @@ async function main(args) {
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
   const needsVsCode = chosen.some((suite) => suite.needsVsCode === true);
   const needsBrowser = needsVsCode || chosen.some((suite) => suite.needsBrowser === true);
-  const first = setupSuite({ mayInstall, needsVsCode, needsBrowser });
+  const hasChecks = chosen.some(({ name }) => name === 'checks');
+  const first = setupSuite({ mayInstall, needsVsCode, needsBrowser, hasChecks });
   const { lines, exitCode } = summarize(await runSuites([first, ...chosen]));
   if (needsBrowser) console.log('\nScreenshots of this run: build/screenshots');
   console.log(lines.join('\n'));
@@ -59,16 +63,18 @@ async function main(args) {
 }
 
 /**
- * @param {{mayInstall: boolean, needsVsCode: boolean, needsBrowser: boolean}} options
+ * @param {{mayInstall: boolean, needsVsCode: boolean, needsBrowser: boolean, hasChecks: boolean}} options
  * @returns {import('./steps.mjs').Suite}
  */
-function setupSuite({ mayInstall, needsVsCode, needsBrowser }) {
+function setupSuite({ mayInstall, needsVsCode, needsBrowser, hasChecks }) {
   return {
     name: 'set-up',
     budgetSeconds: 150,
     isNeededByTheRest: true,
     run: async () => {
       await setup();
+      // They need nothing but the packages, and the installers mostly wait. How they end is the business of their suite.
+      if (hasChecks) checks().catch(() => undefined);
       await Promise.all([
         buildAndPack(),
         needsVsCode ? getVsCode(mayInstall) : undefined,
@@ -80,6 +86,17 @@ function setupSuite({ mayInstall, needsVsCode, needsBrowser }) {
       return { kind: 'prepared' };
     },
   };
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {() => Promise<T>}
+ */
+function once(work) {
+  /** @type {Promise<T> | undefined} */
+  let running;
+  return () => (running ??= work());
 }
 
 async function buildAndPack() {

@@ -22,6 +22,7 @@ import { makeModelParts, type ModelParts } from './models/modelParts';
 import { SessionModels } from './models/sessionModels';
 import { routeOp } from './opRouter';
 import { makeHunkActions } from './review/hunkParts';
+import { makePendingParts, type PendingParts } from './review/pending/pendingParts';
 import type { ProposalHunksPorts } from './review/proposalHunks';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
@@ -80,11 +81,14 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     openChat: () => actions.openChat(),
   });
   const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
-  const hidden = [context.globalStorageUri.fsPath];
-  const sandboxFactory = (): Sandbox => held.ask(makeSandbox(proposals, { demo: window.demoWorkspace, hidden }));
+  const pending = owned.add(makePendingParts(context, { proposals, reviews: decided.reviews, log }));
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: { ...dependencies(sandboxFactory, models), spending, ...decided },
+    dependencies: {
+      ...dependencies(hands(context, { proposals, window, held, pending }), models),
+      spending,
+      ...decided,
+    },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -118,6 +122,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     ...hunkTarget(owned, proposals, actions),
     async close() {
       await parts.close();
+      await pending.close();
       owned.dispose();
     },
   };
@@ -147,6 +152,22 @@ async function openKept(
   const ledger = new FileSpendingLedger({ dir, onFailure });
   const reportError = (what: string, error: unknown): void => log.error(what, error);
   return { storage, spending: new HostSpending({ ledger, budgets: budgetsSetting, onChange, reportError }) };
+}
+
+interface HandsParts {
+  readonly proposals: Proposals;
+  readonly window: WindowState;
+  readonly held: WindowContainment;
+  readonly pending: PendingParts;
+}
+
+/** What makes an agent's sandbox. */
+function hands(
+  { globalStorageUri }: vscode.ExtensionContext,
+  { proposals, window, held, pending: { witness } }: HandsParts,
+): () => Sandbox {
+  const hidden = [globalStorageUri.fsPath];
+  return () => held.ask(makeSandbox(proposals, { demo: window.demoWorkspace, hidden, witness }));
 }
 
 function makeProposals(owned: Disposables, log: Log): Proposals {

@@ -1,6 +1,5 @@
 import { EndOfLine, type Uri, workspace, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
-import type { FileChange } from '../core/sandbox/sandbox';
 import { decodeExactly, encodeExactly, readBytes } from './fileBytes';
 import { fileUri } from './fileUri';
 import { alreadyExists, stale, type Landing } from './landing';
@@ -10,11 +9,19 @@ import { openDocumentsAt } from './openDocuments';
 /** A clean document follows its file within 0.1 s as a rule. */
 const followTimeoutMs = 2_000;
 
+/** As `FileChange`; its path was checked by whoever asks. */
+export interface LandingChange {
+  readonly path: string;
+  readonly display: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
 /**
  * Checks a change against the disk and the editor, and decides how it lands. Changes nothing.
  * @throws ToolError 'stale' | 'already_exists' | 'unsupported_encoding' | 'not_a_file' | 'failed'.
  */
-export async function planLanding(change: FileChange, signal: AbortSignal): Promise<Landing> {
+export async function planLanding(change: LandingChange, signal: AbortSignal): Promise<Landing> {
   const { before, after, display } = change;
   const documents = openDocumentsAt(change.path);
   const uri = documents[0]?.uri ?? fileUri(change.path);

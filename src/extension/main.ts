@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { chatViewId, pendingDemoKey, proposalSchemes } from './contributions';
+import { chatViewId, pendingDemoKey, diffSchemes } from './contributions';
 import { commandTable } from './commands';
 import type { Host } from './host';
 import { lazy, type Lazy } from './lazy';
@@ -39,8 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   if (isNewDemoWindow(context)) void vscode.commands.executeCommand('countersign.tryDemo');
-  // Diffs that an earlier window left behind: the host closes them. One that cannot be loaded says so at the next use.
-  if (hasProposalTabs()) window.get().catch(() => undefined);
+  // Diffs that an earlier window left behind: the host closes them, or has the texts that they compare. One that cannot be loaded says so at the next use.
+  if (hasOurDiffs()) window.get().catch(() => undefined);
 }
 
 /** VS Code gives this about five seconds; nothing that must be kept depends on it. */
@@ -57,9 +57,9 @@ function isNewDemoWindow({ globalState }: vscode.ExtensionContext): boolean {
   return isHere;
 }
 
-function hasProposalTabs(): boolean {
+function hasOurDiffs(): boolean {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(
-    ({ input }) => input instanceof vscode.TabInputTextDiff && proposalSchemes.includes(input.original.scheme),
+    ({ input }) => input instanceof vscode.TabInputTextDiff && diffSchemes.includes(input.original.scheme),
   );
 }

@@ -5,6 +5,7 @@ import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
 import { messageOf, readBytes, sameBytes } from './fileBytes';
 import { fileUri } from './fileUri';
+import type { LandingWitness, PlannedLanding } from './review/landingWitness';
 import type { Proposals } from './review/proposals';
 import { withUsersPart } from './review/usersPart';
 
@@ -12,10 +13,13 @@ import { withUsersPart } from './review/usersPart';
 export class WorkspaceEdits implements FileEdits {
   readonly #proposals: Proposals;
   readonly #files: Pick<SandboxFiles, 'resolve'>;
+  readonly #witness: LandingWitness | undefined;
 
-  constructor(proposals: Proposals, files: Pick<SandboxFiles, 'resolve'>) {
+  /** Without a witness nothing stays pending. */
+  constructor(proposals: Proposals, files: Pick<SandboxFiles, 'resolve'>, witness?: LandingWitness) {
     this.#proposals = proposals;
     this.#files = files;
+    this.#witness = witness;
   }
 
   propose(permissionId: string, changes: readonly FileChange[], reason: string): { dispose(): void } {
@@ -37,12 +41,12 @@ export class WorkspaceEdits implements FileEdits {
   ): Promise<readonly AppliedChange[]> {
     const wanted = changes.map((change) => ({ ...change, after: this.#finalText(consent, change) }));
     try {
-      const landings = await this.#planAll(wanted, signal);
+      const planned = await this.#planAll(wanted, signal);
       signal.throwIfAborted();
-      await landAll(landings.map(({ landing }) => landing));
+      await this.#landAll(consent, planned);
       return await Promise.all(
-        landings.map(async ({ landing, after }) => ({
-          display: landing.display,
+        planned.map(async ({ change: { display, after }, landing }) => ({
+          display,
           after: await textNow(landing, after),
           ...(consent.kind === 'approved' && { approved: { text: after } }),
         })),
@@ -52,13 +56,24 @@ export class WorkspaceEdits implements FileEdits {
     }
   }
 
+  async #landAll(consent: EditConsent, planned: readonly PlannedLanding[]): Promise<void> {
+    const expected = await this.#witness?.expect(consent, planned);
+    try {
+      await landAll(planned.map(({ landing }) => landing));
+    } catch (error) {
+      await expected?.failed();
+      throw error;
+    }
+    await expected?.landed();
+  }
+
   async #planAll(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly PlannedLanding[]> {
-    const landings: PlannedLanding[] = [];
+    const planned: PlannedLanding[] = [];
     for (const change of changes) {
       signal.throwIfAborted();
-      landings.push({ landing: await this.#planOne(change, signal), after: change.after });
+      planned.push({ change, landing: await this.#planOne(change, signal) });
     }
-    return landings;
+    return planned;
   }
 
   async #planOne(change: FileChange, signal: AbortSignal): Promise<Landing> {
@@ -83,11 +98,6 @@ export class WorkspaceEdits implements FileEdits {
     const left = this.#proposals.finalText(consent.permissionId, change.path);
     return left ? left.text : change.after;
   }
-}
-
-interface PlannedLanding {
-  readonly landing: Landing;
-  readonly after: string | undefined;
 }
 
 async function landAll(landings: readonly Landing[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { Sandbox, WorkspaceRoot } from '../core/sandbox/sandbox';
 import { LocalSandbox } from '../node/localSandbox';
 import { demoVariables } from './demo';
 import { EditorLanguage } from './language/editorLanguage';
+import type { LandingWitness } from './review/landingWitness';
 import type { Proposals } from './review/proposals';
 import { isVirtual } from './virtual/virtualPaths';
 import { VirtualSandbox } from './virtual/virtualSandbox';
@@ -34,17 +35,18 @@ export interface HostSandboxOptions {
   readonly demo: boolean;
   /** Folders that commands may not read: where the sessions of all workspaces are kept. */
   readonly hidden: readonly string[];
+  readonly witness: LandingWitness;
 }
 
 /** Hands that reach into this workspace: open documents are read from their buffers, edits go through the editor. */
-export function makeSandbox(proposals: Proposals, { demo, hidden }: HostSandboxOptions): Sandbox {
+export function makeSandbox(proposals: Proposals, { demo, hidden, witness }: HostSandboxOptions): Sandbox {
   const roots = workspaceRoots();
   if (rootFolders().some(({ uri }) => isVirtual(uri)))
-    return new VirtualSandbox(roots, (files) => new WorkspaceEdits(proposals, files));
+    return new VirtualSandbox(roots, (files) => new WorkspaceEdits(proposals, files, witness));
   return new LocalSandbox({
     roots,
     files: (onDisk) => new WorkspaceFiles(onDisk),
-    edits: (_onDisk, files) => new WorkspaceEdits(proposals, files),
+    edits: (_onDisk, files) => new WorkspaceEdits(proposals, files, witness),
     ripgrep: { appRoot: vscode.env.appRoot },
     language: (files) => new EditorLanguage(files),
     env: demo ? demoVariables() : {},

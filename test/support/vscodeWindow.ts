@@ -125,6 +125,12 @@ export class VsCodeWindow {
     await workbenchIsShown(this.page);
   }
 
+  /** Opens another folder in this window, as a person does: extensions and what they keep stay. */
+  async openFolder(folder: string): Promise<void> {
+    await this.page.goto(workbenchUrl(this.#host, { ...this.#options, folder }));
+    await workbenchIsShown(this.page);
+  }
+
   /** Ends VS Code's server without warning and starts it again on the same data, port and browser profile. */
   async restart(): Promise<void> {
     const { dataDir, port } = this.#host;

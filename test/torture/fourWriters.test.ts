@@ -92,7 +92,7 @@ describe('Four processes on one store, killed at random', function () {
         await log.close();
         const [entry] = (await store.summaries()).filter((one) => one.agentId === agentId);
         if (entry?.messageCount !== messages.length || entry.lastSeq !== last)
-          faults.push(`${agentId}: its list entry`);
+          faults.push(`${agentId}: its list entry ${JSON.stringify({ entry, messages: messages.length, last })}`);
       } catch (error) {
         if (!(error instanceof AgentError)) throw error;
         faults.push(`${agentId}: ${error.code} ${error.message}`);

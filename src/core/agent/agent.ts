@@ -17,6 +17,8 @@ import { withPermission, type AgentConfig, type AgentDependencies } from './conf
 import type { EventHandler, SubscribeOptions } from './eventHub';
 import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
+import { streamTurn } from './streamTurn';
+import { withTold } from './told';
 import { flat, statusOf, type AgentStatus, type FlatProgress } from './status';
 import type { Subscription } from './subscription';
 import type { CompleteResult, WaitOptions } from './turnQueue';
@@ -144,20 +146,8 @@ export class Agent {
   }
 
   /** Sends and streams that turn's progress; ends with its `done`. */
-  async *stream(input: string | readonly ContentBlock[], opts: SubscribeOptions = {}): AsyncIterable<Envelope> {
-    const { message, result } = await this.#core.accept(input);
-    const subscription = this.subscribe(['progress'], opts);
-    // A turn that cannot be stored has no `done` to wait for.
-    result.promise.catch((error: unknown) => subscription.end(error instanceof Error ? error : undefined));
-    let own = false;
-    for await (const envelope of subscription) {
-      const { event } = envelope;
-      if (event.type === 'message_dropped' && event.messageId === message.id) return;
-      if (event.type === 'user_message') own = event.message.id === message.id;
-      if (!own) continue;
-      yield envelope;
-      if (event.type === 'done') return;
-    }
+  stream(input: string | readonly ContentBlock[], opts: SubscribeOptions = {}): AsyncIterable<Envelope> {
+    return streamTurn(this.#core, input, opts);
   }
 
   subscribe(channels?: readonly Channel[], opts?: SubscribeOptions): Subscription {
@@ -225,6 +215,11 @@ export class Agent {
   info(): AgentInfo & { readonly messageCount: number } {
     const { info, conversation } = this.#core.state;
     return { ...info, messageCount: conversation.count };
+  }
+
+  /** Tells the model something before its next step, without starting a turn. Resolves once it would survive a crash; at most 8,000 characters. */
+  async tell(text: string): Promise<void> {
+    await this.#core.changeInfo((info) => withTold(info, text));
   }
 
   /** The name in lists; empty: called by its first message again. */

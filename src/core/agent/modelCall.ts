@@ -15,6 +15,7 @@ import type { Change } from './journal';
 import { outputLimit } from './outputLimit';
 import { newRecord } from './records';
 import { retryEvents } from './retryEvents';
+import { tellHeld } from './told';
 import type { TurnEnd, TurnPorts } from './turnPorts';
 
 export type Answered =
@@ -43,6 +44,7 @@ interface Ready {
 export async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Promise<Answered> {
   const compact = (reason: 'automatic' | 'too_long'): Promise<CompactionOutcome> =>
     ports.compactor.compact(reason, frameOf(ports), signal);
+  await tellHeld(ports);
   await ports.compactIfAsked(frameOf(ports), signal);
   if (isAborted(signal)) return { kind: 'end', end: { reason: 'interrupted', step } };
   if (ports.compactor.isDue(frameOf(ports), predict(ports).tokens)) {

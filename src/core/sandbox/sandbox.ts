@@ -69,6 +69,8 @@ export interface FileChange {
   readonly display: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** A new file that takes the place of this one, which the same changes delete: both are one renaming. */
+  readonly movedFrom?: WorkspacePath;
   /** As `ResolvedPath.guarded` said: such a change is asked whatever the mode. */
   readonly guarded?: GuardedPath;
 }

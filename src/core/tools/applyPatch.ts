@@ -2,7 +2,7 @@ import { parsePatch } from '../edits/patch';
 import type { PatchFile } from '../edits/patchFile';
 import { patchText } from '../edits/patchText';
 import { ToolError } from '../errors';
-import type { FileChange, ResolvedPath } from '../sandbox/sandbox';
+import type { FileChange, ResolvedPath, WorkspacePath } from '../sandbox/sandbox';
 import { objectSchema } from './defineTool';
 import { changeOf, editPlan, unchanged } from './editPlan';
 import { fileNotFound } from './fileNotFound';
@@ -48,6 +48,8 @@ interface PatchedFile {
   /** Undefined: there is no such file. */
   readonly before: string | undefined;
   after: string | undefined;
+  /** The file that it takes the place of. */
+  movedFrom?: WorkspacePath;
   /** What a new file, which is UTF-8 without a mark, would not keep of this one. */
   readonly encoding: string | undefined;
 }
@@ -68,9 +70,11 @@ class PatchedFiles {
   }
 
   changes(): readonly FileChange[] {
-    return [...this.#files.values()].flatMap(({ resolved, before, after }) =>
-      before === after ? [] : [changeOf(resolved, before, after)],
-    );
+    return [...this.#files.values()].flatMap(({ resolved, before, after, movedFrom }) => {
+      if (before === after) return [];
+      const isMove = before === undefined && movedFrom !== undefined && this.#isDeleted(movedFrom);
+      return [{ ...changeOf(resolved, before, after), ...(isMove && { movedFrom }) }];
+    });
   }
 
   async take(wanted: PatchFile): Promise<void> {
@@ -94,7 +98,14 @@ class PatchedFiles {
     if (target.after !== undefined) throw existsAlready(target.resolved.display);
     if (file.encoding !== undefined) throw cannotMove(file.resolved.display, file.encoding);
     target.after = text;
+    // Through several moves it still is the file of the beginning.
+    target.movedFrom = file.before === undefined ? (file.movedFrom ?? file.resolved.path) : file.resolved.path;
     file.after = undefined;
+  }
+
+  #isDeleted(path: string): boolean {
+    const file = this.#files.get(path);
+    return file?.before !== undefined && file.after === undefined;
   }
 
   async #open(path: string): Promise<PatchedFile> {

@@ -4,16 +4,19 @@ import { commands } from 'vscode';
 export class ContextKeys {
   readonly #prefix: string;
   readonly #report: (problem: unknown) => void;
-  readonly #values = new Map<string, boolean>();
+  /** As JSON. */
+  readonly #values = new Map<string, string>();
 
   constructor(prefix: string, report: (problem: unknown) => void) {
     this.#prefix = prefix;
     this.#report = report;
   }
 
-  set(name: string, value: boolean): void {
-    if (this.#values.get(name) === value) return;
-    this.#values.set(name, value);
+  /** @param value a list is for the operator `in` */
+  set(name: string, value: boolean | readonly string[]): void {
+    const known = JSON.stringify(value);
+    if (this.#values.get(name) === known) return;
+    this.#values.set(name, known);
     commands.executeCommand('setContext', `${this.#prefix}.${name}`, value).then(undefined, this.#report);
   }
 }

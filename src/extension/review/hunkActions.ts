@@ -25,10 +25,15 @@ export interface ProposalHunkHandlers extends HunkHandlers {
 export interface PendingHunkHandlers extends HunkHandlers {
   acceptTurn(...args: readonly unknown[]): Promise<void>;
   rejectTurn(...args: readonly unknown[]): Promise<void>;
+  commentHunk(...args: readonly unknown[]): Promise<void>;
+  openPendingChanges(...args: readonly unknown[]): Promise<void>;
+  showAllPending(): Promise<void>;
+  /** Whether something pending was clicked, whatever is in front. */
+  isMeant(...args: readonly unknown[]): boolean;
 }
 
-/** One command for both: the proposal in front, else the pending hunk at the cursor. */
-export class HunkActions implements PendingHunkHandlers {
+/** One command for both: the pending hunk that was clicked, else the proposal in front, else the pending hunk at the cursor. */
+export class HunkActions implements Omit<PendingHunkHandlers, 'isMeant'> {
   readonly #proposals: ProposalHunkHandlers;
   readonly #pending: PendingHunkHandlers;
 
@@ -81,11 +86,24 @@ export class HunkActions implements PendingHunkHandlers {
     return this.#pending.rejectTurn(...args);
   }
 
+  commentHunk(...args: readonly unknown[]): Promise<void> {
+    return this.#pending.commentHunk(...args);
+  }
+
+  openPendingChanges(...args: readonly unknown[]): Promise<void> {
+    return this.#pending.openPendingChanges(...args);
+  }
+
+  showAllPending(): Promise<void> {
+    return this.#pending.showAllPending();
+  }
+
   showAllProposed(): Promise<void> {
     return this.#proposals.showAllProposed();
   }
 
   #meant(args: readonly unknown[]): HunkHandlers {
+    if (this.#pending.isMeant(...args)) return this.#pending;
     return this.#proposals.inFront(...args) ? this.#proposals : this.#pending;
   }
 }

@@ -30,4 +30,8 @@ const nonePending: PendingHunkHandlers = {
   rejectAll: sayNothingWaits,
   nextHunk: sayNothingWaits,
   previousHunk: sayNothingWaits,
+  commentHunk: sayNothingWaits,
+  openPendingChanges: sayNothingWaits,
+  showAllPending: sayNothingWaits,
+  isMeant: () => false,
 };

@@ -29,11 +29,14 @@ export class MemoryFiles implements FileSystemProvider, Disposable {
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile: Event<FileChangeEvent[]> = this.#changed.event;
   readonly #access: 'readonly' | 'writable';
+  readonly #goneText: string;
   /** Strictly rising: the editor takes a file with the same time for unchanged. */
   #lastModifiedMs = 0;
 
-  constructor(access: 'readonly' | 'writable') {
+  /** @param goneText what a tab shows that has outlived its text */
+  constructor(access: 'readonly' | 'writable', goneText = 'This proposal is no longer open. Close the tab.') {
     this.#access = access;
+    this.#goneText = goneText;
   }
 
   put(uri: Uri, text: string): void {
@@ -104,8 +107,7 @@ export class MemoryFiles implements FileSystemProvider, Disposable {
   #find(uri: Uri): MemoryFile {
     const file = this.#files.get(uri.toString());
     if (file) return file;
-    // The message is what the editor shows in a tab that has outlived its proposal.
-    throw FileSystemError.FileNotFound('This proposal is no longer open. Close the tab.');
+    throw FileSystemError.FileNotFound(this.#goneText);
   }
 
   #store(uri: Uri, bytes: Uint8Array): void {

@@ -11,6 +11,8 @@ export interface RipgrepRun {
   readonly cwd: string;
   /** After those that are always given. It must list paths. */
   readonly args: readonly string[];
+  /** What each path begins with; it is left out. Default: nothing. */
+  readonly prefix?: string;
 }
 
 /** It failed in a way that says nothing about what was looked for: look without it. */
@@ -33,7 +35,7 @@ const fixedArguments = ['--no-config', '--no-messages', '--null', '--color=never
  * @throws RipgrepFailure; the signal's reason, once it is killed.
  */
 export async function runRipgrep(
-  { file, cwd, args }: RipgrepRun,
+  { file, cwd, args, prefix = '' }: RipgrepRun,
   onPaths: (paths: readonly string[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,7 +56,7 @@ export async function runRipgrep(
   const watch = watchOver(child, give);
   const complaint = complaintOf(child);
   try {
-    readPaths(child, onPaths, give);
+    readPaths(child, prefix, onPaths, give);
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
     const code = await exitOf(child);
     if (!signal.aborted && failure === undefined) await closed;
@@ -76,7 +78,12 @@ export async function runRipgrep(
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Paths end with a zero byte, which no path holds: line breaks in names are part of the name. */
-function readPaths(child: Child, onPaths: (paths: readonly string[]) => void, give: (reason: string) => void): void {
+function readPaths(
+  child: Child,
+  prefix: string,
+  onPaths: (paths: readonly string[]) => void,
+  give: (reason: string) => void,
+): void {
   let rest: readonly Buffer[] = [];
   let totalBytes = 0;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -87,11 +94,8 @@ function readPaths(child: Child, onPaths: (paths: readonly string[]) => void, gi
       rest = [...rest, chunk];
       return;
     }
-    onPaths(
-      Buffer.concat([...rest, chunk.subarray(0, end)])
-        .toString('utf8')
-        .split('\0'),
-    );
+    const whole = Buffer.concat([...rest, chunk.subarray(0, end)]).toString('utf8');
+    onPaths(whole.slice(prefix.length).split(`\0${prefix}`));
     rest = [chunk.subarray(end + 1)];
   });
 }

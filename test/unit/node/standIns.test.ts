@@ -46,6 +46,15 @@ describe('The stand-ins for protected files', () => {
     assert.deepEqual(readdirSync(claims()), []);
   });
 
+  it('go with the folders they lie in, which the command before made', async () => {
+    await runCommand('one');
+    await standIns.enter('two', neverAborted);
+    standIns.add([{ path: path.join(root(), '.vscode/tasks.json'), isFolder: false }]);
+    standIns.leave('one');
+    standIns.leave('two');
+    assert.deepEqual(names(), ['a.txt']);
+  });
+
   it('stay while another process runs commands there, in a folder above or below, and go with the next one', async () => {
     await runCommand('one');
     const claim = claimOf(process.ppid, { roots: [temp.path] });

@@ -72,7 +72,9 @@ export class StandIns {
     const inUse = others.filter(({ isAlive }) => isAlive).flatMap(({ roots }) => roots);
     const isFree = ({ path }: MadeStandIn): boolean => !inUse.some((root) => isInside(root, path, 'posix', false));
     const left = others.filter(({ isAlive, isEnding, roots }) => !isAlive || (!isEnding && roots.length === 0));
-    for (const standIn of [...own, ...left.flatMap(({ standIns }) => standIns)].filter(isFree)) remove(standIn);
+    const free = [...own, ...left.flatMap(({ standIns }) => standIns)].filter(isFree);
+    // What lies in a folder goes before the folder.
+    for (const standIn of free.toSorted((one, other) => other.path.length - one.path.length)) remove(standIn);
     for (const { name, standIns } of left) if (standIns.every(isFree)) this.#claims.discard(name);
     return own.filter((standIn) => !isFree(standIn));
   }

@@ -1,0 +1,32 @@
+import { newMessageId } from '../protocol/ids';
+import type { Message } from '../protocol/messages';
+import type { AgentInfo } from '../store/store';
+import { safeStart } from '../util/safeStart';
+import type { TurnPorts } from './turnPorts';
+
+/** What the model is told at once; more of it waits for nothing, the oldest goes. */
+const maxTexts = 50;
+const maxCharacters = 8_000;
+
+/** The info with one more text for the model, which it reads before its next step. It waits there over restarts. */
+export function withTold(info: AgentInfo, text: string): AgentInfo {
+  const told = [...(info.told ?? []), safeStart(text, maxCharacters)];
+  return { ...info, told: told.slice(-maxTexts) };
+}
+
+/** Gives the model what waits for it, as one message. Every call of the last answer has its result by now. */
+export async function tellHeld({ state, record, now }: Pick<TurnPorts, 'state' | 'record' | 'now'>): Promise<void> {
+  if ((state.info.told ?? []).length === 0) return;
+  await record({
+    events: [],
+    late: () => {
+      const { told = [], ...info } = state.info;
+      return told.length === 0 ? {} : { info, messages: [messageOf(told, now())] };
+    },
+  });
+}
+
+function messageOf(told: readonly string[], createdAt: number): Message {
+  const text = `<user_review>\n${told.join('\n\n')}\n</user_review>`;
+  return { id: newMessageId(), role: 'user', content: [{ type: 'text', text }], createdAt, metadata: { kind: 'told' } };
+}
