@@ -64,9 +64,10 @@ export async function showAll(files: readonly ProposalFile[]): Promise<void> {
   await commands.executeCommand('vscode.changes', allTitle, rows);
 }
 
-/** Whether a tab shows all files: the stable API says nothing of such a tab but its label. */
+/** Whether a tab shows all files: the stable API has no name for such a tab. */
 export function showsAll({ input, label }: Tab): boolean {
-  return input === undefined && label.startsWith(allTitle);
+  const isOther = input instanceof TabInputText || input instanceof TabInputTextDiff;
+  return !isOther && label.startsWith(`${allTitle} (`);
 }
 
 /**

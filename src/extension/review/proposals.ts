@@ -121,7 +121,7 @@ export class Proposals implements Disposable {
   /** The file whose diff is the active editor, or whose side is: in a view of several files. */
   fileInFront(): ProposalFile | undefined {
     const tab = window.tabGroups.activeTabGroup.activeTab;
-    const uri = tab?.input === undefined ? window.activeTextEditor?.document.uri : proposalUriOf(tab, this.#files);
+    const uri = tab && showsAll(tab) ? window.activeTextEditor?.document.uri : proposalUriOf(tab, this.#files);
     return uri && this.fileOf(uri);
   }
 

@@ -1,4 +1,13 @@
-import { accepted, baseOf, nowOf, rejected, reviewOf, type HunkId, type Review } from '../../core/edits/review';
+import {
+  accepted,
+  baseOf,
+  nowOf,
+  proposed,
+  rejected,
+  reviewOf,
+  type HunkId,
+  type Review,
+} from '../../core/edits/review';
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { withLineEndsOf, withLineFeeds } from '../lineEnds';
 
@@ -28,14 +37,15 @@ export class ProposedText {
   readonly #change: FileChange;
   #base: FileText;
   #now: FileText;
+  /** Undefined where a file comes or goes. */
+  #review: Review | undefined;
   #hunks: readonly OpenHunk[] | undefined;
   /** How many hunks were proposed. */
   readonly proposed: number;
 
   constructor(change: FileChange) {
     this.#change = change;
-    this.#base = change.before;
-    this.#now = change.after;
+    this.#set(change.before, change.after);
     this.proposed = this.hunks.length;
   }
 
@@ -61,15 +71,15 @@ export class ProposedText {
   }
 
   accept(ids: readonly HunkId[]): void {
-    const review = this.#review();
-    if (review) this.#set({ base: baseOf(accepted(review, ids)), now: this.#now });
-    else if (ids.length > 0) this.#set({ base: this.#now, now: this.#now });
+    const review = this.#review && accepted(this.#review, ids);
+    if (review) this.#set(baseOf(review), this.#now, review);
+    else if (ids.length > 0) this.#set(this.#now, this.#now);
   }
 
   reject(ids: readonly HunkId[]): void {
-    const review = this.#review();
-    if (review) this.#set({ base: this.#base, now: nowOf(rejected(review, ids)) });
-    else if (ids.length > 0) this.#set({ base: this.#base, now: this.#base });
+    const review = this.#review && rejected(this.#review, ids);
+    if (review) this.#set(this.#base, nowOf(review), review);
+    else if (ids.length > 0) this.#set(this.#base, this.#base);
   }
 
   /**
@@ -85,29 +95,33 @@ export class ProposedText {
     // Without a text there is nothing to create.
     const isNone = shown === '' && this.#base === undefined && after !== '';
     const now = isNone ? undefined : (known ?? withLineEndsOf(this.#now ?? after, text, others));
-    this.#set({ base: this.#base, now });
+    // What is compared anew is what the user has changed, however long the file is.
+    const review = this.#review && now !== undefined ? refined(proposed(this.#review, now, '')) : undefined;
+    this.#set(this.#base, now, review);
     return true;
   }
 
-  /** Undefined where a file comes or goes. */
-  #review(): Review | undefined {
-    if (this.#base === undefined || this.#now === undefined) return undefined;
-    return reviewOf(this.#base, this.#now, '');
-  }
-
   #openHunks(): readonly OpenHunk[] {
-    const [base, now] = [this.#base ?? '', this.#now ?? ''];
-    const review = this.#review();
-    if (review) return placedHunks(review);
+    if (this.#review) return placedHunks(this.#review);
     if (this.#base === this.#now) return [];
+    const [base, now] = [this.#base ?? '', this.#now ?? ''];
     return [{ id: 1, base, now, left: spanAt(0, base), right: spanAt(0, now) }];
   }
 
-  #set({ base, now }: { readonly base: FileText; readonly now: FileText }): void {
+  #set(base: FileText, now: FileText, review?: Review): void {
     this.#base = base;
     this.#now = now;
+    this.#review = review ?? (base === undefined || now === undefined ? undefined : reviewOf(base, now, ''));
     this.#hunks = undefined;
   }
+}
+
+/** Lines that are the same on both sides again are no part of a hunk. */
+function refined({ segments }: Review): Review {
+  const parts = segments.flatMap((segment) =>
+    segment.kind === 'hunk' ? reviewOf(segment.base, segment.now, '').segments : segment,
+  );
+  return { segments: parts.map((part, id) => (part.kind === 'hunk' ? { ...part, id } : part)), nextId: parts.length };
 }
 
 function placedHunks({ segments }: Review): readonly OpenHunk[] {
