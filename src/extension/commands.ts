@@ -40,6 +40,7 @@ export interface CommandTarget {
   readonly sessionActions: SessionCommandHandlers;
   readonly modelActions: ModelCommandHandlers;
   readonly ruleActions: { showRules(): Promise<void> };
+  readonly checkpointActions: { restoreCheckpoint(): Promise<void>; undoRestore(): Promise<void> };
   readonly terminal: { show(): Promise<void> };
 }
 
@@ -58,6 +59,8 @@ export const commandTable: readonly (readonly [id: string, run: (target: Command
   ['countersign.showRules', ({ ruleActions }) => ruleActions.showRules()],
   ['countersign.setBudget', ({ actions }) => actions.setBudget()],
   ['countersign.compactConversation', ({ sessionActions }) => sessionActions.compactConversation()],
+  ['countersign.restoreCheckpoint', ({ checkpointActions }) => checkpointActions.restoreCheckpoint()],
+  ['countersign.undoRestore', ({ checkpointActions }) => checkpointActions.undoRestore()],
   ['countersign.tryDemo', ({ actions }) => actions.tryDemo()],
   ['countersign.askAboutSelection', ({ actions }) => actions.askAboutSelection()],
   ['countersign.approve', ({ actions }) => actions.approve()],

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
+import type { CheckpointBlobs } from '../core/checkpoints/checkpointBlobs';
 import type { AppView } from '../core/protocol/view';
 import { totalSpending } from '../core/protocol/usage';
 import type { Sandbox } from '../core/sandbox/sandbox';
@@ -12,6 +13,8 @@ import { nodeEnvironment } from '../node/environment';
 import { FileSpendingLedger } from '../node/store/spendingLedger';
 import { Actions } from './actions';
 import { ChatView } from './chatView';
+import { CheckpointActions } from './checkpoints/checkpointActions';
+import { makeCheckpointBlobs } from './checkpoints/checkpointParts';
 import type { CommandTarget } from './commands';
 import { findDemoFolder } from './demo';
 import { editorContext } from './editorContext';
@@ -24,7 +27,7 @@ import { routeOp } from './opRouter';
 import { ProposalFiles } from './review/proposalFiles';
 import { Proposals } from './review/proposals';
 import { fileStorage } from './sessions/fileStorage';
-import { openStorage, type OpenedStorage } from './sessions/openStore';
+import { openStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
@@ -77,12 +80,12 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     post: (message) => chat.answer(message),
     openChat: () => actions.openChat(),
   });
-  const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
+  const { storage, spending, checkpoints } = await openKept(owned, context.globalStorageUri, log, frameChanged);
   const hidden = [context.globalStorageUri.fsPath];
   const sandboxFactory = (): Sandbox => held.ask(makeSandbox(proposals, { demo: window.demoWorkspace, hidden }));
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate },
-    dependencies: { ...dependencies(sandboxFactory, models), spending, ...decided },
+    dependencies: { ...dependencies(sandboxFactory, models), spending, checkpoints, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -96,7 +99,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
       app: () => appView({ parts, models, sessionModels, spending, window, held }),
       ...{ activeSession: () => sessions.active, opened: parts.opened },
       onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
-      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions }),
+      route: (op) => routeOp(op, targets),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
@@ -108,16 +111,15 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     panel: chat,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
+  const checkpointActions = new CheckpointActions({ sessions, panel: chat });
+  const targets = { actions, sessionActions, modelActions, ruleActions, checkpointActions };
   connect(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ actions, sessionActions, modelActions, ruleActions, terminal: showCommands(owned, sessions) },
-    async close() {
-      await parts.close();
-      owned.dispose();
-    },
+    ...{ ...targets, terminal: showCommands(owned, sessions) },
+    close: () => parts.close().then(() => owned.dispose()),
   };
 }
 
@@ -131,12 +133,14 @@ function panelShown(
   else modelParts.picker.close();
 }
 
-/** What is kept on this machine for all windows: the sessions, and what is spent each day. */
+/** What is kept on this machine for all windows: the sessions, what files were before edits, and what is spent each day. */
 async function openKept(
-  { fsPath: dir }: vscode.Uri,
+  owned: Disposables,
+  storageUri: vscode.Uri,
   log: Log,
   onChange: () => void,
-): Promise<{ readonly storage: OpenedStorage; readonly spending: HostSpending }> {
+): Promise<Pick<SessionParts, 'storage'> & { readonly spending: HostSpending; readonly checkpoints: CheckpointBlobs }> {
+  const dir = storageUri.fsPath;
   const storage = await openStorage(
     () => fileStorage(dir),
     (error) => log.error('The sessions cannot be stored', error),
@@ -144,7 +148,12 @@ async function openKept(
   const onFailure = (error: unknown): void => log.error('What is spent each day cannot be kept', error);
   const ledger = new FileSpendingLedger({ dir, onFailure });
   const reportError = (what: string, error: unknown): void => log.error(what, error);
-  return { storage, spending: new HostSpending({ ledger, budgets: budgetsSetting, onChange, reportError }) };
+  const checkpoints = makeCheckpointBlobs(owned, storageUri, reportError);
+  return {
+    storage,
+    checkpoints,
+    spending: new HostSpending({ ledger, budgets: budgetsSetting, onChange, reportError }),
+  };
 }
 
 function makeProposals(owned: Disposables, log: Log): Proposals {

@@ -1,4 +1,5 @@
 import type { Decision, RuleScope } from '../core/protocol/toolCalls';
+import type { RestoreWish } from '../core/protocol/checkpoints';
 import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
 import type { ModelChoice } from '../core/protocol/models';
 import type { Op, PanelCommand } from '../core/protocol/ops';
@@ -59,12 +60,20 @@ export interface RuleOpHandlers {
   removeRule(id: string): Promise<void>;
 }
 
+/** What operations do with checkpoints. */
+export interface CheckpointOpHandlers {
+  previewRestore(sessionId: AgentId, messageId: MessageId): Promise<void>;
+  restore(sessionId: AgentId, messageId: MessageId, wish: RestoreWish & { readonly token?: string }): Promise<void>;
+  undo(sessionId: AgentId): Promise<void>;
+}
+
 /** Where operations end. */
 export interface OpTarget {
   readonly actions: OpHandlers;
   readonly sessionActions: SessionOpHandlers;
   readonly modelActions: ModelOpHandlers;
   readonly ruleActions: RuleOpHandlers;
+  readonly checkpointActions: CheckpointOpHandlers;
 }
 
 /** Carries an operation out; what goes wrong is reported with the id of the message it was about, if it was one. */
@@ -122,6 +131,12 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'key.remove':
     case 'endpoint.set':
       return routeModelOp(op, target.modelActions);
+    case 'checkpoint.preview':
+      return target.checkpointActions.previewRestore(op.sessionId, op.messageId);
+    case 'checkpoint.restore':
+      return target.checkpointActions.restore(op.sessionId, op.messageId, op);
+    case 'checkpoint.undo':
+      return target.checkpointActions.undo(op.sessionId);
     case 'rules.open':
       return target.ruleActions.openRules();
     case 'rules.close':

@@ -16,6 +16,7 @@ import './styles/sessions.css';
 import './styles/picker.css';
 import './styles/usage.css';
 import './styles/bars.css';
+import './styles/restore.css';
 import { registerToolkit } from './ui/toolkit';
 
 registerToolkit();

@@ -5,6 +5,7 @@ import { AnswerCard } from './AnswerCard';
 import { CompactionCard } from './CompactionCard';
 import { ModelChangeCard } from './ModelChangeCard';
 import { NoticeCard } from './NoticeCard';
+import { RestoreCard } from './RestoreCard';
 import { ThinkingCard } from './ThinkingCard';
 import { ToolCard } from './ToolCard';
 import { TurnEndCard } from './TurnEndCard';
@@ -28,6 +29,8 @@ function CardOfKind({ item }: { readonly item: TranscriptItem }) {
       return <NoticeCard item={item} />;
     case 'compaction':
       return <CompactionCard item={item} />;
+    case 'restore':
+      return <RestoreCard item={item} />;
     case 'modelChange':
       return <ModelChangeCard item={item} />;
     case 'turnEnd':
