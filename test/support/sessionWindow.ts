@@ -97,6 +97,8 @@ export function readable({ items }: SessionView): readonly string[] {
         return `model: ${item.model.vendor}:${item.model.model}`;
       case 'compaction':
         return `compaction: ${item.state}`;
+      case 'restore':
+        return `restore: ${item.state}`;
     }
   });
 }
