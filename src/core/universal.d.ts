@@ -21,6 +21,7 @@ declare const AbortController: new () => AbortController;
 interface Crypto {
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
   getRandomValues<T extends Uint8Array>(array: T): T;
+  readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 }
 declare const crypto: Crypto;
 interface TextEncoder {

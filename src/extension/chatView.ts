@@ -114,7 +114,10 @@ export class ChatView implements vscode.Disposable {
 
   /** An answer to what the panel asked for; one that comes too late is of no use to anybody. */
   answer(
-    message: Extract<HostMessage, { readonly type: 'found' | 'models' | 'modelTested' | 'rules' | 'showRules' }>,
+    message: Extract<
+      HostMessage,
+      { readonly type: 'found' | 'models' | 'modelTested' | 'rules' | 'showRules' | 'checkpointPreview' }
+    >,
   ): void {
     if (this.#ready) this.#post(message);
   }

@@ -49,6 +49,7 @@ export interface CommandTarget {
   readonly modelActions: ModelCommandHandlers;
   readonly modeActions: ModeCommandHandlers;
   readonly ruleActions: { showRules(): Promise<void> };
+  readonly checkpointActions: { restoreCheckpoint(): Promise<void>; undoRestore(): Promise<void> };
   readonly terminal: { show(): Promise<void> };
   readonly hunkActions: Pick<HunkActions, keyof HunkActions>;
 }
@@ -73,6 +74,8 @@ export const commandTable: readonly (readonly [id: string, run: CommandRun])[] =
   ['countersign.showRules', ({ ruleActions }) => ruleActions.showRules()],
   ['countersign.setBudget', ({ actions }) => actions.setBudget()],
   ['countersign.compactConversation', ({ sessionActions }) => sessionActions.compactConversation()],
+  ['countersign.restoreCheckpoint', ({ checkpointActions }) => checkpointActions.restoreCheckpoint()],
+  ['countersign.undoRestore', ({ checkpointActions }) => checkpointActions.undoRestore()],
   ['countersign.tryDemo', ({ actions }) => actions.tryDemo()],
   ['countersign.askAboutSelection', ({ actions }) => actions.askAboutSelection()],
   ['countersign.approve', ({ actions }) => actions.approve()],

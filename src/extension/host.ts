@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
+import type { CheckpointBlobs } from '../core/checkpoints/checkpointBlobs';
 import type { Sandbox } from '../core/sandbox/sandbox';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
@@ -10,6 +11,8 @@ import { FileSpendingLedger } from '../node/store/spendingLedger';
 import { Actions } from './actions';
 import { appView, showStatus } from './appFrame';
 import { ChatView } from './chatView';
+import { CheckpointActions } from './checkpoints/checkpointActions';
+import { makeCheckpointBlobs } from './checkpoints/checkpointParts';
 import type { CommandTarget } from './commands';
 import { connectHost, showCommands, warnOfBudgets } from './connectHost';
 import { editorContext } from './editorContext';
@@ -22,7 +25,7 @@ import { makeModeParts } from './modes/modeParts';
 import { routeOp } from './opRouter';
 import { makeReviewParts, type ReviewParts, type ReviewPartsPorts } from './review/reviewParts';
 import { fileStorage } from './sessions/fileStorage';
-import { openStorage, type OpenedStorage } from './sessions/openStore';
+import { openStorage } from './sessions/openStore';
 import { SessionActions } from './sessions/sessionActions';
 import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
@@ -73,12 +76,17 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     session: () => sessions.agent(sessions.activeId),
     ...{ post: (message) => chat.answer(message), openChat },
   });
-  const { storage, spending } = await openKept(context.globalStorageUri, log, frameChanged);
+  const { storage, spending, checkpoints } = await openKept(owned, context.globalStorageUri, log, frameChanged);
   const late = (): Late => ({ sessions, actions });
   const review = makeReview(owned, { context, reviews: decided.reviews, log, frameChanged }, late);
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate, memento: context.workspaceState },
-    dependencies: { ...dependencies(hands(context, { window, held, review }), models), spending, ...decided },
+    dependencies: {
+      ...dependencies(hands(context, { window, held, review }), models),
+      spending,
+      checkpoints,
+      ...decided,
+    },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -93,7 +101,7 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
       app: () => appView({ parts, models, sessionModels, spending, window, held, modeParts, review }),
       ...{ activeSession: () => sessions.active, opened: parts.opened },
       onVisible: (isVisible) => panelShown(isVisible, { sessions, spending, modelParts }),
-      route: (op) => routeOp(op, { actions, sessionActions, modelActions, ruleActions, ...review, ...modeParts }),
+      route: (op) => routeOp(op, targets),
       reportProblem: (what, error, sendId) => actions.report(what, error, sendId),
     }),
   );
@@ -104,12 +112,13 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     extensionUri: context.extensionUri,
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
+  const checkpointActions = new CheckpointActions({ sessions, panel: chat });
+  const targets = { actions, sessionActions, modelActions, ruleActions, checkpointActions, ...review, ...modeParts };
   connectHost(owned, { sessions, sessionModels, models, chat, window, held, log, frameChanged });
   warnOfBudgets(owned, sessions, new BudgetWarnings(setBudget, reportError));
   return {
     showChat: (view) => chat.resolveWebviewView(view),
-    ...{ ...modeParts, ...review, actions, sessionActions, modelActions, ruleActions },
-    terminal: showCommands(owned, sessions),
+    ...{ ...targets, terminal: showCommands(owned, sessions) },
     close: async () => {
       await review.close();
       await parts.close();
@@ -148,12 +157,14 @@ function panelShown(
   else modelParts.picker.close();
 }
 
-/** What is kept on this machine for all windows: the sessions, and what is spent each day. */
+/** What is kept on this machine for all windows: the sessions, what files were before edits, and what is spent each day. */
 async function openKept(
-  { fsPath: dir }: vscode.Uri,
+  owned: Disposables,
+  storageUri: vscode.Uri,
   log: Log,
   onChange: () => void,
-): Promise<{ readonly storage: OpenedStorage; readonly spending: HostSpending }> {
+): Promise<Pick<SessionParts, 'storage'> & { readonly spending: HostSpending; readonly checkpoints: CheckpointBlobs }> {
+  const dir = storageUri.fsPath;
   const storage = await openStorage(
     () => fileStorage(dir),
     (error) => log.error('The sessions cannot be stored', error),
@@ -161,7 +172,12 @@ async function openKept(
   const onFailure = (error: unknown): void => log.error('What is spent each day cannot be kept', error);
   const ledger = new FileSpendingLedger({ dir, onFailure });
   const reportError = (what: string, error: unknown): void => log.error(what, error);
-  return { storage, spending: new HostSpending({ ledger, budgets: budgetsSetting, onChange, reportError }) };
+  const checkpoints = makeCheckpointBlobs(owned, storageUri, reportError);
+  return {
+    storage,
+    checkpoints,
+    spending: new HostSpending({ ledger, budgets: budgetsSetting, onChange, reportError }),
+  };
 }
 
 interface HandsParts {

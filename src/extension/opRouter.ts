@@ -1,4 +1,5 @@
 import type { Decision, RuleScope } from '../core/protocol/toolCalls';
+import type { RestoreWish } from '../core/protocol/checkpoints';
 import type { AgentId, MessageId, PermissionId } from '../core/protocol/ids';
 import type { ReviewMode } from '../core/protocol/modes';
 import type { ModelChoice } from '../core/protocol/models';
@@ -84,6 +85,13 @@ export interface ReviewOpHandlers {
   show(path: string | undefined): Promise<void>;
 }
 
+/** What operations do with checkpoints. */
+export interface CheckpointOpHandlers {
+  previewRestore(sessionId: AgentId, messageId: MessageId): Promise<void>;
+  restore(sessionId: AgentId, messageId: MessageId, wish: RestoreWish & { readonly token?: string }): Promise<void>;
+  undo(sessionId: AgentId): Promise<void>;
+}
+
 /** Where operations end. */
 export interface OpTarget {
   readonly actions: OpHandlers;
@@ -93,6 +101,7 @@ export interface OpTarget {
   readonly modeActions: ModeOpHandlers;
   readonly planActions: PlanOpHandlers;
   readonly reviewOps: ReviewOpHandlers;
+  readonly checkpointActions: CheckpointOpHandlers;
 }
 
 /** Carries an operation out; what goes wrong is reported with the id of the message it was about, if it was one. */
@@ -159,6 +168,12 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'review.decide':
     case 'review.show':
       return routeReviewOp(op, target.reviewOps);
+    case 'checkpoint.preview':
+      return target.checkpointActions.previewRestore(op.sessionId, op.messageId);
+    case 'checkpoint.restore':
+      return target.checkpointActions.restore(op.sessionId, op.messageId, op);
+    case 'checkpoint.undo':
+      return target.checkpointActions.undo(op.sessionId);
     case 'rules.open':
       return target.ruleActions.openRules();
     case 'rules.close':

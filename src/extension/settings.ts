@@ -84,6 +84,13 @@ export function retentionSetting(): { readonly keepDays: number; readonly trashD
   return { keepDays: days('sessions.keepDays', 0), trashDays: days('sessions.trashDays', 30) };
 }
 
+/** What checkpoints of one workspace may take on the disk, in bytes. */
+export function checkpointBytesSetting(): number {
+  const value = userValue('checkpoints.maxMegabytes');
+  const megabytes = typeof value === 'number' && Number.isFinite(value) && value >= 1 ? value : 200;
+  return megabytes * 1024 * 1024;
+}
+
 /** The budgets in the order in which they are offered. */
 export const budgetSettings = ['sessionUsd', 'dayUsd', 'sessionTokens', 'dayTokens'] as const;
 export type BudgetSetting = (typeof budgetSettings)[number];

@@ -1,8 +1,16 @@
 import { workspace } from 'vscode';
 import { SandboxError, ToolError } from '../core/errors';
-import type { AppliedChange, EditConsent, FileChange, FileEdits, SandboxFiles } from '../core/sandbox/sandbox';
+import type {
+  AppliedChange,
+  EditConsent,
+  FileChange,
+  FileEdits,
+  FileRestore,
+  SandboxFiles,
+} from '../core/sandbox/sandbox';
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
+import { giveModes, planRestore } from './restoreLanding';
 import { messageOf, readBytes, sameBytes } from './fileBytes';
 import { fileUri } from './fileUri';
 import type { LandingWitness, PlannedLanding } from './review/landingWitness';
@@ -32,6 +40,21 @@ export class WorkspaceEdits implements FileEdits {
    */
   apply(consent: EditConsent, changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
     return this.#proposals.applications.take(() => this.#apply(consent, changes, signal));
+  }
+
+  /** Past the documents, byte for byte: open ones without unsaved text follow, and Ctrl+Z works in them. */
+  restore(files: readonly FileRestore[], signal: AbortSignal): Promise<void> {
+    return this.#proposals.applications.take(async () => {
+      const landings: Landing[] = [];
+      for (const file of files) {
+        signal.throwIfAborted();
+        await this.#checkPath(file, signal);
+        landings.push(await planRestore(file, signal));
+      }
+      signal.throwIfAborted();
+      await landAll(landings);
+      await giveModes(files);
+    });
   }
 
   async #apply(
@@ -85,7 +108,7 @@ export class WorkspaceEdits implements FileEdits {
   }
 
   /** Time has passed since the plan: a symlink may stand where a folder stood. */
-  async #checkPath(change: FileChange, signal: AbortSignal): Promise<void> {
+  async #checkPath(change: Pick<FileChange, 'path' | 'display'>, signal: AbortSignal): Promise<void> {
     const resolved = await this.#files.resolve(change.path, signal);
     if (resolved.path === change.path) return;
     throw new SandboxError('raced', `"${change.display}" now leads to "${resolved.path}"; nothing was changed.`, {

@@ -1,8 +1,8 @@
 import { workspace, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
-import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
+import type { FileBytes, FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
 import { maxFileBytes } from '../node/localFiles';
-import { decodeExactly } from './fileBytes';
+import { decodeExactly, encodeExactly } from './fileBytes';
 import { fileUri } from './fileUri';
 import { lineEndsOf } from './lineEnds';
 import { openDocumentsAt } from './openDocuments';
@@ -25,6 +25,14 @@ export class WorkspaceFiles implements SandboxFiles {
 
   readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
     return this.#inner.readStart(path, maxBytes, signal);
+  }
+
+  /** What is on disk, except where a document holds unsaved text: then what saving it would leave there. */
+  async readBytes(path: WorkspacePath, signal: AbortSignal): Promise<FileBytes> {
+    const onDisk = await this.#inner.readBytes(path, signal);
+    const document = openDocumentsAt(path)[0];
+    if (!document?.isDirty) return onDisk;
+    return { ...onDisk, bytes: await encodeExactly(document.getText(), document.encoding, path) };
   }
 
   list(

@@ -1,8 +1,8 @@
 import { ToolError } from '../core/errors';
-import type { AppliedChange, EditConsent, FileChange, FileEdits } from '../core/sandbox/sandbox';
+import type { AppliedChange, EditConsent, FileChange, FileEdits, FileRestore } from '../core/sandbox/sandbox';
 import type { LocalFiles } from './localFiles';
 import type { PathBox } from './pathBox';
-import { stageChange, type StagedChange } from './stagedChange';
+import { stageChange, stageRestore, type StagedChange } from './stagedChange';
 
 /** Edits on the local disk, for hosts without an editor: a proposal is shown by whoever asks for the decision. */
 export class LocalEdits implements FileEdits {
@@ -19,27 +19,43 @@ export class LocalEdits implements FileEdits {
     return { dispose: () => undefined };
   }
 
-  /** One after the other, so that two edits of one file cannot both find it unchanged. */
-  apply(_consent: EditConsent, changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
-    const applied = this.#last.then(() => this.#applyAll(changes, signal));
-    this.#last = applied.catch(() => undefined);
-    return applied;
+  async apply(
+    _consent: EditConsent,
+    changes: readonly FileChange[],
+    signal: AbortSignal,
+  ): Promise<readonly AppliedChange[]> {
+    await this.#inTurn(() => putAll(changes, (change) => stageChange(change, this.#box, this.#files, signal), signal));
+    return changes.map(({ display, after }) => ({ display, after }));
   }
 
-  /** Everything is written beside the files first; once that has worked, the files are replaced one by one. */
-  async #applyAll(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
-    const staged: StagedChange[] = [];
-    try {
-      for (const change of changes) {
-        signal.throwIfAborted();
-        staged.push(await stageChange(change, this.#box, this.#files, signal));
-      }
+  async restore(files: readonly FileRestore[], signal: AbortSignal): Promise<void> {
+    await this.#inTurn(() => putAll(files, (file) => stageRestore(file, this.#box, this.#files, signal), signal));
+  }
+
+  /** One after the other, so that two edits of one file cannot both find it unchanged. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Everything is written beside the files first; once that has worked, the files are replaced one by one. */
+async function putAll<T>(
+  wanted: readonly T[],
+  stageOne: (one: T) => Promise<StagedChange>,
+  signal: AbortSignal,
+): Promise<void> {
+  const staged: StagedChange[] = [];
+  try {
+    for (const one of wanted) {
       signal.throwIfAborted();
-      await commitAll(staged);
-    } finally {
-      for (const change of staged.toReversed()) await change.close();
+      staged.push(await stageOne(one));
     }
-    return changes.map(({ display, after }) => ({ display, after }));
+    signal.throwIfAborted();
+    await commitAll(staged);
+  } finally {
+    for (const change of staged.toReversed()) await change.close();
   }
 }
 

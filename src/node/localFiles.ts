@@ -1,7 +1,7 @@
 import { lstat, type FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ToolError } from '../core/errors';
-import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
+import type { FileBytes, FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../core/sandbox/sandbox';
 import { listInside, openFileInside, openFolderInside } from './openInside';
 import type { PathBox } from './pathBox';
 import { unlessFailing } from './systemError';
@@ -41,7 +41,7 @@ export class LocalFiles implements SandboxFiles {
   }
 
   async readText(file: WorkspacePath, signal: AbortSignal): Promise<TextFile> {
-    return this.decode(await this.readBytes(file, signal), await this.#box.displayOf(file));
+    return this.decode((await this.readBytes(file, signal)).bytes, await this.#box.displayOf(file));
   }
 
   /** @throws ToolError 'binary' | 'unsupported_encoding'. */
@@ -49,9 +49,12 @@ export class LocalFiles implements SandboxFiles {
     return decodeText(bytes, display, this.#legacyEncoding);
   }
 
-  /** @throws ToolError 'not_found' | 'not_a_file' | 'too_large', SandboxError 'raced'. */
-  async readBytes(file: WorkspacePath, signal: AbortSignal): Promise<Buffer> {
-    return readFileInside(this.#box, file, signal);
+  async readBytes(file: WorkspacePath, signal: AbortSignal): Promise<FileBytes & { readonly bytes: Buffer }> {
+    return withFileInside(this.#box, file, signal, async (handle, display) => {
+      const bytes = await readBounded(handle, display, signal);
+      // Windows has no such bits: what it tells there is made up.
+      return process.platform === 'win32' ? { bytes } : { bytes, mode: (await handle.stat()).mode & 0o7777 };
+    });
   }
 
   async readStart(file: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
@@ -76,10 +79,19 @@ export class LocalFiles implements SandboxFiles {
 
 /** The bytes of a regular file in the box, at most 10 MB. @throws as `LocalFiles.readBytes`. */
 export async function readFileInside(box: PathBox, file: string, signal: AbortSignal): Promise<Buffer> {
+  return withFileInside(box, file, signal, (handle, display) => readBounded(handle, display, signal));
+}
+
+async function withFileInside<T>(
+  box: PathBox,
+  file: string,
+  signal: AbortSignal,
+  look: (handle: FileHandle, display: string) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const handle = await openFileInside(box, file);
   try {
-    return await readBounded(handle, await box.displayOf(file), signal);
+    return await look(handle, await box.displayOf(file));
   } finally {
     await handle.close();
   }

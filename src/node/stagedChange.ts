@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, open, rename, unlink } from 'node:fs/promises';
 import * as path from 'node:path';
-import { ToolError } from '../core/errors';
-import type { FileChange } from '../core/sandbox/sandbox';
+import { SandboxError, ToolError } from '../core/errors';
+import type { FileChange, FileRestore } from '../core/sandbox/sandbox';
 import type { LocalFiles } from './localFiles';
 import { makeFolders } from './makeFolders';
 import type { OpenFolder } from './openInside';
@@ -37,8 +37,45 @@ export async function stageChange(
   files: LocalFiles,
   signal: AbortSignal,
 ): Promise<StagedChange> {
-  const { folder, removeEmpty } = await makeFolders(box, path.dirname(change.path), change.before === undefined);
-  const staged = new Staging(change, folder, removeEmpty);
+  const { path: file, display, before, after } = change;
+  const next = (old: Buffer | undefined): Buffer | undefined => {
+    if (!old) return encodeText(after ?? '', { encoding: 'utf-8', hasBom: false }, display);
+    const found = files.decode(old, display);
+    if (found.text !== before) throw stale(display, 'its text is not what it was when the edit was planned');
+    return after === undefined ? undefined : encodeText(after, found, display);
+  };
+  return stage({ file, display, isNew: before === undefined, next }, box, files, signal);
+}
+
+/** The same for bytes that come back. @throws ToolError, SandboxError 'raced', with nothing left behind. */
+export async function stageRestore(
+  restore: FileRestore,
+  box: PathBox,
+  files: LocalFiles,
+  signal: AbortSignal,
+): Promise<StagedChange> {
+  const { path: file, display, before, after, mode } = restore;
+  const next = (old: Buffer | undefined): Buffer | undefined => {
+    if (old && (!before || !old.equals(before))) throw stale(display, 'it is not what it was a moment ago');
+    return after && Buffer.from(after);
+  };
+  return stage({ file, display, isNew: before === undefined, next, mode }, box, files, signal);
+}
+
+interface Wanted {
+  readonly file: string;
+  readonly display: string;
+  /** There must be no such file. */
+  readonly isNew: boolean;
+  /** What is to stand there, from what stands there; undefined: nothing. @throws ToolError 'stale' where that is not what was expected. */
+  readonly next: (old: Buffer | undefined) => Buffer | undefined;
+  /** Permission bits. Default: as they are. */
+  readonly mode?: number | undefined;
+}
+
+async function stage(wanted: Wanted, box: PathBox, files: LocalFiles, signal: AbortSignal): Promise<StagedChange> {
+  const { folder, removeEmpty } = await makeFolders(box, path.dirname(wanted.file), wanted.isNew);
+  const staged = new Staging(wanted, folder, removeEmpty);
   try {
     await staged.prepare(box, files, signal);
     return staged;
@@ -50,7 +87,7 @@ export async function stageChange(
 
 class Staging implements StagedChange {
   readonly display: string;
-  readonly #change: FileChange;
+  readonly #wanted: Wanted;
   readonly #folder: OpenFolder;
   readonly #removeEmptyFolders: () => Promise<void>;
   readonly #name: string;
@@ -58,33 +95,32 @@ class Staging implements StagedChange {
   #old: OldFile | undefined;
   #newFile: string | undefined;
 
-  constructor(change: FileChange, folder: OpenFolder, removeEmptyFolders: () => Promise<void>) {
-    this.display = change.display;
-    this.#change = change;
+  constructor(wanted: Wanted, folder: OpenFolder, removeEmptyFolders: () => Promise<void>) {
+    this.display = wanted.display;
+    this.#wanted = wanted;
     this.#folder = folder;
     this.#removeEmptyFolders = removeEmptyFolders;
-    this.#name = path.basename(change.path);
+    this.#name = path.basename(wanted.file);
   }
 
   async prepare(box: PathBox, files: LocalFiles, signal: AbortSignal): Promise<void> {
-    const { before, after } = this.#change;
+    const { file, isNew, next, mode } = this.#wanted;
     const found = await unlessFailing(['ENOENT'], lstat(this.#folder.at(this.#name), { bigint: true }));
-    if (before === undefined) {
+    if (isNew) {
       if (found) throw existsAlready(this.display);
-      this.#newFile = await this.#write(
-        encodeText(after ?? '', { encoding: 'utf-8', hasBom: false }, this.display),
-        undefined,
-      );
+      const bytes = next(undefined);
+      if (bytes) this.#newFile = await this.#write(bytes, mode === undefined ? undefined : { mode });
       return;
     }
     if (!found) throw stale(this.display, 'it is gone');
-    const real = await box.resolve(this.#change.path, signal);
-    const bytes = await files.readBytes(real.path, signal);
-    const file = files.decode(bytes, this.display);
-    if (file.text !== before) throw stale(this.display, 'its text is not what it was when the edit was planned');
-    const { mode, uid, gid } = found;
-    this.#old = { bytes, mode: Number(mode) & 0o7777, uid: Number(uid), gid: Number(gid), version: versionOf(found) };
-    if (after !== undefined) this.#newFile = await this.#write(encodeText(after, file, this.display), this.#old);
+    const real = await box.resolve(file, signal);
+    if (found.isSymbolicLink()) throw leadsElsewhere(this.display, real.display);
+    const { bytes: old } = await files.readBytes(real.path, signal);
+    const bytes = next(old);
+    const { uid, gid } = found;
+    const oldMode = Number(found.mode) & 0o7777;
+    this.#old = { bytes: old, mode: oldMode, uid: Number(uid), gid: Number(gid), version: versionOf(found) };
+    if (bytes) this.#newFile = await this.#write(bytes, { ...this.#old, mode: mode ?? oldMode });
   }
 
   async commit(): Promise<void> {
@@ -114,7 +150,7 @@ class Staging implements StagedChange {
   }
 
   /** A new file beside the target, complete and on the disk. */
-  async #write(bytes: Buffer, like: OldFile | undefined): Promise<string> {
+  async #write(bytes: Buffer, like: Pick<OldFile, 'mode'> | OldFile | undefined): Promise<string> {
     // Without the file's own name, which may be as long as names can be.
     const name = `.${randomUUID()}.tmp`;
     const handle = await open(this.#folder.at(name), 'wx', like?.mode ?? 0o666).catch((error: unknown) => {
@@ -125,7 +161,7 @@ class Staging implements StagedChange {
       await handle.writeFile(bytes);
       if (like) {
         // Only root may give files away: for others the file then is theirs, as with any editor that saves this way.
-        await unlessFailing(['EPERM', 'EINVAL', 'ENOSYS'], handle.chown(like.uid, like.gid));
+        if ('uid' in like) await unlessFailing(['EPERM', 'EINVAL', 'ENOSYS'], handle.chown(like.uid, like.gid));
         await handle.chmod(like.mode);
       }
       await handle.sync();
@@ -168,6 +204,16 @@ function stale(display: string, why: string): ToolError {
     advice: 'Read the file again and plan the edit anew.',
     retryable: true,
   });
+}
+
+function leadsElsewhere(display: string, target: string): SandboxError {
+  return new SandboxError(
+    'raced',
+    `${JSON.stringify(display)} is a symbolic link to ${JSON.stringify(target)} by now.`,
+    {
+      advice: 'Nothing was changed. Look at it before you try again.',
+    },
+  );
 }
 
 function existsAlready(display: string, cause?: unknown): ToolError {

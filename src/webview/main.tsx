@@ -17,6 +17,7 @@ import './styles/picker.css';
 import './styles/usage.css';
 import './styles/bars.css';
 import './styles/modes.css';
+import './styles/restore.css';
 import { registerToolkit } from './ui/toolkit';
 
 registerToolkit();

@@ -1,4 +1,5 @@
-import type { GlobRequest, GrepRequest, GrepResult } from '../../src/core/sandbox/sandbox';
+import type { GrepResult } from '../../src/core/sandbox/grepResult';
+import type { GlobRequest, GrepRequest } from '../../src/core/sandbox/sandbox';
 import { LocalSandbox } from '../../src/node/localSandbox';
 import type { RipgrepOption } from '../../src/node/search/fileFinder';
 import { neverAborted as signal } from './refusal';

@@ -100,6 +100,8 @@ export function readable({ items }: SessionView): readonly string[] {
         return `mode: ${item.mode}`;
       case 'compaction':
         return `compaction: ${item.state}`;
+      case 'restore':
+        return `restore: ${item.state}`;
     }
   });
 }

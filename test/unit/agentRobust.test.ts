@@ -60,6 +60,7 @@ describe('an agent when things go wrong', () => {
         throw new Error('the editor is gone');
       },
       apply: () => Promise.reject(new Error('never called')),
+      restore: () => Promise.reject(new Error('never called')),
     };
     const agent = await testAgent({
       workspace,

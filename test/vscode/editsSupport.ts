@@ -49,6 +49,7 @@ export function plainFiles(): SandboxFiles {
       }
     },
     readStart: async (file, maxBytes) => readFileSync(file).subarray(0, maxBytes),
+    readBytes: async (file) => ({ bytes: readFileSync(file) }),
     list: async () => [],
   };
 }

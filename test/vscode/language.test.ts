@@ -105,6 +105,7 @@ describe('what a language extension knows', () => {
         },
         readText: (given, signal) => inner.readText(given, signal),
         readStart: (given, maxBytes, signal) => inner.readStart(given, maxBytes, signal),
+        readBytes: (given, signal) => inner.readBytes(given, signal),
         stat: (given, signal) => inner.stat(given, signal),
         list: (given, signal) => inner.list(given, signal),
       };

@@ -1,3 +1,4 @@
+import { Checkpoints } from '../checkpoints/checkpoints';
 import { isAgentError, type AgentError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
@@ -15,7 +16,7 @@ import type { Answer, OpenApproval } from './approvals';
 import type { CompactionOutcome } from './compactor';
 import type { AgentConfig, AgentDependencies } from './config';
 import type { EventHandler, SubscribeOptions } from './eventHub';
-import { forkCore, rewindTo, takeSnapshot, type ForkPoint } from './fork';
+import { forkCore, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
 import { streamTurn } from './streamTurn';
 import { withTold } from './told';
@@ -260,9 +261,14 @@ export class Agent {
     return new Agent(core, this.#dependencies, config);
   }
 
+  /** Takes files, the conversation or both back to before a message, and undoes that. */
+  get checkpoints(): Checkpoints {
+    return new Checkpoints(this.#core);
+  }
+
   /** Takes the conversation back to before a user message; what came after stays in the store. @throws AgentBusyError, ConfigError. */
-  rewind(messageId: MessageId): Promise<void> {
-    return rewindTo(this.#core, messageId);
+  async rewind(messageId: MessageId): Promise<void> {
+    await this.checkpoints.restore(messageId, { files: false, conversation: true });
   }
 
   /**

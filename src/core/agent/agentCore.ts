@@ -1,3 +1,4 @@
+import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointRecorder';
 import { StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
 import { ContextMeter } from '../context/contextMeter';
@@ -53,6 +54,7 @@ export class AgentCore {
   readonly turns: TurnRunner;
   readonly now: () => number;
   readonly rules: AgentRules;
+  readonly #checkpoints: CheckpointRecorder | undefined;
   model: ModelProvider;
   permission: PermissionConfig;
   #lastActivity: number;
@@ -79,6 +81,7 @@ export class AgentCore {
     });
     this.meter = new ContextMeter(start.now);
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
+    this.#checkpoints = this.#recorder();
     this.turns = this.#turnRunner();
     this.compactions = new Compactions({
       ...{ setup, state: this.state, meter: this.meter, book: this.book, turns: this.turns, now: this.now },
@@ -190,6 +193,15 @@ export class AgentCore {
     if (failed) throw reason;
   }
 
+  #recorder(): CheckpointRecorder | undefined {
+    const { blobs, sandbox } = this.setup;
+    if (!blobs) return undefined;
+    return new CheckpointRecorder({
+      ...{ blobs, files: sandbox.files, reader: this.log, now: this.now, seq: () => this.journal.seq },
+      record: (change) => this.journal.record(change),
+    });
+  }
+
   #turnRunner(): TurnRunner {
     const { state, approvals, log } = this;
     return new TurnRunner({
@@ -204,6 +216,7 @@ export class AgentCore {
           {
             ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: turn.message.id },
             ...{ model: this.model, permission: () => this.permission, now: this.now },
+            checkpoints: this.#checkpoints?.ofTurn(turn.message.id) ?? noCheckpoints,
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
             todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },

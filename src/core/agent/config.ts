@@ -1,3 +1,4 @@
+import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
@@ -58,6 +59,8 @@ export interface AgentDependencies {
   readonly rules?: RuleBook;
   /** What was edited unseen, shared by the agents of a workspace. Default: what this agent edited. */
   readonly reviews?: Reviews;
+  /** Keeps what files were before the agents' edits. Default: nothing is kept, and files cannot be restored. */
+  readonly checkpoints?: CheckpointBlobs;
   readonly environment: EnvironmentSource;
   /** Waiting times between tries of a model call; missing ones are the defaults. */
   readonly retry?: Partial<RetryConfig>;

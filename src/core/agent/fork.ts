@@ -2,12 +2,10 @@ import { AgentError, ConfigError } from '../errors';
 import type { Bookmark } from '../protocol/events';
 import { newAgentId, type MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
-import { validCompaction } from '../context/compaction';
 import { copySession } from '../store/copySession';
 import type { SessionReader, Snapshot } from '../store/store';
 import type { AgentCore } from './agentCore';
 import type { AgentConfig, AgentDependencies } from './config';
-import { withoutSituation } from './state';
 import { resumeCore } from './openAgent';
 
 /** A snapshot's or a user message's id, as it is or as `at`; nothing: where the conversation stands. */
@@ -74,25 +72,6 @@ export async function forkCore(
   }
 }
 
-/** Takes the conversation back to before a user message. The later part stays in the store. @throws AgentBusyError, ConfigError. */
-export async function rewindTo(core: AgentCore, messageId: MessageId): Promise<void> {
-  core.checkOpen();
-  const messageCount = placeOf(await core.log.readMessages(), messageId);
-  const compaction = await validCompaction(core.log, messageCount);
-  // Nothing is awaited from here to the record: a message that is sent meanwhile comes after it.
-  if (!core.turns.isIdle)
-    throw new AgentBusyError('busy', 'The agent works, so the conversation cannot go back now.', {
-      advice: 'Stop it first, or wait for its answer.',
-      retryable: true,
-    });
-  await core.record({
-    keepMessages: messageCount,
-    late: () => ({ info: withoutSituation(core.state.info) }),
-    events: [{ channel: 'progress', type: 'rewound', messageId, messageCount }],
-  });
-  core.state.conversation.compacted(compaction);
-}
-
 async function cutAt(core: AgentCore, id: string | undefined): Promise<Cut> {
   if (id === undefined) return safeCut(core);
   const snapshot = (await core.log.readSnapshots()).find((one) => one.id === id);
@@ -127,7 +106,8 @@ async function safeCut(core: AgentCore): Promise<Cut> {
   return { messageCount: placeOf(await core.log.readMessages(), running), seq: await seqBefore(core.log, running) };
 }
 
-function placeOf(messages: readonly Message[], id: string): number {
+/** Where a message of the user stands. @throws ConfigError 'invalid_value'. */
+export function placeOf(messages: readonly Message[], id: string): number {
   const place = messages.findIndex((message) => message.id === id);
   const message = messages[place];
   if (message?.role === 'user' && message.metadata?.['kind'] === undefined) return place;
@@ -137,7 +117,7 @@ function placeOf(messages: readonly Message[], id: string): number {
 }
 
 /** The last event before this message's turn. */
-async function seqBefore(reader: SessionReader, messageId: string): Promise<number> {
+export async function seqBefore(reader: SessionReader, messageId: string): Promise<number> {
   let before: Bookmark['seq'] = 0;
   for await (const { event, bookmark } of reader.readEvents()) {
     if (event.type === 'user_message' && event.message.id === messageId) return before;

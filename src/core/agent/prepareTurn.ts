@@ -1,3 +1,5 @@
+import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
+import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
@@ -30,6 +32,8 @@ export interface Setup {
   readonly environment: EnvironmentSource;
   readonly retry: Partial<RetryConfig>;
   readonly spending: Spending | undefined;
+  /** Where what files were is kept; undefined: nowhere. */
+  readonly blobs: CheckpointBlobs | undefined;
   readonly rules: RuleBook;
   readonly reviews: Reviews;
 }
@@ -42,6 +46,7 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   /** The message that started the turn. */
   readonly turnId: MessageId;
   readonly rules: AgentRules;
+  readonly checkpoints: EditCheckpoints;
   readonly model: ModelProvider;
   readonly permission: () => PermissionConfig;
   readonly now: () => number;
@@ -86,6 +91,7 @@ export async function prepareTurn(
       permission: session.permission,
       rules: session.rules,
       reviews: setup.reviews,
+      checkpoints: session.checkpoints,
       approvals: session.approvals,
       toolTimeoutMs: limits.toolTimeoutMs,
       approvalTimeoutMs: limits.approvalTimeoutMs,

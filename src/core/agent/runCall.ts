@@ -4,7 +4,7 @@ import type { ToolResultContent } from '../protocol/messages';
 import type { PermissionMode } from '../protocol/modes';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { EditConsent } from '../sandbox/sandbox';
-import type { RunContext, Tool } from '../tools/tool';
+import type { RunContext, Tool, ToolOutcome } from '../tools/tool';
 import { isAborted } from '../util/abort';
 import { finished, moved } from './records';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
@@ -43,10 +43,10 @@ export async function runCall(
   if (plan.effect === 'edit' && allowed.kind === 'unasked')
     ports.reviews.landedUnseen((plan.changes ?? []).map((one) => one.display));
   try {
-    const outcome = await untilAborted(
-      plan.run({ ...runContext, ...reporting(tool, record, ports) }),
-      runContext.signal,
-    );
+    const run = (): Promise<ToolOutcome> => plan.run({ ...runContext, ...reporting(tool, record, ports) });
+    const running =
+      plan.effect === 'edit' ? ports.checkpoints.around(plan.changes ?? [], runContext.signal, run) : run();
+    const outcome = await untilAborted(running, runContext.signal);
     return await endCall(executing, outcome.ok === false ? 'FAILED' : 'COMPLETED', contentOf(outcome), ports);
   } catch (error) {
     if (isAborted(ctx.signal)) return await endCall(executing, 'SEALED', stopped(), ports);

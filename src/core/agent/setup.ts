@@ -43,6 +43,7 @@ export async function makeSetup(
     environment: deps.environment,
     retry: deps.retry ?? {},
     spending: deps.spending,
+    blobs: deps.checkpoints,
     rules: deps.rules ?? new MemoryRules('workspace', now),
     reviews: deps.reviews ?? new MemoryReviews(),
   };

@@ -1,3 +1,4 @@
+import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
@@ -21,6 +22,7 @@ export interface ToolCallPorts {
   readonly permission: () => PermissionConfig;
   readonly rules: AgentRules;
   readonly reviews: Reviews;
+  readonly checkpoints: EditCheckpoints;
   readonly approvals: Approvals;
   readonly toolTimeoutMs: number;
   readonly approvalTimeoutMs: number | undefined;

@@ -36,6 +36,9 @@ export type ProgressEvent = { readonly channel: 'progress' } &
     | { readonly type: 'message_dropped'; readonly messageId: MessageId }
     /** The conversation went back to before this message; what came after is kept in the store, not in the conversation. */
     | { readonly type: 'rewound'; readonly messageId: MessageId; readonly messageCount: number }
+    /** What went out of the conversation with the last `rewound` is back at its end. */
+    | { readonly type: 'rewind_undone'; readonly messageId: MessageId; readonly messageCount: number }
+    | ({ readonly type: 'restore' } & RestoreStep)
     | { readonly type: 'think_chunk_start'; readonly step: number }
     | { readonly type: 'think_chunk'; readonly step: number; readonly delta: string }
     | { readonly type: 'think_chunk_end'; readonly step: number }
@@ -105,6 +108,19 @@ export type Compression =
   /** Nothing has changed: the conversation goes on as it was. */
   | { readonly phase: 'failed'; readonly reason: CompressionReason; readonly error: FailureInfo };
 
+/** Files, the conversation or both go back to before a message. `undoes`: that restore is taken back. */
+export type RestoreStep = {
+  readonly restoreId: string;
+  readonly messageId: MessageId;
+  readonly undoes?: string;
+} & (
+  | { readonly phase: 'start'; readonly files: number }
+  /** `files`: so many went back. */
+  | { readonly phase: 'end'; readonly files: number; readonly conversation: boolean }
+  /** The files are as they were before it. */
+  | { readonly phase: 'failed'; readonly error: FailureInfo }
+);
+
 /** What an operator watches. */
 export type MonitorEvent = { readonly channel: 'monitor' } & (
   | { readonly type: 'state_changed'; readonly state: AgentRuntimeState }
@@ -136,6 +152,8 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
   | ({ readonly type: 'model_changed' } & Omit<ModelChoice, 'keyName'>)
   /** What runs unasked from the next call on. */
   | { readonly type: 'permission_changed'; readonly mode: PermissionMode }
+  /** From here on files can be restored to before this message, which started the turn, and to before every earlier one. */
+  | { readonly type: 'checkpoint'; readonly messageId: MessageId }
   | { readonly type: 'tool_executed'; readonly call: ToolCallSnapshot }
   /** The agent is back from the store. `sealed`: the calls that were cut off; they have answers now and are never repeated by themselves. */
   | {

@@ -1,4 +1,5 @@
 import type { AgentId, MessageId, PermissionId } from './ids';
+import type { RestorePreview } from './checkpoints';
 import type { Envelope } from './events';
 import type { ReviewMode } from './modes';
 import type { ModelChoice, ModelTest, ModelsView } from './models';
@@ -84,6 +85,19 @@ export type Op =
   | { readonly type: 'session.fork'; readonly sessionId: AgentId; readonly messageId: MessageId }
   /** Takes the conversation back to before this message, which comes into the composer. */
   | { readonly type: 'session.rewind'; readonly sessionId: AgentId; readonly messageId: MessageId }
+  /** Asks what a restore to before this message would do to files; answered by `checkpointPreview`. */
+  | { readonly type: 'checkpoint.preview'; readonly sessionId: AgentId; readonly messageId: MessageId }
+  /** Takes files, the conversation or both back to before this message. `token`: of the preview that was shown. */
+  | {
+      readonly type: 'checkpoint.restore';
+      readonly sessionId: AgentId;
+      readonly messageId: MessageId;
+      readonly files: boolean;
+      readonly conversation: boolean;
+      readonly token?: string;
+    }
+  /** Takes the last restore back. */
+  | { readonly type: 'checkpoint.undo'; readonly sessionId: AgentId }
   /** Sums up the older part of the conversation now. */
   | { readonly type: 'session.compact'; readonly sessionId: AgentId }
   /** The model picker is open: the host posts `models` now and whenever something in it changes, and looks for local servers. */
@@ -147,6 +161,14 @@ export type HostMessage =
       readonly total: number;
       /** False while the search goes on. */
       readonly done: boolean;
+    }
+  /** What a restore would do to files, or why that cannot be said. */
+  | {
+      readonly type: 'checkpointPreview';
+      readonly sessionId: AgentId;
+      readonly messageId: MessageId;
+      readonly preview?: RestorePreview;
+      readonly problem?: { readonly message: string; readonly advice: string };
     }
   /** Text for the composer, from "ask about selection". */
   | { readonly type: 'compose'; readonly text: string }

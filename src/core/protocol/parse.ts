@@ -107,6 +107,13 @@ const op = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.fork'), sessionId: agentId, messageId }),
   z.strictObject({ type: z.literal('session.rewind'), sessionId: agentId, messageId }),
   z.strictObject({ type: z.literal('session.compact'), sessionId: agentId }),
+  z.strictObject({ type: z.literal('checkpoint.preview'), sessionId: agentId, messageId }),
+  z.strictObject({
+    type: z.literal('checkpoint.restore'),
+    ...{ sessionId: agentId, messageId, files: z.boolean(), conversation: z.boolean() },
+    token: z.exactOptional(z.string().check(z.maxLength(200))),
+  }),
+  z.strictObject({ type: z.literal('checkpoint.undo'), sessionId: agentId }),
   z.strictObject({ type: z.literal('models.open') }),
   z.strictObject({ type: z.literal('models.close') }),
   z.strictObject({ type: z.literal('models.list'), vendor }),
@@ -173,6 +180,12 @@ const hostMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('showModels') }),
   z.strictObject({ type: z.literal('rules'), rules: z.array(object) }),
   z.strictObject({ type: z.literal('showRules') }),
+  z.strictObject({
+    type: z.literal('checkpointPreview'),
+    ...{ sessionId: agentId, messageId },
+    preview: z.exactOptional(z.looseObject({ files: z.array(object), token: z.string() })),
+    problem: z.exactOptional(z.strictObject({ message: z.string(), advice: z.string() })),
+  }),
   z.strictObject({ type: z.literal('compose'), text: z.string() }),
   z.strictObject({
     type: z.literal('problem'),

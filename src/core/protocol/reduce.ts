@@ -1,6 +1,7 @@
 import { assertNever } from '../util/assertNever';
 import type { AgentEvent, Envelope, EventOf } from './events';
 import { textOf } from './messages';
+import { reduceRestore } from './reduceRestore';
 import { reduceCompression, reduceSpending } from './reduceSpending';
 import { append, closeOpenItems, updateLast, updateTool, withoutRetry } from './transcript';
 import { noUsage } from './usage';
@@ -21,8 +22,12 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'user_message':
     case 'message_queued':
     case 'message_dropped':
-    case 'rewound':
       return reduceMessage(view, event);
+    case 'checkpoint':
+    case 'restore':
+    case 'rewound':
+    case 'rewind_undone':
+      return reduceRestore(view, event);
     case 'agent_resumed':
       return resumed(view, event, seq);
     case 'think_chunk_start':
@@ -59,10 +64,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return modeChanged(view, event, seq);
     case 'model_retry':
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
-    case 'error': {
-      const { severity, message: text } = event;
-      return append(view, { ...{ key: `notice-${seq}`, kind: 'notice' }, severity, text, advice: '' });
-    }
+    case 'error':
+      return noticed(view, event, seq);
     case 'breakpoint_changed':
     case 'step_complete':
     case 'file_changed':
@@ -75,6 +78,10 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     default:
       return assertNever(event);
   }
+}
+
+function noticed(view: SessionView, { severity, message: text }: EventOf<'error'>, seq: number): SessionView {
+  return append(view, { ...{ key: `notice-${seq}`, kind: 'notice' }, severity, text, advice: '' });
 }
 
 type TextEvent = EventOf<`${'think' | 'text'}_chunk${'_start' | '' | '_end'}`>;
@@ -167,7 +174,7 @@ function reduceTool(view: SessionView, event: ToolEvent): SessionView {
 
 function reduceMessage(
   view: SessionView,
-  event: EventOf<'user_message' | 'message_queued' | 'message_dropped' | 'rewound'>,
+  event: EventOf<'user_message' | 'message_queued' | 'message_dropped'>,
 ): SessionView {
   switch (event.type) {
     case 'user_message':
@@ -176,8 +183,6 @@ function reduceMessage(
       return { ...view, queued: [...view.queued, { messageId: event.message.id, text: textOf(event.message) }] };
     case 'message_dropped':
       return { ...view, queued: view.queued.filter((waiting) => waiting.messageId !== event.messageId) };
-    case 'rewound':
-      return rewound(view, event);
     default:
       return assertNever(event);
   }
@@ -188,11 +193,6 @@ function turnEnded(view: SessionView, { reason, error }: EventOf<'done'>, seq: n
   const closed = closeOpenItems(withoutRetry(view));
   if (error?.code === 'cut_off') return closed;
   return append(closed, { key: `end-${seq}`, kind: 'turnEnd', reason, ...(error && { error }) });
-}
-
-function rewound(view: SessionView, event: EventOf<'rewound'>): SessionView {
-  const index = view.items.findIndex((item) => item.kind === 'user' && item.messageId === event.messageId);
-  return index < 0 ? view : { ...view, items: view.items.slice(0, index) };
 }
 
 /** Says in the transcript that a turn was cut off. A session that was at rest, or that only waits for an answer, comes back without a word. */
@@ -215,7 +215,7 @@ function withUserMessage(view: SessionView, event: EventOf<'user_message'>): Ses
   const images = message.content.filter((block) => block.type === 'image').length;
   const titled = view.items.some((item) => item.kind === 'user') ? view : { ...view, title: titleOf(text) };
   const queued = titled.queued.filter((waiting) => waiting.messageId !== message.id);
-  const { budgetWarning: _lastTurn, ...rest } = titled;
+  const { budgetWarning: _lastTurn, setAside: _gone, ...rest } = titled;
   return append(
     { ...rest, queued, turnUsage: noUsage },
     { key: message.id, kind: 'user', messageId: message.id, text, images },

@@ -18,6 +18,7 @@ export function closeOpenItems(view: SessionView): SessionView {
 
 function closed(item: TranscriptItem): TranscriptItem {
   if ((item.kind === 'answer' || item.kind === 'thinking') && item.open) return { ...item, open: false };
+  if (item.kind === 'restore' && item.state === 'running') return { ...item, state: 'cutOff' };
   return item.kind === 'compaction' && item.state === 'running' ? { ...item, state: 'stopped' } : item;
 }
 

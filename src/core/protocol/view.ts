@@ -25,7 +25,14 @@ export interface ApprovalView {
 
 /** One entry of the transcript. `key` is stable and unique within the session; an entry that did not change keeps its identity. */
 export type TranscriptItem = { readonly key: string } & (
-  | { readonly kind: 'user'; readonly messageId: MessageId; readonly text: string; readonly images: number }
+  | {
+      readonly kind: 'user';
+      readonly messageId: MessageId;
+      readonly text: string;
+      readonly images: number;
+      /** Set once files were changed since: they can be restored to before it. */
+      readonly restorable?: true;
+    }
   | { readonly kind: 'thinking'; readonly text: string; readonly open: boolean }
   | { readonly kind: 'answer'; readonly text: string; readonly open: boolean }
   | {
@@ -53,6 +60,17 @@ export type TranscriptItem = { readonly key: string } & (
       readonly summary?: string;
       readonly error?: FailureInfo;
     }
+  /** Files, the conversation or both went back to before a message. */
+  | {
+      readonly kind: 'restore';
+      readonly restoreId: string;
+      readonly messageId: MessageId;
+      /** 'cutOff': the window closed midway. It can be undone, and done again. */
+      readonly state: 'running' | 'done' | 'failed' | 'cutOff' | 'undone';
+      readonly files: number;
+      readonly conversation: boolean;
+      readonly error?: FailureInfo;
+    }
   /** From here on another model answers. */
   | { readonly kind: 'modelChange'; readonly model: ModelChoice }
   /** From here on another mode holds. */
@@ -68,6 +86,8 @@ export interface SessionView {
   readonly title: string;
   readonly state: AgentRuntimeState;
   readonly items: readonly TranscriptItem[];
+  /** What the last `rewound` took out, and from where: it can come back until the next message. */
+  readonly setAside?: { readonly at: number; readonly items: readonly TranscriptItem[] };
   readonly todos: readonly TodoItem[];
   /** Messages that wait for the running turn to end. */
   readonly queued: readonly { readonly messageId: MessageId; readonly text: string }[];

@@ -1,5 +1,6 @@
 import type { AgentId, MessageId } from '../protocol/ids';
 import type { Containment, RuleSubject } from '../protocol/toolCalls';
+import type { GrepResult } from './grepResult';
 import type { Problem, Severity, SourcePlace, SourceSymbol } from './sourcePlaces';
 import type { Web } from './web';
 
@@ -41,6 +42,13 @@ export interface TextFile {
   readonly hasBom: boolean;
 }
 
+/** A file as it stands on the disk. */
+export interface FileBytes {
+  readonly bytes: Uint8Array;
+  /** Its permission bits; absent where the file system has none, or does not tell. */
+  readonly mode?: number;
+}
+
 export interface FileStat {
   readonly kind: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
@@ -56,6 +64,8 @@ export interface SandboxFiles {
   readText(path: WorkspacePath, signal: AbortSignal): Promise<TextFile>;
   /** The first bytes of a regular file as they are on disk, at most `maxBytes`, however large it is. @throws ToolError 'not_found' | 'not_a_file'. */
   readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** A regular file as a whole: what an open document would save, where it holds unsaved text. @throws ToolError 'not_found' | 'not_a_file' | 'too_large' (10 MB), SandboxError 'raced'. */
+  readBytes(path: WorkspacePath, signal: AbortSignal): Promise<FileBytes>;
   /** Names in a folder with their kinds, sorted. */
   list(
     path: WorkspacePath,
@@ -73,6 +83,16 @@ export interface FileChange {
   readonly movedFrom?: WorkspacePath;
   /** As `ResolvedPath.guarded` said: such a change is asked whatever the mode. */
   readonly guarded?: GuardedPath;
+}
+
+/** One file that goes back to what it was, exact to the byte. `before`: what it must hold now; undefined: there must be no file. `after` undefined: it is deleted. */
+export interface FileRestore {
+  readonly path: WorkspacePath;
+  readonly display: string;
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+  /** The permission bits it had. Default: as they are; of a file that comes back those of a new one. */
+  readonly mode?: number;
 }
 
 export interface AppliedChange {
@@ -101,6 +121,13 @@ export interface FileEdits {
    * @throws ToolError 'stale' when a file no longer holds `before`, 'already_exists', 'unsupported_encoding'.
    */
   apply(consent: EditConsent, changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]>;
+  /**
+   * Puts bytes back, past proposals and formatters: all files or none, never through a symbolic link. Open documents follow.
+   * An abort is heard until the first file is touched.
+   * @throws ToolError 'stale' when a file does not hold `before` or its editor has unsaved text, 'already_exists', 'failed';
+   * SandboxError 'raced' when a path leads elsewhere by now.
+   */
+  restore(files: readonly FileRestore[], signal: AbortSignal): Promise<void>;
 }
 
 /** What the guard makes of a command line, before it runs. */
@@ -183,30 +210,6 @@ export interface GrepRequest {
   readonly limit: number;
   /** Also counts what was left out, which takes a look at every file. Default false. */
   readonly countLeftOut?: boolean;
-}
-export interface GrepMatch {
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly column: number;
-  /** The line, at most 200 characters of it. */
-  readonly preview: string;
-}
-/** Files that a search did not look into, as far as it came; with `ignored` also folders as a whole. */
-export interface LeftOutFiles {
-  readonly binary: number;
-  readonly tooLarge: number;
-  readonly unreadable: number;
-  readonly ignored: number;
-}
-export interface GrepResult {
-  readonly matches: readonly GrepMatch[];
-  /** There is more than the limit. */
-  readonly truncated: boolean;
-  /** Files that were not looked into because they hold secrets, whatever is in them. Default 0. */
-  readonly secretFiles?: number;
-  /** Where the request asks for it. */
-  readonly leftOut?: LeftOutFiles;
 }
 /** Both sort by path, folder by folder. `truncated`: there is more than the limit. */
 export interface Search {

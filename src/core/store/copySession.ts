@@ -4,6 +4,7 @@ import type { CallId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { TodoItem } from '../protocol/todos';
 import { isFinal } from '../protocol/toolCalls';
+import type { JsonObject } from '../util/json';
 import { recordKinds, type SessionLog, type SessionReader, type SessionRecord } from './store';
 
 /** Messages or events per commit: a long history is never held whole. */
@@ -11,8 +12,8 @@ const sliceLength = 500;
 
 /**
  * Copies a history up to a place into an empty log: messages [0, `messageCount`), the tool calls they ask for that have come to
- * their end, events up to and including `seq`, what followed from these: todos, number of steps, snapshots, and the records, of
- * the compactions those of that part of the conversation. `info` is the caller's: it says whose history this is now; what was
+ * their end, events up to and including `seq`, what followed from these: todos, number of steps, snapshots, and the records
+ * that tell of that part. `info` is the caller's: it says whose history this is now; what was
  * spent stays with the old one. Resolves once all of it would survive a crash; after a failure the log holds a part
  * and is to be thrown away.
  * @throws StoreError 'not_found' when there are fewer messages; what either side throws.
@@ -27,7 +28,7 @@ export async function copySession(
   const snapshots = (await from.readSnapshots()).filter(
     ({ messageCount, seq }) => messageCount <= upTo.messageCount && seq <= upTo.seq,
   );
-  await copyRecords(from, to, upTo.messageCount);
+  await copyRecords(from, to, upTo);
   await to.commit({ envelopes: [], snapshots, stepCount, ...(todos && { todos }) });
   await to.barrier();
 }
@@ -45,18 +46,33 @@ async function copyMessages(from: SessionReader, to: SessionLog, messageCount: n
   }
 }
 
-async function copyRecords(from: SessionReader, to: SessionLog, messageCount: number): Promise<void> {
+async function copyRecords(
+  from: SessionReader,
+  to: SessionLog,
+  upTo: { readonly messageCount: number; readonly seq: number },
+): Promise<void> {
   for (const kind of recordKinds) {
-    const records = (await from.readRecords(kind)).filter((record) => coveredMessages(record) <= messageCount);
+    const records = (await from.readRecords(kind)).filter((record) => belongsTo(record, upTo));
     if (records.length > 0) await to.commit({ envelopes: [], records });
   }
 }
 
-/** How many messages a compaction stands for; nothing else stands for any. */
-function coveredMessages({ kind, body }: SessionRecord): number {
-  if (kind !== 'compaction') return 0;
-  const count = body['messageCount'];
-  return typeof count === 'number' ? count : Infinity;
+/**
+ * Whether a record tells of that part of the history: a compaction by the messages that it stands for, a checkpoint by its event.
+ * That something went back is the old history's: there it can be undone.
+ */
+function belongsTo(
+  { kind, body }: SessionRecord,
+  upTo: { readonly messageCount: number; readonly seq: number },
+): boolean {
+  if (kind === 'compaction') return numberIn(body, 'messageCount') <= upTo.messageCount;
+  if (kind === 'checkpoint') return numberIn(body, 'seq') <= upTo.seq;
+  return kind !== 'restore' && kind !== 'rewound';
+}
+
+function numberIn(body: JsonObject, name: string): number {
+  const value = body[name];
+  return typeof value === 'number' ? value : Infinity;
 }
 
 async function copyEvents(

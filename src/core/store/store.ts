@@ -48,10 +48,21 @@ export interface Snapshot {
 }
 
 /**
- * 'compaction': what stands for the older part of the conversation in requests. The others are the documented ones of `Store`:
- * saveHistoryWindow, saveCompressionRecord, saveRecoveredFile, saveMediaCache.
+ * 'compaction': what stands for the older part of the conversation in requests. The next are the documented ones of `Store`:
+ * saveHistoryWindow, saveCompressionRecord, saveRecoveredFile, saveMediaCache. 'checkpoint': what a file was before a turn, or a
+ * restore, changed it. 'restore': that files or the conversation went back. 'rewound': the messages that the last restore took
+ * out of the conversation.
  */
-export const recordKinds = ['compaction', 'history_window', 'compression', 'recovered_file', 'media'] as const;
+export const recordKinds = [
+  'compaction',
+  'history_window',
+  'compression',
+  'recovered_file',
+  'media',
+  'checkpoint',
+  'restore',
+  'rewound',
+] as const;
 export type SessionRecordKind = (typeof recordKinds)[number];
 
 /** Something that is kept with a session beside its history. One with the same kind and id takes the place of the one before. */

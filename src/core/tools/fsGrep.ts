@@ -1,5 +1,6 @@
 import { SandboxError } from '../errors';
-import type { GrepResult, ResolvedPath, Sandbox } from '../sandbox/sandbox';
+import type { GrepResult } from '../sandbox/grepResult';
+import type { ResolvedPath, Sandbox } from '../sandbox/sandbox';
 import type { JsonObject } from '../util/json';
 import { defineTool } from './defineTool';
 import { fileNotFound } from './fileNotFound';

@@ -1,6 +1,13 @@
 import { FileType, workspace } from 'vscode';
 import { ToolError } from '../../core/errors';
-import type { FileStat, ResolvedPath, SandboxFiles, TextFile, WorkspacePath } from '../../core/sandbox/sandbox';
+import type {
+  FileBytes,
+  FileStat,
+  ResolvedPath,
+  SandboxFiles,
+  TextFile,
+  WorkspacePath,
+} from '../../core/sandbox/sandbox';
 import { maxFileBytes } from '../../node/localFiles';
 import { decodeText } from '../../node/textEncoding';
 import { readBytes } from '../fileBytes';
@@ -35,6 +42,10 @@ export class VirtualFiles implements SandboxFiles {
   async readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
     const bytes = await this.#read(path, this.#paths.displayOf(fileUri(path)), signal);
     return bytes.subarray(0, maxBytes);
+  }
+
+  async readBytes(path: WorkspacePath, signal: AbortSignal): Promise<FileBytes> {
+    return { bytes: await this.#read(path, this.#paths.displayOf(fileUri(path)), signal) };
   }
 
   async list(

@@ -1,14 +1,8 @@
 import * as path from 'node:path';
 import type { Uri } from 'vscode';
 import { AgentError, ToolError } from '../../core/errors';
-import type {
-  GlobRequest,
-  GrepMatch,
-  GrepRequest,
-  GrepResult,
-  Search,
-  WorkspacePath,
-} from '../../core/sandbox/sandbox';
+import type { GrepMatch, GrepResult } from '../../core/sandbox/grepResult';
+import type { GlobRequest, GrepRequest, Search, WorkspacePath } from '../../core/sandbox/sandbox';
 import { ignoreFiles, IgnoreRules, type IgnoreKind } from '../../node/search/ignoreRules';
 import { makeLineFinder } from '../../node/search/lineFinder';
 import { makeNameFinder } from '../../node/search/nameFinder';

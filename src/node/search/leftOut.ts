@@ -1,5 +1,5 @@
 import { ToolError } from '../../core/errors';
-import type { LeftOutFiles } from '../../core/sandbox/sandbox';
+import type { LeftOutFiles } from '../../core/sandbox/grepResult';
 import { readFileInside } from '../localFiles';
 import type { PathBox } from '../pathBox';
 import type { FoundFile } from './fileFinder';

@@ -1,12 +1,6 @@
 import * as path from 'node:path';
-import type {
-  GlobRequest,
-  GrepMatch,
-  GrepRequest,
-  GrepResult,
-  Search,
-  WorkspacePath,
-} from '../../core/sandbox/sandbox';
+import type { GrepMatch, GrepResult } from '../../core/sandbox/grepResult';
+import type { GlobRequest, GrepRequest, Search, WorkspacePath } from '../../core/sandbox/sandbox';
 import type { PathBox } from '../pathBox';
 import { FileFinder, type RipgrepOption } from './fileFinder';
 import { LeftOut } from './leftOut';

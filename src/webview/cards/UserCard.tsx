@@ -24,7 +24,7 @@ export function UserCard({ item }: { readonly item: ItemOf<'user'> }) {
           {open ? 'Show less' : 'Show all'}
         </button>
       )}
-      <UserActions messageId={item.messageId} />
+      <UserActions messageId={item.messageId} restorable={item.restorable === true} />
     </article>
   );
 }

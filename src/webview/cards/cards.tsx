@@ -6,6 +6,7 @@ import { CompactionCard } from './CompactionCard';
 import { ModeChangeCard } from './ModeChangeCard';
 import { ModelChangeCard } from './ModelChangeCard';
 import { NoticeCard } from './NoticeCard';
+import { RestoreCard } from './RestoreCard';
 import { ThinkingCard } from './ThinkingCard';
 import { ToolCard } from './ToolCard';
 import { TurnEndCard } from './TurnEndCard';
@@ -29,6 +30,8 @@ function CardOfKind({ item }: { readonly item: TranscriptItem }) {
       return <NoticeCard item={item} />;
     case 'compaction':
       return <CompactionCard item={item} />;
+    case 'restore':
+      return <RestoreCard item={item} />;
     case 'modelChange':
       return <ModelChangeCard item={item} />;
     case 'modeChange':

@@ -4,6 +4,7 @@ import type { ApprovalView, SessionView, TranscriptItem } from '../../core/proto
 import { assertNever } from '../../core/util/assertNever';
 import { openQuestion } from './openQuestion';
 import { modeWord } from '../text/modeWord';
+import { restoreText } from '../text/restoreText';
 import { finishedLength, spokenText } from '../text/sentences';
 import { budgetNotice } from '../text/spendingText';
 import { toolLabel } from '../text/toolLabel';
@@ -89,7 +90,9 @@ function itemText(item: TranscriptItem): string {
 /** What changes in its place: said once for each state. */
 function stateTexts({ items, retry, budgetWarning }: SessionView): ReadonlyMap<string, string> {
   const compaction = items.findLast((item) => item.kind === 'compaction');
+  const restore = items.findLast((item) => item.kind === 'restore');
   return new Map([
+    ...(restore ? [[`${restore.key} ${restore.state}`, restoreText(restore)] as const] : []),
     ...(compaction ? [[`${compaction.key} ${compaction.state}`, compactionText(compaction)] as const] : []),
     ...(retry ? [[`retry ${retry.attempt}`, `${retry.error.message} Trying again.`] as const] : []),
     ...(budgetWarning?.level === 'near'

@@ -12,6 +12,7 @@ import type { ModelPicker } from './modelPicker';
 import { createOutbox, type Outbox } from './outbox';
 import { createPages } from './pages';
 import { createPlanComments, type PlanComments } from './planComments';
+import { createRestorePreview, type RestorePreviewModel } from './restorePreview';
 import type { RuleList } from './ruleList';
 import { createSelection, type Selection } from './selection';
 import type { SessionSearch } from './sessionSearch';
@@ -40,6 +41,7 @@ export interface Panel {
   readonly sessionSearch: SessionSearch;
   readonly picker: ModelPicker;
   readonly rules: RuleList;
+  readonly restorePreview: RestorePreviewModel;
   /** Back to the conversation. */
   readonly closePages: () => void;
   readonly post: (op: Op) => void;
@@ -98,6 +100,7 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     host.keep({ draft: draft.value, unconfirmed: outbox.unconfirmed.value, comments: planComments.all.value }),
   );
   const { sessionSearch, picker, rules, closeAll: closePages } = createPages({ post, app, session, later });
+  const restorePreview = createRestorePreview(post);
   const receive = createReceiver(host, nextFrame, { app, session, outbox, selection, sessionSearch });
   listenTo(host, {
     received: receive,
@@ -106,6 +109,7 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
     showModels: () => picker.open(),
     rules: rules.receive,
     showRules: rules.open,
+    checkpointPreview: restorePreview.receive,
     compose(text) {
       closePages();
       suggest(text);
@@ -119,7 +123,7 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   host.post({ type: 'ready' });
   return {
     ...{ app, session, problem, draft, focusRequests, setDraft, suggest, focusComposer, selecting },
-    ...{ sessionSearch, picker, rules, closePages },
+    ...{ sessionSearch, picker, rules, closePages, restorePreview },
     ...createActions({ post, session, problem, draft, outbox, selection }),
     busy: computed(() => !selecting.value && session.value !== undefined && session.value.state !== 'READY'),
     readOnly: computed(() => app.value?.readOnly),
@@ -193,13 +197,14 @@ interface Listeners {
   readonly showModels: () => void;
   readonly rules: (message: MessageOf<'rules'>) => void;
   readonly showRules: () => void;
+  readonly checkpointPreview: (message: MessageOf<'checkpointPreview'>) => void;
   readonly compose: (text: string) => void;
   /** `sendId`: the send that it is about. */
   readonly problem: (problem: Problem, sendId: string | undefined) => void;
 }
 
 function listenTo(host: Host, listeners: Listeners): void {
-  const { received, found, models, showModels, rules, showRules, compose, problem } = listeners;
+  const { received, found, models, showModels, rules, showRules, checkpointPreview, compose, problem } = listeners;
   host.onMessage((message) => {
     switch (message.type) {
       case 'snapshot':
@@ -222,6 +227,9 @@ function listenTo(host: Host, listeners: Listeners): void {
         break;
       case 'showRules':
         showRules();
+        break;
+      case 'checkpointPreview':
+        checkpointPreview(message);
         break;
       case 'compose':
         compose(message.text);

@@ -117,6 +117,7 @@ describe('LocalFiles', () => {
         stat: (file, stop) => local.stat(file, stop),
         list: (folder, stop) => local.list(folder, stop),
         readStart: (file, maxBytes, stop) => local.readStart(file, maxBytes, stop),
+        readBytes: (file, stop) => local.readBytes(file, stop),
         readText: async (file, stop) => ({ ...(await local.readText(file, stop)), text: 'buffer' }),
       }),
     });

@@ -202,6 +202,7 @@ describe('the tools that edit', () => {
     await temp.write({ 'a.ts': 'one\n' });
     const edits = (local: FileEdits): FileEdits => ({
       propose: () => ({ dispose: () => undefined }),
+      restore: (files, signal) => local.restore(files, signal),
       apply: (consent, changes, signal) =>
         local.apply(
           consent,

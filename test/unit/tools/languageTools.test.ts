@@ -128,6 +128,7 @@ describe('tools over what the editor knows', () => {
         }),
         readText: (file, signal) => local.readText(file, signal),
         readStart: (file, maxBytes, signal) => local.readStart(file, maxBytes, signal),
+        readBytes: (file, signal) => local.readBytes(file, signal),
         stat: (file, signal) => local.stat(file, signal),
         list: (file, signal) => local.list(file, signal),
       }),

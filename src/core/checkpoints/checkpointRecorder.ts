@@ -1,0 +1,128 @@
+import { isAgentError, ToolError } from '../errors';
+import type { MessageId } from '../protocol/ids';
+import type { FileChange, SandboxFiles, WorkspacePath } from '../sandbox/sandbox';
+import type { SessionReader } from '../store/store';
+import type { Change } from '../agent/journal';
+import type { CheckpointBlobs } from './checkpointBlobs';
+import { entriesIn, entryRecord, type CheckpointEntry } from './checkpointEntry';
+import { fileNow, isSameState, type FileState } from './fileState';
+
+/** Keeps what files were before the edits of one turn. */
+export interface EditCheckpoints {
+  /**
+   * Does the edit once what it is going to change is kept. What cannot be kept is not edited: whoever lets an agent work unasked
+   * does so because it can be undone, and whoever approves a change counts on it too; an edit that only says afterwards that it
+   * cannot be taken back comes too late. Files with secrets are the exception: nothing of them is kept, and each change of one
+   * was allowed by a person. @throws ToolError 'failed' when it cannot be kept; what the edit throws.
+   */
+  around<T>(changes: readonly FileChange[], signal: AbortSignal, edit: () => Promise<T>): Promise<T>;
+}
+
+/** Where nothing is kept: a host without a place for it. */
+export const noCheckpoints: EditCheckpoints = { around: (_changes, _signal, edit) => edit() };
+
+export interface CheckpointRecorderPorts {
+  readonly blobs: CheckpointBlobs;
+  readonly files: SandboxFiles;
+  readonly reader: Pick<SessionReader, 'readRecords'>;
+  readonly record: (change: Change) => Promise<unknown>;
+  readonly seq: () => number;
+  readonly now: () => number;
+}
+
+/** The checkpoints of an agent's turns, one turn after the other. Costs in proportion to the files that an edit touches. */
+export class CheckpointRecorder {
+  readonly #ports: CheckpointRecorderPorts;
+  #turn: { readonly id: MessageId; readonly entries: Map<WorkspacePath, CheckpointEntry> } | undefined;
+
+  constructor(ports: CheckpointRecorderPorts) {
+    this.#ports = ports;
+  }
+
+  ofTurn(turnId: MessageId): EditCheckpoints {
+    return {
+      around: async (changes, signal, edit) => {
+        const entries = await this.#keep(turnId, changes, signal);
+        try {
+          return await edit();
+        } finally {
+          await this.#note(entries, changes);
+        }
+      },
+    };
+  }
+
+  async #keep(
+    turnId: MessageId,
+    changes: readonly FileChange[],
+    signal: AbortSignal,
+  ): Promise<Map<WorkspacePath, CheckpointEntry>> {
+    const { record, seq, now } = this.#ports;
+    const entries = await this.#entriesOf(turnId);
+    const fresh: CheckpointEntry[] = [];
+    for (const change of changes) {
+      if (entries.has(change.path)) continue;
+      const { path, display } = change;
+      const before = await this.#kept(change, signal);
+      fresh.push({ path, display, turnId, seq: seq(), before, createdAt: now() });
+    }
+    if (fresh.length === 0) return entries;
+    const isFirst = entries.size === 0;
+    await record({
+      records: fresh.map(entryRecord),
+      events: isFirst ? [{ channel: 'monitor', type: 'checkpoint', messageId: turnId }] : [],
+    });
+    for (const entry of fresh) entries.set(entry.path, entry);
+    return entries;
+  }
+
+  /** A turn that this agent begins has no entries yet; one that it goes on with after a restart has those of the store. */
+  async #entriesOf(turnId: MessageId): Promise<Map<WorkspacePath, CheckpointEntry>> {
+    if (this.#turn?.id === turnId) return this.#turn.entries;
+    const stored = this.#turn ? [] : entriesIn(await this.#ports.reader.readRecords('checkpoint'));
+    const own = stored.filter((entry) => entry.turnId === turnId);
+    const entries = new Map(own.map((entry) => [entry.path, entry]));
+    this.#turn = { id: turnId, entries };
+    return entries;
+  }
+
+  async #kept({ path, display, guarded }: FileChange, signal: AbortSignal): Promise<FileState> {
+    if (guarded?.kind === 'secret') return { kind: 'secret' };
+    try {
+      const { state, bytes } = await fileNow(this.#ports.files, path, signal);
+      if (bytes) await this.#ports.blobs.put(bytes);
+      return state;
+    } catch (cause) {
+      signal.throwIfAborted();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const advice = isAgentError(cause) && cause.advice !== '' ? ` ${cause.advice}` : '';
+      throw new ToolError(
+        'failed',
+        `${JSON.stringify(display)} was not changed: what it holds now could not be kept, so the change could not be undone. ${why}`,
+        { advice: `Tell the user.${advice}`, cause },
+      );
+    }
+  }
+
+  /** Notes what stands there after the edit, however it went. What cannot be read now counts as unknown. */
+  async #note(entries: Map<WorkspacePath, CheckpointEntry>, changes: readonly FileChange[]): Promise<void> {
+    const changed: CheckpointEntry[] = [];
+    for (const { path } of changes) {
+      const entry = entries.get(path);
+      const after = entry && (await this.#stateNow(path));
+      if (!entry || !after || (entry.after && isSameState(entry.after, after))) continue;
+      changed.push({ ...entry, after });
+    }
+    for (const entry of changed) entries.set(entry.path, entry);
+    if (changed.length > 0) await this.#ports.record({ events: [], records: changed.map(entryRecord) });
+  }
+
+  async #stateNow(path: WorkspacePath): Promise<FileState | undefined> {
+    try {
+      return (await fileNow(this.#ports.files, path, new AbortController().signal)).state;
+    } catch (error) {
+      if (isAgentError(error)) return undefined;
+      throw error;
+    }
+  }
+}

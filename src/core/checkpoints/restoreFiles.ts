@@ -1,0 +1,125 @@
+import type { AgentEvent } from '../protocol/events';
+import type { MessageId } from '../protocol/ids';
+import type { FileRestore, Sandbox } from '../sandbox/sandbox';
+import type { SessionRecord } from '../store/store';
+import { infoOf } from '../agent/failureInfo';
+import type { Change } from '../agent/journal';
+import type { CheckpointBlobs } from './checkpointBlobs';
+import { entryRecord, type CheckpointEntry } from './checkpointEntry';
+import { CheckpointError } from './checkpointError';
+import { fileNow, isSameState, type FileState } from './fileState';
+import type { PlannedFile } from './restorePlan';
+import { restoreRecord, type RestoreRecord } from './restoreRecord';
+
+export interface RestorePorts {
+  readonly sandbox: Pick<Sandbox, 'files' | 'edits'>;
+  readonly blobs: CheckpointBlobs;
+  readonly record: (change: Change) => Promise<unknown>;
+  readonly seq: () => number;
+  readonly now: () => number;
+}
+
+/**
+ * Puts files back, all or none. Before the first one is touched it is durable what is going to happen and what stood there, so
+ * that it can be undone, and so that after a crash midway it can be told, finished and undone. The caller records the end.
+ * @returns the records of what has happened to the files
+ * @throws CheckpointError 'changed' | 'missing' | 'unkept' with nothing touched; what `FileEdits.restore` throws, after that was recorded.
+ */
+export async function restoreFiles(
+  restore: RestoreRecord,
+  planned: readonly PlannedFile[],
+  ports: RestorePorts,
+  signal: AbortSignal,
+): Promise<readonly SessionRecord[]> {
+  const files: FileRestore[] = [];
+  const entries: CheckpointEntry[] = [];
+  for (const file of planned) {
+    files.push(await readyToRestore(file, ports, signal));
+    const { path, display, now = { kind: 'absent' }, then } = file;
+    const { id: turnId, createdAt } = restore;
+    entries.push({ path, display, turnId, seq: ports.seq(), before: now, after: then, createdAt });
+  }
+  await ports.record({
+    records: [restoreRecord({ ...restore, state: 'started' }), ...entries.map(entryRecord)],
+    events: [working, { ...stepOf(restore), phase: 'start', files: files.length }],
+  });
+  try {
+    await ports.sandbox.edits.restore(files, signal);
+  } catch (error) {
+    await ports.record({
+      records: [restoreRecord({ ...restore, state: 'failed' }), ...(await noted(entries, ports))],
+      events: [{ ...stepOf(restore), phase: 'failed', error: infoOf(error) }, resting],
+    });
+    throw error;
+  }
+  return noted(entries, ports);
+}
+
+/** What all events of a restore say. */
+export function stepOf({ id, messageId, undoes }: RestoreRecord): {
+  readonly channel: 'progress';
+  readonly type: 'restore';
+  readonly restoreId: string;
+  readonly messageId: MessageId;
+  readonly undoes?: string;
+} {
+  return {
+    ...{ channel: 'progress', type: 'restore', restoreId: id, messageId },
+    ...(undoes !== undefined && { undoes }),
+  };
+}
+
+export const resting: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'READY' };
+const working: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'WORKING' };
+
+/** Keeps what is there, and finds what is to come. */
+async function readyToRestore(
+  { path, display, now, then }: PlannedFile,
+  { sandbox, blobs }: RestorePorts,
+  signal: AbortSignal,
+): Promise<FileRestore> {
+  const { state, bytes: before } = await fileNow(sandbox.files, path, signal);
+  if (!now || !isSameState(state, now))
+    throw new CheckpointError('changed', `${JSON.stringify(display)} changed at this moment; nothing was restored.`, {
+      advice: 'Look at the list of files again.',
+      retryable: true,
+    });
+  if (before) await keep(before, display, blobs);
+  if (then.kind !== 'file') return { path, display, before, after: undefined };
+  const after = await blobs.get(then.hash);
+  if (!after)
+    throw new CheckpointError('missing', `What ${JSON.stringify(display)} held is gone; nothing was restored.`, {
+      advice: 'Look at the list of files again: it says what can still be restored.',
+    });
+  return { path, display, before, after, ...(then.mode !== undefined && { mode: then.mode }) };
+}
+
+async function keep(bytes: Uint8Array, display: string, blobs: CheckpointBlobs): Promise<void> {
+  try {
+    await blobs.put(bytes);
+  } catch (cause) {
+    throw new CheckpointError(
+      'unkept',
+      `What ${JSON.stringify(display)} holds now could not be kept, so the restore could not be undone; nothing was restored.`,
+      { advice: 'Make room on the disk and try again.', cause },
+    );
+  }
+}
+
+/** The entries with what really stands in their files now. */
+async function noted(
+  entries: readonly CheckpointEntry[],
+  { sandbox }: RestorePorts,
+): Promise<readonly SessionRecord[]> {
+  const { signal } = new AbortController();
+  const records: SessionRecord[] = [];
+  for (const entry of entries) {
+    const after = await fileNow(sandbox.files, entry.path, signal).then(
+      ({ state }): FileState => state,
+      () => undefined, // It cannot be looked at: the next preview says so.
+    );
+    const { after: _planned, ...rest } = entry;
+    records.push(entryRecord(after ? { ...rest, after } : rest));
+  }
+  return records;
+}
