@@ -6,10 +6,11 @@ import { tabsOf } from '../../src/extension/strayTabs';
 
 const written = '# Signs\n\n1. Change it.\n';
 
-describe('a plan in the editor', () => {
+describe('a plan in the editor', function () {
+  this.timeout(60_000);
   const values = new Map<string, unknown>();
   const memento = {
-    get: <T>(key: string): T | undefined => values.get(key) as T | undefined,
+    get: (key: string) => values.get(key),
     update: async (key: string, value: unknown) => void values.set(key, value),
   };
   let plans: PlanDocuments;

@@ -11,9 +11,10 @@ import { testAgent, workspaceWith, type Workspace } from '../../support/agents';
 function memento() {
   const values = new Map<string, string>();
   return {
-    get: <T>(key: string): T | undefined => {
+    get: (key: string): unknown => {
       const text = values.get(key);
-      return text === undefined ? undefined : JSON.parse(text);
+      const value: unknown = text === undefined ? undefined : JSON.parse(text);
+      return value;
     },
     update: async (key: string, value: unknown) => void values.set(key, JSON.stringify(value)),
   };
@@ -22,7 +23,7 @@ function memento() {
 function openWindow(kept = memento(), standard: ReviewMode = 'ask', trusted = true) {
   const errors: unknown[] = [];
   const memory = new ModeMemory({
-    ...{ memento: { get: kept.get, update: kept.update }, standard: () => standard },
+    ...{ memento: kept, standard: () => standard },
     isTrusted: () => trusted,
     reportError: (_what, error) => errors.push(error),
   });
