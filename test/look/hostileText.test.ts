@@ -118,9 +118,14 @@ describe('attack: markup in texts that are shown', function () {
       { kind: 'question', question: attack, choices: [attack], reason: attack },
       2,
     );
+    const plan = { title: attack, text: attack, reason: attack };
+    script.asks(script.call('present_plan', { title: attack }), { kind: 'plan', ...plan }, 3);
+    const pending = [
+      { path: attack, movedFrom: attack, kind: 'modified', hunks: 1, additions: 1, deletions: 1 },
+    ] as const;
     const containment = { level: 'none', files: attack, network: attack, reason: attack, fix: attack } as const;
     const sessions = [{ sessionId: agentId('agt-first'), title: attack, state: 'READY', openApprovals: 0 }] as const;
-    await panel.deliver(snapshot(script.view, { sessions, containment, instructions: [name] }));
+    await panel.deliver(snapshot(script.view, { sessions, containment, pending, instructions: [name] }));
     await page.locator('.question-form').waitFor();
     await page.evaluate(() => {
       for (const fold of document.querySelectorAll<HTMLElement>('.fold[aria-expanded=false]')) fold.click();

@@ -105,9 +105,13 @@ describe('a text that was sent', () => {
   });
 
   it('leaves alone what another version of the panel kept', () => {
-    assert.deepEqual(parseKeptState({ draft: 'half' }), { draft: 'half', unconfirmed: [] });
-    assert.deepEqual(parseKeptState({ draft: 'half', unconfirmed: [{ text: 1 }] }), { draft: 'half', unconfirmed: [] });
-    assert.deepEqual(parseKeptState(null), { draft: '', unconfirmed: [] });
+    assert.deepEqual(parseKeptState({ draft: 'half' }), { draft: 'half', unconfirmed: [], comments: [] });
+    assert.deepEqual(parseKeptState({ draft: 'half', unconfirmed: [{ text: 1 }] }), {
+      draft: 'half',
+      unconfirmed: [],
+      comments: [],
+    });
+    assert.deepEqual(parseKeptState(null), { draft: '', unconfirmed: [], comments: [] });
   });
 });
 

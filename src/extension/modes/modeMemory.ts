@@ -1,12 +1,12 @@
-import type * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { PermissionConfig } from '../../core/permission/policy';
 import type { AgentId } from '../../core/protocol/ids';
 import { modeInForce, permissionModeOf, reviewModes, type ReviewMode } from '../../core/protocol/modes';
+import type { Kept } from '../kept';
 
 export interface ModeMemoryPorts {
   /** What this window keeps of its workspace. */
-  readonly memento: Pick<vscode.Memento, 'get' | 'update'>;
+  readonly memento: Kept;
   /** The mode of new sessions. */
   readonly standard: () => ReviewMode;
   readonly isTrusted: () => boolean;

@@ -4,12 +4,13 @@ import type { PermissionId } from '../../core/protocol/ids';
 import { Disposables } from '../../core/util/disposables';
 import { planScheme } from '../contributions';
 import { fileName } from '../fileName';
+import type { Kept } from '../kept';
 import { MemoryFiles } from '../review/memoryFiles';
 import { tabsOf } from '../strayTabs';
 
 export interface PlanDocumentsPorts {
   /** What this window keeps of its workspace. */
-  readonly memento: Pick<vscode.Memento, 'get' | 'update'>;
+  readonly memento: Kept;
   /** The text of a plan has changed. */
   readonly onChange: () => void;
   readonly reportError: (what: string, error: unknown) => void;

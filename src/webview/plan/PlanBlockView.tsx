@@ -53,19 +53,13 @@ export function PlanBlockView({ permissionId, block, inTabOrder, onReached }: Pl
           </span>
         )}
       </div>
-      {own.map((comment, index) => (
-        <p key={index} class="plan-comment">
-          <span>{visibleProse(comment.text)}</span>
-          <IconButton
-            icon="close"
-            label={`Remove the comment: ${visibleText(comment.text)}`}
-            onClick={() => {
-              set(all.filter((one) => one !== comment));
-              button.current?.focus();
-            }}
-          />
-        </p>
-      ))}
+      <Comments
+        comments={own}
+        onRemove={(comment) => {
+          set(all.filter((one) => one !== comment));
+          button.current?.focus();
+        }}
+      />
       {writing.value && (
         <CommentField
           label={`Comment on line ${line}`}
@@ -78,4 +72,22 @@ export function PlanBlockView({ permissionId, block, inTabOrder, onReached }: Pl
       )}
     </div>
   );
+}
+
+interface CommentsProps {
+  readonly comments: readonly PlanComment[];
+  readonly onRemove: (comment: PlanComment) => void;
+}
+
+function Comments({ comments, onRemove }: CommentsProps) {
+  return comments.map((comment, index) => (
+    <p key={index} class="plan-comment">
+      <span>{visibleProse(comment.text)}</span>
+      <IconButton
+        icon="close"
+        label={`Remove the comment: ${visibleText(comment.text)}`}
+        onClick={() => onRemove(comment)}
+      />
+    </p>
+  ));
 }

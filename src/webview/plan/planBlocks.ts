@@ -17,13 +17,18 @@ const quoteCharacters = 300;
 export function planBlocks(text: string): readonly PlanBlock[] {
   const source = text.replace(/\r\n?/g, '\n');
   const blocks: PlanBlock[] = [];
-  let line = 1;
+  let offset = 0;
   for (const token of marked.lexer(source)) {
+    let from = offset;
     for (const piece of piecesOf(token)) {
-      const blank = /^\n*/.exec(piece.raw)?.[0].length ?? 0;
-      if (piece.raw.trim() !== '') blocks.push(blockOf(piece, line + blank));
-      line += piece.raw.split('\n').length - 1;
+      const written = piece.raw.trim();
+      if (written === '') continue;
+      // The points of a list are told without all of the blanks between them.
+      const start = Math.max(source.indexOf(written, from), from);
+      blocks.push(blockOf(piece, source.slice(0, start).split('\n').length));
+      from = start + written.length;
     }
+    offset += token.raw.length;
   }
   return blocks;
 }
