@@ -76,17 +76,13 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     session: () => sessions.agent(sessions.activeId),
     ...{ post: (message) => chat.answer(message), openChat },
   });
-  const { storage, spending, checkpoints } = await openKept(owned, context.globalStorageUri, log, frameChanged);
+  const { storage, ...kept } = await openKept(owned, context.globalStorageUri, log, frameChanged);
+  const { spending } = kept;
   const late = (): Late => ({ sessions, actions });
   const review = makeReview(owned, { context, reviews: decided.reviews, log, frameChanged }, late);
   const parts: SessionParts = makeSessionParts(owned, {
     ...{ storage, window, log, template: codingTemplate, memento: context.workspaceState },
-    dependencies: {
-      ...dependencies(hands(context, { window, held, review }), models),
-      spending,
-      checkpoints,
-      ...decided,
-    },
+    dependencies: { ...dependencies(hands(context, { window, held, review }), models), ...kept, ...decided },
     modelFor: (choice) => models.open(choice),
     post: (found) => chat.answer(found),
     reportProblem: (what, error) => actions.report(what, error),
@@ -106,10 +102,10 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
     }),
   );
   const modelActions = makeModelActions(modelParts, sessionModels, sessions, chat);
+  const { proposals } = review;
+  const useModel: ModelActions['useModel'] = (...use) => modelActions.useModel(...use);
   const actions = new Actions({
-    ...{ sessions, proposals: review.proposals, log, window, panel: chat },
-    useModel: (...use) => modelActions.useModel(...use),
-    extensionUri: context.extensionUri,
+    ...{ sessions, proposals, log, window, panel: chat, useModel, extensionUri: context.extensionUri },
   });
   const sessionActions = makeSessionActions(parts, actions, chat, log);
   const checkpointActions = new CheckpointActions({ sessions, panel: chat });
@@ -119,12 +115,13 @@ async function connectedHost(owned: Disposables, context: vscode.ExtensionContex
   return {
     showChat: (view) => chat.resolveWebviewView(view),
     ...{ ...targets, terminal: showCommands(owned, sessions) },
-    close: async () => {
-      await review.close();
-      await parts.close();
-      owned.dispose();
-    },
+    close: () => closeInOrder(owned, review, parts),
   };
+}
+
+async function closeInOrder(owned: Disposables, ...parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close();
+  owned.dispose();
 }
 
 /** What is made after those that need it. */

@@ -122,13 +122,12 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
   const handlers = target.actions;
   switch (op.type) {
     case 'turn.start':
-      return handlers.startTurn(op.sessionId, op.text);
     case 'turn.interrupt':
-      return handlers.interrupt(op.sessionId);
+      return op.type === 'turn.start' ? handlers.startTurn(op.sessionId, op.text) : handlers.interrupt(op.sessionId);
     case 'approval.decide':
-      return handlers.decide(op.sessionId, op.permissionId, op);
     case 'approval.show':
-      return handlers.showProposal(op.permissionId);
+      if (op.type === 'approval.show') return handlers.showProposal(op.permissionId);
+      return handlers.decide(op.sessionId, op.permissionId, op);
     case 'file.open':
       return handlers.openFile(op.path, op.line);
     case 'link.open':
@@ -169,17 +168,38 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'review.show':
       return routeReviewOp(op, target.reviewOps);
     case 'checkpoint.preview':
-      return target.checkpointActions.previewRestore(op.sessionId, op.messageId);
     case 'checkpoint.restore':
-      return target.checkpointActions.restore(op.sessionId, op.messageId, op);
     case 'checkpoint.undo':
-      return target.checkpointActions.undo(op.sessionId);
+      return routeCheckpointOp(op, target.checkpointActions);
     case 'rules.open':
-      return target.ruleActions.openRules();
     case 'rules.close':
-      return target.ruleActions.closeRules();
     case 'rule.remove':
-      return target.ruleActions.removeRule(op.ruleId);
+      return routeRuleOp(op, target.ruleActions);
+    default:
+      return assertNever(op);
+  }
+}
+
+async function routeRuleOp(
+  op: Extract<RoutedOp, { readonly type: `rules.${string}` | 'rule.remove' }>,
+  handlers: RuleOpHandlers,
+): Promise<void> {
+  if (op.type === 'rules.open') await handlers.openRules();
+  else if (op.type === 'rules.close') await handlers.closeRules();
+  else await handlers.removeRule(op.ruleId);
+}
+
+async function routeCheckpointOp(
+  op: Extract<RoutedOp, { readonly type: `checkpoint.${string}` }>,
+  handlers: CheckpointOpHandlers,
+): Promise<void> {
+  switch (op.type) {
+    case 'checkpoint.preview':
+      return handlers.previewRestore(op.sessionId, op.messageId);
+    case 'checkpoint.restore':
+      return handlers.restore(op.sessionId, op.messageId, op);
+    case 'checkpoint.undo':
+      return handlers.undo(op.sessionId);
     default:
       return assertNever(op);
   }

@@ -29,7 +29,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'rewind_undone':
       return reduceRestore(view, event);
     case 'agent_resumed':
-      return resumed(view, event, seq);
+    case 'done':
+      return event.type === 'done' ? turnEnded(view, event, seq) : resumed(view, event, seq);
     case 'think_chunk_start':
     case 'text_chunk_start':
     case 'think_chunk':
@@ -45,8 +46,6 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'permission_required':
     case 'permission_decided':
       return reduceTool(view, event);
-    case 'done':
-      return turnEnded(view, event, seq);
     case 'state_changed':
       // Whoever rests does nothing any more, whatever became of the last word about it.
       return { ...(event.state === 'READY' ? closeOpenItems(withoutRetry(view)) : view), state: event.state };
@@ -59,9 +58,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'context_compression':
       return reduceCompression(view, event, seq);
     case 'model_changed':
-      return modelChanged(view, event, seq);
     case 'permission_changed':
-      return modeChanged(view, event, seq);
+      return event.type === 'model_changed' ? modelChanged(view, event, seq) : modeChanged(view, event, seq);
     case 'model_retry':
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
     case 'error':

@@ -76,12 +76,8 @@ export function createPanel(host: Host, nextFrame: NextFrame, later?: Later): Pa
   const kept = host.readKept();
   const draft = signal(kept.draft);
   const focusRequests = signal(0);
-  const setDraft = (text: string): void => {
-    draft.value = text;
-  };
-  const focusComposer = (): void => {
-    focusRequests.value++;
-  };
+  const setDraft = (text: string): void => void (draft.value = text);
+  const focusComposer = (): void => void (focusRequests.value += 1);
   const suggest = (text: string): void => {
     setDraft(joined([draft.value, text]));
     focusComposer();

@@ -33,13 +33,7 @@ export function PlanBlockView({ permissionId, block, inTabOrder, onReached }: Pl
   return (
     <div class="plan-block">
       <div class="plan-piece">
-        {html === undefined ? (
-          <p class="plan-source">{visibleProse(source)}</p>
-        ) : (
-          <div class="markdown">
-            <div class="block" dangerouslySetInnerHTML={{ __html: html }} />
-          </div>
-        )}
+        <Piece source={source} html={html} />
         {!readOnly.value && (
           <span onFocusIn={onReached}>
             <IconButton
@@ -70,6 +64,16 @@ export function PlanBlockView({ permissionId, block, inTabOrder, onReached }: Pl
           onCancel={endWriting}
         />
       )}
+    </div>
+  );
+}
+
+/** As Markdown, or as it was written. */
+function Piece({ source, html }: { readonly source: string; readonly html: string | undefined }) {
+  if (html === undefined) return <p class="plan-source">{visibleProse(source)}</p>;
+  return (
+    <div class="markdown">
+      <div class="block" dangerouslySetInnerHTML={{ __html: html }} />
     </div>
   );
 }

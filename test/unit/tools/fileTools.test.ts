@@ -224,6 +224,7 @@ describe('the tools that edit', () => {
     const edits = (local: FileEdits): FileEdits => ({
       propose: () => ({ dispose: () => undefined }),
       apply: async (...args) => (await local.apply(...args)).map((applied) => ({ ...applied, after: 'formatted\n' })),
+      restore: (...args) => local.restore(...args),
     });
     const { note } = await toolBench({ workDir: temp.path, edits }).run(fsEdit, {
       path: 'a.ts',
