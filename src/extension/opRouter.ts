@@ -119,21 +119,22 @@ export async function carryOut(
 
 /** Where each operation goes. */
 export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
-  const handlers = target.actions;
   switch (op.type) {
     case 'turn.start':
     case 'turn.interrupt':
-      return op.type === 'turn.start' ? handlers.startTurn(op.sessionId, op.text) : handlers.interrupt(op.sessionId);
+      return op.type === 'turn.start'
+        ? target.actions.startTurn(op.sessionId, op.text)
+        : target.actions.interrupt(op.sessionId);
     case 'approval.decide':
     case 'approval.show':
-      if (op.type === 'approval.show') return handlers.showProposal(op.permissionId);
-      return handlers.decide(op.sessionId, op.permissionId, op);
+      if (op.type === 'approval.show') return target.actions.showProposal(op.permissionId);
+      return target.actions.decide(op.sessionId, op.permissionId, op);
     case 'file.open':
-      return handlers.openFile(op.path, op.line);
+      return target.actions.openFile(op.path, op.line);
     case 'link.open':
-      return handlers.openLink(op.url);
+      return target.actions.openLink(op.url);
     case 'command.run':
-      return handlers.runCommand(op.command);
+      return target.actions.runCommand(op.command);
     case 'session.new':
     case 'session.select':
     case 'session.delete':
