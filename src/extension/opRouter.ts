@@ -160,11 +160,10 @@ export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
     case 'endpoint.set':
       return routeModelOp(op, target.modelActions);
     case 'mode.set':
-      return target.modeActions.setMode(op.sessionId, op.mode, op.confirmed === true);
     case 'plan.edit':
     case 'plan.go':
     case 'plan.keep':
-      return routePlanOp(op, target.planActions);
+      return routeModeOp(op, target);
     case 'review.decide':
     case 'review.show':
       return routeReviewOp(op, target.reviewOps);
@@ -214,17 +213,19 @@ async function routeReviewOp(
   else await handlers.decide(op.decision, op.path);
 }
 
-async function routePlanOp(
-  op: Extract<RoutedOp, { readonly type: `plan.${string}` }>,
-  handlers: PlanOpHandlers,
+async function routeModeOp(
+  op: Extract<RoutedOp, { readonly type: `plan.${string}` | 'mode.set' }>,
+  { modeActions, planActions }: OpTarget,
 ): Promise<void> {
   switch (op.type) {
+    case 'mode.set':
+      return modeActions.setMode(op.sessionId, op.mode, op.confirmed === true);
     case 'plan.edit':
-      return handlers.edit(op.sessionId, op.permissionId);
+      return planActions.edit(op.sessionId, op.permissionId);
     case 'plan.go':
-      return handlers.go(op.sessionId, op.permissionId, op.mode, op.comments);
+      return planActions.go(op.sessionId, op.permissionId, op.mode, op.comments);
     case 'plan.keep':
-      return handlers.keep(op.sessionId, op.permissionId, op.reason, op.comments);
+      return planActions.keep(op.sessionId, op.permissionId, op.reason, op.comments);
     default:
       return assertNever(op);
   }

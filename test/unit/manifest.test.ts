@@ -9,7 +9,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly keybindings: readonly { readonly command: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
   };
 }
@@ -62,6 +62,14 @@ describe('the manifest', () => {
     assert.equal(manifest.enabledApiProposals, undefined);
     assert.deepEqual(
       Object.keys(manifest.contributes.menus).filter((menu) => !stableMenus.includes(menu)),
+      [],
+    );
+  });
+
+  it('gives each command a key of its own', () => {
+    const keys = manifest.contributes.keybindings.map(({ key }) => key);
+    assert.deepEqual(
+      keys.filter((key, index) => keys.indexOf(key) !== index),
       [],
     );
   });
