@@ -119,22 +119,21 @@ export async function carryOut(
 
 /** Where each operation goes. */
 export async function routeOp(op: RoutedOp, target: OpTarget): Promise<void> {
+  const { actions } = target;
   switch (op.type) {
     case 'turn.start':
     case 'turn.interrupt':
-      return op.type === 'turn.start'
-        ? target.actions.startTurn(op.sessionId, op.text)
-        : target.actions.interrupt(op.sessionId);
+      return op.type === 'turn.start' ? actions.startTurn(op.sessionId, op.text) : actions.interrupt(op.sessionId);
     case 'approval.decide':
     case 'approval.show':
-      if (op.type === 'approval.show') return target.actions.showProposal(op.permissionId);
-      return target.actions.decide(op.sessionId, op.permissionId, op);
+      if (op.type === 'approval.show') return actions.showProposal(op.permissionId);
+      return actions.decide(op.sessionId, op.permissionId, op);
     case 'file.open':
-      return target.actions.openFile(op.path, op.line);
+      return actions.openFile(op.path, op.line);
     case 'link.open':
-      return target.actions.openLink(op.url);
+      return actions.openLink(op.url);
     case 'command.run':
-      return target.actions.runCommand(op.command);
+      return actions.runCommand(op.command);
     case 'session.new':
     case 'session.select':
     case 'session.delete':
