@@ -7,6 +7,7 @@ import { buildTests } from './buildTests.mjs';
 import { run } from './children.mjs';
 import { withCounts } from './mocha.mjs';
 import { root } from './root.mjs';
+import { together } from './steps.mjs';
 import { runAsScript } from './runAsScript.mjs';
 import { temporaryFolder } from './temporaryFolder.mjs';
 
@@ -19,9 +20,22 @@ import { temporaryFolder } from './temporaryFolder.mjs';
 export async function runVsCodeTests({ developmentPath = root } = {}) {
   const files = existsSync(join(root, 'test/vscode')) ? await buildTests('vscode', ['index.ts']) : [];
   if (files.length === 0) return { kind: 'absent' };
-  // In a process of its own: runTests() lets its VS Code live on when the process that called it is ended.
+  // In processes of their own: runTests() lets its VS Code live on when the process that called it is ended.
   const args = [fileURLToPath(import.meta.url), developmentPath];
-  return withCounts((counts) => run(process.execPath, args, { cwd: root, env: { ...process.env, ...counts } }));
+  /** @param {string} part @param {(text: string) => void} [onOutput] */
+  const runPart = (part, onOutput) =>
+    withCounts((counts) =>
+      run(process.execPath, args, {
+        cwd: root,
+        env: { ...process.env, ...counts, COUNTERSIGN_TEST_PART: part },
+        ...(onOutput && { onOutput }),
+      }),
+    );
+  // Two windows at a time: what is decided hunk by hunk takes as long as all the rest.
+  let said = '';
+  const outcomes = await Promise.all([runPart('rest'), runPart('hunks', (text) => (said += text))]);
+  console.log(said);
+  return together(outcomes);
 }
 
 /** @param {string} developmentPath @returns {Promise<number>} the exit code */

@@ -90,6 +90,16 @@ export class Panel {
     await this.text(text).waitFor({ timeout: timeoutMs });
   }
 
+  /** An entry of the menu that is open. */
+  item(name: string): Locator {
+    return this.#frame.getByRole('menuitemradio', { name });
+  }
+
+  /** Waits until the text stands nowhere in the panel. */
+  async showsNotAnywhere(text: string | RegExp): Promise<void> {
+    await this.#frame.getByText(text).first().waitFor({ state: 'detached', timeout: 20_000 });
+  }
+
   /** Waits until the text is gone from the transcript. */
   async showsNot(text: string | RegExp): Promise<void> {
     await this.transcript.getByText(text).first().waitFor({ state: 'detached', timeout: 5_000 });

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import * as path from 'node:path';
-import { window, workspace, type ExtensionContext } from 'vscode';
+import { window, type ExtensionContext } from 'vscode';
 import type { Reviews } from '../../../core/permission/reviews';
 import { Disposables, type Disposable } from '../../../core/util/disposables';
 import type { Log } from '../../log';
@@ -9,6 +7,7 @@ import type { LandingWitness } from '../landingWitness';
 import type { PendingReviews } from '../pendingReviews';
 import type { Proposals } from '../proposals';
 import { FileFollower } from './fileFollower';
+import { pendingFolder } from './pendingFolder';
 import { PendingLandings } from './pendingLandings';
 import { PendingLedger } from './pendingLedger';
 import { PendingStore } from './pendingStore';
@@ -58,7 +57,7 @@ export function makePendingParts(
 export function connectPendingParts(ports: PendingPartsPorts): PendingParts {
   const { turns, reviews, reportError } = ports;
   const owned = new Disposables();
-  const folder = path.join(ports.storageDir, 'v1', 'pending', hashed(ports.workspaceKey ?? workspaceKey()));
+  const folder = pendingFolder(ports.storageDir, ports.workspaceKey);
   const store = new PendingStore(folder, ports.warn);
   const onReviewed = (displays: readonly string[]): void => reviews.reviewed(displays);
   const tracked = owned.add(new TrackedFiles({ store, onReviewed, reportError }));
@@ -75,13 +74,4 @@ export function connectPendingParts(ports: PendingPartsPorts): PendingParts {
     },
     dispose: () => owned.dispose(),
   };
-}
-
-function workspaceKey(): string {
-  const { workspaceFile, workspaceFolders = [] } = workspace;
-  return workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join('\n');
-}
-
-function hashed(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 32);
 }

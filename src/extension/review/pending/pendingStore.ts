@@ -7,6 +7,7 @@ import { namesIn } from '../../../node/store/storeLayout';
 import { unlessFailing } from '../../../node/systemError';
 import { Turns } from '../../turns';
 import { parseRecord, type FileRecord } from './fileRecord';
+import { recordEnding } from './pendingFolder';
 
 /**
  * What is pending in one workspace: a folder with one document for each file. No document is shared by two files, and the
@@ -30,7 +31,7 @@ export class PendingStore {
   async readNew(): Promise<readonly FileRecord[]> {
     return this.#inTurn('Reading what is pending', async () => {
       const records: FileRecord[] = [];
-      for (const name of (await namesIn(this.#folder)).filter((one) => one.endsWith(ending))) {
+      for (const name of (await namesIn(this.#folder)).filter((one) => one.endsWith(recordEnding))) {
         if ((await this.#stampOf(name)) === this.#stamps.get(name)) continue;
         const record = await this.#read(name);
         if (record) records.push(record);
@@ -106,11 +107,10 @@ export class PendingStore {
   }
 }
 
-const ending = '.json';
 const asideEnding = '.damaged';
 
 function nameOf(file: string): string {
-  return `${folderNameOf(file)}${ending}`;
+  return `${folderNameOf(file)}${recordEnding}`;
 }
 
 function jsonOf(text: string): unknown {
