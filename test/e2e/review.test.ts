@@ -66,10 +66,11 @@ describe('edits are countersigned', () => {
   };
   const chooseMode = async (name: string): Promise<void> => {
     await panel.button(/^Mode:/).click();
-    await panel.item(name).click();
+    await panel.item(new RegExp(`^${name}`)).click();
     await panel.button(`Mode: ${name}`).waitFor();
   };
-  const activeTab = (): Promise<string> => window.page.locator('.tab.active').first().innerText();
+  const activeTab = async (): Promise<string> =>
+    (await window.page.locator('.tab.active').first().innerText()).replaceAll(/\s/g, '');
 
   it('accepts two of three changes by keyboard, rejects one with a reason, and exactly that is on disk', async () => {
     willEdit('Change a', ['a.txt']);
@@ -80,12 +81,13 @@ describe('edits are countersigned', () => {
     await window.screenshot('review-proposal');
     await press('Control+k', 'h');
     await window.page.locator('.editor.modified .view-line', { hasText: 'twenty' }).first().waitFor();
+    // The next change is reached by itself; there and back again by key.
     await press('Control+k', '.');
+    await press('Control+k', ',');
     await press('Control+k', 'q');
     await window.page.locator('.quick-input-box input').fill('Keep twenty as it is.');
     await window.page.keyboard.press('Enter');
     await window.screenshot('review-proposal-two-decided');
-    await press('Control+k', '.');
     await press('Control+k', 'h');
     await panel.shows('I am done.');
     assert.equal(textOf('a.txt'), withEdits([0, 2]));
@@ -121,12 +123,12 @@ describe('edits are countersigned', () => {
     assert.equal(await window.page.locator('.tab').count(), 1);
     for (const name of names) assert.equal(textOf(name), withEdits([0, 1, 2]));
     await window.screenshot('review-pending-bar');
-    await panel.button('Review').click();
+    await panel.button(/^Review$/).click();
     await window.page.locator('.tab.active', { hasText: 'many1.txt' }).waitFor();
     await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
     await window.screenshot('review-pending-hunks');
     await press('Control+k', 'h');
-    await press('Control+k', '.');
+    await panel.text(/20 files, 59 changes to review/).waitFor();
     await press('Control+k', 'x');
     await panel.text(/20 files, 58 changes to review/).waitFor();
     assert.equal(textOf('many1.txt'), withEdits([0, 2]));
@@ -145,7 +147,7 @@ describe('edits are countersigned', () => {
     willEdit('Change c', ['c.txt']);
     await panel.send('Change c');
     await panel.shows('I am done.');
-    await panel.button('Review').click();
+    await panel.button(/^Review$/).click();
     await window.page.locator('.tab.active', { hasText: 'c.txt' }).waitFor();
     await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
     await window.reload();

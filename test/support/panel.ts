@@ -91,7 +91,7 @@ export class Panel {
   }
 
   /** An entry of the menu that is open. */
-  item(name: string): Locator {
+  item(name: string | RegExp): Locator {
     return this.#frame.getByRole('menuitemradio', { name });
   }
 

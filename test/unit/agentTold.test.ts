@@ -36,7 +36,8 @@ describe('what a host tells the model', () => {
     await agent.complete('And on.');
     const told = requests.map((texts) => texts.filter((text) => text.includes('rejected a change')).length);
     assert.deepEqual(told, [1, 1]);
-    assert.match(requests[0]?.at(-1) ?? '', /^<user_review>\nThe user rejected a change of a\.txt\.\n<\/user_review>$/);
+    // The user's own message is the last one: that is what is answered.
+    assert.deepEqual(requests[0], ['<user_review>\nThe user rejected a change of a.txt.\n</user_review>', 'Go on.']);
   });
 
   it('while it works is read before its next step, after the results of its calls', async () => {
@@ -61,6 +62,6 @@ describe('what a host tells the model', () => {
     await agent[Symbol.asyncDispose]();
     agent = await Agent.resume(agentId, { model: model([{ text: '1' }]) }, deps);
     await agent.complete('Go.');
-    assert.match(requests[0]?.at(-1) ?? '', /first\n\nsecond/);
+    assert.match(requests[0]?.at(-2) ?? '', /first\n\nsecond/);
   });
 });

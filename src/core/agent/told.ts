@@ -1,6 +1,6 @@
 import { newMessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
-import type { AgentInfo } from '../store/store';
+import type { AgentInfo, Batch } from '../store/store';
 import { safeStart } from '../util/safeStart';
 import type { TurnPorts } from './turnPorts';
 
@@ -12,6 +12,17 @@ const maxCharacters = 8_000;
 export function withTold(info: AgentInfo, text: string): AgentInfo {
   const told = [...(info.told ?? []), safeStart(text, maxCharacters)];
   return { ...info, told: told.slice(-maxTexts) };
+}
+
+/** The first messages of a turn: what waits for the model is told before the user's own message, which is what it answers. */
+export function beginning(
+  info: AgentInfo,
+  left: readonly Message[],
+  message: Message,
+): Pick<Batch, 'messages' | 'info'> {
+  const { told = [], ...rest } = info;
+  if (told.length === 0) return { messages: [...left, message] };
+  return { info: rest, messages: [...left, messageOf(told, message.createdAt), message] };
 }
 
 /** Gives the model what waits for it, as one message. Every call of the last answer has its result by now. */

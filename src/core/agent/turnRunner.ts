@@ -10,6 +10,7 @@ import { Pauses } from './pauses';
 import { ReopenedCalls } from './reopenedCalls';
 import type { AgentState } from './state';
 import { endEvents, runTurn } from './turn';
+import { beginning } from './told';
 import type { TurnEnd, TurnPorts } from './turnPorts';
 import { newTurn, resultOf, type CompleteResult, type Turn, type WaitOptions } from './turnQueue';
 
@@ -219,9 +220,8 @@ export class TurnRunner {
     const left = this.#unsettled ? sealing(await this.#ports.unanswered(), now()) : undefined;
     await record({
       ...(left && { toolCalls: left.toolCalls }),
-      messages: [...(left?.messages ?? []), turn.message],
       turn: { messageId: turn.message.id, startedAt: now() },
-      late: () => ({ queued: this.queued }),
+      late: () => ({ queued: this.queued, ...beginning(state.info, left?.messages ?? [], turn.message) }),
       events: [
         ...(left?.events ?? []),
         { channel: 'progress', type: 'user_message', message: turn.message },

@@ -89,11 +89,11 @@ export class ProposalHunks implements ProposalHunkHandlers, Disposable {
   }
 
   nextHunk(...args: readonly unknown[]): Promise<void> {
-    return this.#go(args, 1);
+    return this.#turns.take(() => this.#go(args, 1));
   }
 
   previousHunk(...args: readonly unknown[]): Promise<void> {
-    return this.#go(args, -1);
+    return this.#turns.take(() => this.#go(args, -1));
   }
 
   async showAllProposed(): Promise<void> {

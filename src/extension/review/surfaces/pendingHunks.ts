@@ -3,6 +3,7 @@ import type { Hunk } from '../../../core/edits/review';
 import { asMessageId, type MessageId } from '../../../core/protocol/ids';
 import type { PendingHunkHandlers } from '../hunkActions';
 import type { Decided, PendingFile, PendingReviews } from '../pendingReviews';
+import { Turns } from '../../turns';
 import { neighbour, shownHunks } from './hunkPlaces';
 import type { HunkTarget, HunkTargets } from './hunkTargets';
 import { countText, instructionText, placeText } from './hunkText';
@@ -26,6 +27,8 @@ const saidForMs = 5_000;
  */
 export class PendingHunks implements PendingHunkHandlers {
   readonly #ports: PendingHunksPorts;
+  /** Of two fast keys the second one is about what the first one left, and where it went. */
+  readonly #turns = new Turns();
 
   constructor(ports: PendingHunksPorts) {
     this.#ports = ports;
@@ -36,19 +39,17 @@ export class PendingHunks implements PendingHunkHandlers {
   }
 
   async acceptHunk(...args: readonly unknown[]): Promise<void> {
-    const target = this.#target(args);
-    if (target) await this.#decideHunks('accept', target, '');
+    await this.#turns.take(() => this.#decideHunks('accept', args));
   }
 
   async rejectHunk(...args: readonly unknown[]): Promise<void> {
-    const target = this.#target(args);
-    if (target) await this.#decideHunks('reject', target, '');
+    await this.#turns.take(() => this.#decideHunks('reject', args));
   }
 
   async rejectHunkWithReason(...args: readonly unknown[]): Promise<void> {
     const target = this.#target(args);
     const reason = target && (await askText('Why do you reject this change?', 'The agent reads your reason.'));
-    if (target && reason !== undefined) await this.#decideHunks('reject', target, reason);
+    if (target && reason !== undefined) await this.#decideThese('reject', target, reason);
   }
 
   async acceptFile(...args: readonly unknown[]): Promise<void> {
@@ -77,11 +78,11 @@ export class PendingHunks implements PendingHunkHandlers {
   }
 
   async nextHunk(): Promise<void> {
-    await this.#go(1);
+    await this.#turns.take(() => this.#go(1));
   }
 
   async previousHunk(): Promise<void> {
-    await this.#go(-1);
+    await this.#turns.take(() => this.#go(-1));
   }
 
   /** Asks what to say about the change, and tells its agent. */
@@ -117,7 +118,15 @@ export class PendingHunks implements PendingHunkHandlers {
     return undefined;
   }
 
-  async #decideHunks(decision: Decision, { file, hunks }: HunkTarget, reason: string): Promise<void> {
+  async #decideHunks(decision: Decision, args: readonly unknown[]): Promise<void> {
+    const target = this.#target(args);
+    if (!target) return;
+    await this.#decideThese(decision, target, '');
+    // Whoever decides by key goes through them one after the other; a click stays where it is.
+    if (args.length === 0 && this.#ports.pending.files.length > 0) await this.#go(1);
+  }
+
+  async #decideThese(decision: Decision, { file, hunks }: HunkTarget, reason: string): Promise<void> {
     await this.#settle(
       decision,
       { kind: 'hunks', uri: file.uri, ids: hunks.map(({ id }) => id) },
