@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { startMockModels, type MockModels } from '../support/mockModels';
+import { eventually } from '../support/eventually';
 import { Panel } from '../support/panel';
 import { openWindow, type VsCodeWindow } from '../support/vscodeWindow';
 
@@ -23,7 +24,8 @@ describe('edits are countersigned', () => {
   let models: MockModels;
   let window: VsCodeWindow;
   let panel: Panel;
-  const folder = temporaryFolder('workspace');
+  const repository = temporaryFolder('workspace');
+  let folder = repository;
 
   before(async () => {
     models = await startMockModels();
@@ -110,9 +112,7 @@ describe('edits are countersigned', () => {
   });
 
   it('lets twenty files land in review mode without touching editors, focus or tabs, and decides them one by one and all at once', async () => {
-    await window.page.keyboard.press('Control+p');
-    await window.quickPick('open.txt');
-    await window.page.locator('.tab.active', { hasText: 'open.txt' }).waitFor();
+    await window.openFile('open.txt');
     await chooseMode('Review');
     const names = Array.from({ length: 20 }, (_, index) => `many${index + 1}.txt`);
     willEdit('Change many', names);
@@ -135,38 +135,47 @@ describe('edits are countersigned', () => {
     await panel.button('Accept all').click();
     await panel.showsNotAnywhere(/changes to review/);
     assert.equal(textOf('many1.txt'), withEdits([0, 2]));
-    models.server.on({ userMessage: 'And now?' }, { content: 'I know.' });
+    models.server.clearFixtures();
+    models.server.on({ model: 'test-model' }, { content: 'I know.' });
     await panel.send('And now?');
     await panel.shows('I know.');
     assert.match(lastRequest(), /The user rejected your change in many1\.txt/);
     await chooseMode('Ask');
   });
 
-  it('is decided in the native peek, and goes on after a reload of the window', async () => {
-    await chooseMode('Review');
-    willEdit('Change c', ['c.txt']);
-    await panel.send('Change c');
-    await panel.shows('I am done.');
-    await panel.button(/^Review$/).click();
-    await window.page.locator('.tab.active', { hasText: 'c.txt' }).waitFor();
-    await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
-    await window.reload();
-    panel = await Panel.open(window);
-    await panel.text(/1 file, 3 changes to review/).waitFor();
-    await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
-    await window.page.locator('.editor-instance .view-line', { hasText: 'line five' }).first().click();
-    await window.runCommand('Show Next Change');
-    const peek = window.page.locator('.peekview-widget');
-    await peek.waitFor();
-    await window.screenshot('review-native-peek');
-    await peek.locator('a.action-label[aria-label^="Accept Change"]').first().click();
-    await panel.text(/1 file, 2 changes to review/).waitFor();
-    await press('Escape');
-    await window.runCommand('Countersign: Reject All Changes in This File');
-    await panel.showsNotAnywhere(/changes? to review/);
-    assert.equal([0, 1, 2].filter((index) => textOf('c.txt') === withEdits([index])).length, 1);
-    await chooseMode('Ask');
-  });
+  for (const place of ['with git', 'without git'])
+    it(`is decided in the native peek ${place}, after a reload of the window too`, async () => {
+      if (place === 'without git') {
+        folder = temporaryFolder('workspace');
+        await window.openFolder(folder);
+        panel = await Panel.open(window);
+      }
+      await chooseMode('Review');
+      willEdit('Change c', ['c.txt']);
+      await panel.send('Change c');
+      await panel.shows('I am done.');
+      await panel.button(/^Review$/).click();
+      await window.page.locator('.tab.active', { hasText: 'c.txt' }).waitFor();
+      await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
+      await window.reload();
+      panel = await Panel.open(window);
+      await panel.text(/1 file, 3 changes to review/).waitFor();
+      await panel.button(/^Review$/).click();
+      await window.page.locator('.tab.active', { hasText: 'c.txt' }).waitFor();
+      await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
+      await window.page.locator('.editor-instance .view-line', { hasText: 'line five' }).first().click();
+      await window.runCommand('Show Next Change');
+      const peek = window.page.locator('.peekview-widget');
+      await peek.waitFor();
+      await window.screenshot(`review-native-peek-${place.replace(' ', '-')}`);
+      await peek.locator('a.action-label[aria-label^="Accept Change"]').first().click();
+      await panel.text(/1 file, 2 changes to review/).waitFor();
+      await press('Escape');
+      await window.runCommand('Countersign: Reject All Changes in This File');
+      await panel.showsNotAnywhere(/changes? to review/);
+      await eventually('one change is left', () => [0, 1, 2].some((index) => textOf('c.txt') === withEdits([index])));
+      await chooseMode('Ask');
+    });
 
   it('goes back to before a message with all files, and undoes that', async () => {
     await chooseMode('Review');
@@ -201,8 +210,9 @@ describe('edits are countersigned', () => {
       name: 'present_plan',
       arguments: JSON.stringify({ title: 'Rename', plan: '1. Rename it.\n2. Test it.' }),
     };
-    models.server.on({ userMessage: 'Plan it', hasToolResult: false }, { toolCalls: [plan] });
-    models.server.on({ userMessage: 'Plan it', hasToolResult: true }, { content: 'Off I go.' });
+    models.server.on({ userMessage: 'Plan it' }, { toolCalls: [plan] });
+    // The last thing that it reads is the change of the mode.
+    models.server.on({ userMessage: /user_review/ }, { content: 'Off I go.' });
     await panel.send('Plan it');
     await panel.button('Edit plan').click();
     await window.page.locator('.editor-instance .view-line', { hasText: 'Test it' }).first().click();

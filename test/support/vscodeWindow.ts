@@ -92,6 +92,18 @@ export class VsCodeWindow {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
   }
 
+  /** Opens a file of the workspace by its name. A window that has just opened may not find it yet: this looks a second time. */
+  async openFile(name: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    for (let attempt = 1; attempt <= 5 && !(await appears(row, 3_000)); attempt += 1) {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+p');
+      await this.page.locator('.quick-input-box input').fill(name);
+    }
+    await row.click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
   /** Answers the input box with this in its title, once it is there. */
   async input(title: string, text: string): Promise<void> {
     await this.page.locator('.quick-input-widget .quick-input-title', { hasText: title }).waitFor();
