@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { Uri } from 'vscode';
 import { baseOf } from '../../src/core/edits/review';
 import { append, change, eventually, refusal, showFile, textOn } from './editsSupport';
 import { agentId, PendingFixture, printed } from './pendingSupport';
@@ -92,6 +93,32 @@ describe('decisions on pending hunks', () => {
       `      5,000 lines: accept ${times.map((time) => time.toFixed(1)).join(', ')} ms; reject, saved: ${rejectMs.toFixed(0)} ms`,
     );
     assert.ok((times.toSorted((left, right) => left - right)[2] ?? 50) < 50);
+  });
+
+  it('the first decision among 500 hunks in 5,000 lines, right after they landed, takes less than 50 ms of our own', async () => {
+    const lines = Array.from({ length: 5_000 }, (_one, index) => `line ${index} of a long file\n`);
+    const after = lines.map((line, index) => (index % 10 === 7 ? `new ${line}` : line)).join('');
+    const file = fixture.write(lines.join(''));
+    await showFile(file);
+    const landStarted = performance.now();
+    await fixture.land(file, lines.join(''), after);
+    const landMs = performance.now() - landStarted;
+    assert.equal(fixture.hunks(file).length, 500);
+    const id = fixture.hunks(file)[250]?.id ?? -1;
+    const started = performance.now();
+    const accepting = fixture.parts.reviews.accept({ kind: 'hunks', uri: Uri.file(file), ids: [id] });
+    const ownMs = performance.now() - started;
+    assert.equal(fixture.hunks(file).length, 499);
+    await accepting;
+    const keptMs = performance.now() - started;
+    const rejectStarted = performance.now();
+    await fixture.reject(file, 100);
+    const rejectMs = performance.now() - rejectStarted;
+    const figures = [landMs, ownMs, keptMs, rejectMs].map((one) => one.toFixed(1));
+    printed(
+      `      500 hunks: landed in ${figures[0]} ms; accept ${figures[1]} ms, kept after ${figures[2]} ms; reject, saved: ${figures[3]} ms`,
+    );
+    assert.ok(ownMs < 50, `${ownMs}`);
   });
 
   it('what cannot be put back stays pending, is said, and the others are put back', async () => {

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Uri } from 'vscode';
-import { change, eventually, textOn } from './editsSupport';
+import { append, change, eventually, showFile, textOn } from './editsSupport';
 import { agentId, PendingFixture } from './pendingSupport';
 
 const base = 'one\ntwo\nthree\nfour\nfive\n';
@@ -97,5 +97,46 @@ describe('pending hunks over reload and crash', () => {
     assert.deepEqual(fixture.shown(one), ['four\n>4\n']);
     assert.deepEqual(fixture.shown(two), ['two\n>2\n', '>six\n']);
     await other.close();
+  });
+
+  it('what another window decides is not undone by what is typed here at that moment', async () => {
+    const file = fixture.write(base);
+    await fixture.land(file, base, now);
+    const other = fixture.makeParts();
+    await other.ready;
+    const editor = await showFile(file);
+    await append(editor, 'mine\n');
+    await other.reviews.accept({ kind: 'file', uri: Uri.file(file) });
+    await fixture.shows(file, []);
+    assert.deepEqual(fixture.stored(), []);
+    await other.close();
+  });
+
+  it('accepting what another window has added to meanwhile leaves what is new', async () => {
+    const file = fixture.write(base);
+    const other = fixture.makeParts();
+    await other.ready;
+    await fixture.land(file, base, now);
+    const ids = fixture.hunks(file).map(({ id }) => id);
+    await fixture.landOver(other, change(file, now, now.replace('four', '4')));
+    await fixture.parts.reviews.accept({ kind: 'hunks', uri: Uri.file(file), ids });
+    assert.deepEqual(fixture.shown(file), ['four\n>4\n']);
+    assert.equal(fixture.stored().length, 1);
+    await other.close();
+  });
+
+  it('two windows that look at the same file leave each other’s notes as they are', async () => {
+    const file = fixture.write(base);
+    await fixture.land(file, base, now);
+    const [stored] = fixture.stored();
+    const other = fixture.makeParts();
+    await other.ready;
+    await other.close();
+    const stampOf = (): number =>
+      statSync(path.join(fixture.storedFolder(), readdirSync(fixture.storedFolder())[0] ?? '')).ino;
+    const stamp = stampOf();
+    await fixture.reload(true);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.deepEqual([fixture.stored()[0], stampOf()], [stored, stamp]);
   });
 });

@@ -60,6 +60,12 @@ export class PendingFixture extends EditsFixture {
     return this.pendingEdits.apply(consent, changes, unheard());
   }
 
+  /** Edits of another window. */
+  landOver(parts: PendingParts, one: FileChange, turn = 'turn-2') {
+    const consent: EditConsent = { kind: 'pending', agentId, turnId: asMessageId(turn) };
+    return new WorkspaceEdits(this.proposals, plainFiles(), parts.witness).apply(consent, [one], unheard());
+  }
+
   pending(file: string): PendingFile | undefined {
     return this.parts.reviews.file(Uri.file(file));
   }

@@ -17,6 +17,8 @@ import {
 import { HunkCommands } from '../../src/extension/review/surfaces/hunkCommands';
 import { HunkHover } from '../../src/extension/review/surfaces/hunkHover';
 import { HunkLenses } from '../../src/extension/review/surfaces/hunkLenses';
+import { allChangesTitle } from '../../src/extension/review/surfaces/openChanges';
+import { showsAllUnder } from '../../src/extension/review/multiFileTabs';
 import { eventually, tabSet } from './editsSupport';
 import { cursorAt, PendingFixture, prefix } from './surfacesSupport';
 
@@ -146,6 +148,18 @@ describe('pending hunks in the editor', () => {
       Object.values(tookMs).every((time) => time < 50),
       JSON.stringify(tookMs),
     );
+  });
+
+  it('the view of all files is known as such, whatever the editor says of its tab', async () => {
+    await fixture.land(base, now);
+    await fixture.land(base, now);
+    const active = () => window.tabGroups.activeTabGroup.activeTab;
+    await fixture.run('showAllPending');
+    await eventually('the view is in front', () => active()?.label.startsWith(allChangesTitle));
+    assert.equal(showsAllUnder(allChangesTitle, active() ?? assert.fail('no tab')), true);
+    await fixture.run('openPendingChanges');
+    await eventually('one file is in front', () => active()?.input instanceof TabInputTextDiff);
+    assert.equal(showsAllUnder(allChangesTitle, active() ?? assert.fail('no tab')), false);
   });
 
   describe('in the Source Control view', () => {

@@ -16,7 +16,13 @@ describe('a plan in the editor', function () {
   let plans: PlanDocuments;
   let changes = 0;
   const open = () =>
-    new PlanDocuments({ memento, onChange: () => changes++, reportError: (what) => assert.fail(what) });
+    new PlanDocuments({
+      memento,
+      onChange: () => changes++,
+      reportError: (what) => assert.fail(what),
+      // The extension, where it runs by now, has its own.
+      scheme: 'plan-test',
+    });
   afterEach(() => plans.dispose());
 
   it('is changed there, is kept unsaved too, and closes without a question when it is answered', async () => {

@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { differingLines } from './differingLines';
 
 /** One replacement: the text from `start` up to, not including, `end` becomes `text`. Offsets are UTF-16 units. */
 export interface TextChange {
@@ -7,35 +7,19 @@ export interface TextChange {
   readonly text: string;
 }
 
-const diffTimeoutMs = 500;
-
 /**
- * What makes `after` of `before`, in whole lines with their line ends, ascending and never touching each other. Texts that
- * take longer than 500 ms to compare are told apart at their common start and end only.
+ * What makes `after` of `before`, in whole lines with their line ends, ascending and never touching each other. Where they differ
+ * in little these are the fewest lines; else the texts are told apart at the lines that they have in common.
  */
 export function lineChanges(before: string, after: string): readonly TextChange[] {
   if (before === after) return [];
   const [old, fresh] = [textLines(before), textLines(after)];
-  const head = commonStart(old, fresh);
-  const tail = commonEnd(old, fresh, head);
-  const [oldMiddle, freshMiddle] = [old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail)];
-  const start = lengthOf(old.slice(0, head));
-  const parts = diffArrays([...oldMiddle], [...freshMiddle], { timeout: diffTimeoutMs }) ?? [
-    { value: oldMiddle, removed: true, added: false },
-    { value: freshMiddle, removed: false, added: true },
-  ];
-  const changes: TextChange[] = [];
-  let at = start;
-  for (const { value, added, removed } of parts) {
-    const length = lengthOf(value);
-    if (added || removed) {
-      const open = changes.at(-1)?.end === at ? changes.pop() : undefined;
-      const text = added ? value.join('') : '';
-      changes.push({ start: open?.start ?? at, end: removed ? at + length : at, text: (open?.text ?? '') + text });
-    }
-    if (!added) at += length;
-  }
-  return changes;
+  const [oldOffsets, freshOffsets] = [offsetsOf(old), offsetsOf(fresh)];
+  return differingLines(old, fresh).map(({ oldStart, oldEnd, freshStart, freshEnd }) => ({
+    start: oldOffsets[oldStart] ?? 0,
+    end: oldOffsets[oldEnd] ?? 0,
+    text: after.slice(freshOffsets[freshStart], freshOffsets[freshEnd]),
+  }));
 }
 
 /** `text` with all changes, which are ascending and do not overlap. */
@@ -54,19 +38,10 @@ export function textLines(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function commonStart(one: readonly string[], other: readonly string[]): number {
-  const length = Math.min(one.length, other.length);
-  for (let index = 0; index < length; index++) if (one[index] !== other[index]) return index;
-  return length;
-}
-
-function commonEnd(one: readonly string[], other: readonly string[], from: number): number {
-  const length = Math.min(one.length, other.length) - from;
-  for (let index = 0; index < length; index++)
-    if (one[one.length - 1 - index] !== other[other.length - 1 - index]) return index;
-  return length;
-}
-
-function lengthOf(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + line.length, 0);
+/** Where each line starts, and where the last one ends. */
+function offsetsOf(lines: readonly string[]): readonly number[] {
+  const offsets = [0];
+  let at = 0;
+  for (const line of lines) offsets.push((at += line.length));
+  return offsets;
 }

@@ -82,8 +82,7 @@ export function rejected(review: Review, ids: Iterable<HunkId>): Review {
  * the beginning it is gone.
  */
 export function proposed(review: Review, now: string, origin: string): Review {
-  const changes = lineChanges(nowOf(review), now);
-  return changes.reduceRight((changed, change) => withHunk(changed, change, origin), review);
+  return changedBy(review, lineChanges(nowOf(review), now), (part, change) => withHunk(part, change, origin));
 }
 
 /**
@@ -102,7 +101,45 @@ export function rebased(review: Review, change: TextChange): Review {
 
 /** As `rebased`, for whoever only knows what stands there now: compared line by line. */
 export function rebasedTo(review: Review, now: string): Review {
-  return lineChanges(nowOf(review), now).reduceRight(rebased, review);
+  return rebasedAll(review, lineChanges(nowOf(review), now));
+}
+
+/** As `rebased`, for changes that are ascending, do not overlap, and all count in what stands there before. */
+export function rebasedAll(review: Review, changes: readonly TextChange[]): Review {
+  return changedBy(review, changes, rebased);
+}
+
+/**
+ * One change after the other, the last one first: the offsets of what comes before stay as they are. Each one sees only the
+ * segments around it: a long text with many of them is gone through once.
+ */
+function changedBy(
+  review: Review,
+  changes: readonly TextChange[],
+  change: (part: Review, change: TextChange) => Review,
+): Review {
+  const left = [...review.segments];
+  const right: Segment[] = [];
+  let { nextId } = review;
+  let end = lengthOf(left);
+  const moveLast = (last: Segment, to: Segment[]): void => {
+    left.pop();
+    end -= lengthOf([last]);
+    to.push(last);
+  };
+  for (const one of changes.toReversed()) {
+    for (let last = left.at(-1); last && end - lengthOf([last]) > one.end; last = left.at(-1)) moveLast(last, right);
+    const part: Segment[] = [];
+    for (let last = left.at(-1); last && end >= one.start; last = left.at(-1)) moveLast(last, part);
+    const changed = change(
+      { segments: part.reverse(), nextId },
+      { start: one.start - end, end: one.end - end, text: one.text },
+    );
+    left.push(...changed.segments);
+    end += lengthOf(changed.segments);
+    nextId = changed.nextId;
+  }
+  return { segments: joined([...left, ...right.reverse()]), nextId };
 }
 
 function withHunk(review: Review, change: TextChange, origin: string): Review {
@@ -219,6 +256,10 @@ function isHunk(segment: Segment): segment is HunkSegment {
 
 function sideOf(segment: Segment, side: 'base' | 'now'): string {
   return isHunk(segment) ? segment[side] : segment.text;
+}
+
+function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + sideOf(segment, 'now').length, 0);
 }
 
 function textOf(segments: readonly Segment[], side: 'base' | 'now'): string {

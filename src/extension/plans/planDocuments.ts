@@ -14,6 +14,8 @@ export interface PlanDocumentsPorts {
   /** The text of a plan has changed. */
   readonly onChange: () => void;
   readonly reportError: (what: string, error: unknown) => void;
+  /** Of the documents' addresses; of a window each scheme has one owner. Default: the extension's. */
+  readonly scheme?: string;
 }
 
 const key = 'plans';
@@ -28,6 +30,7 @@ type Plan = z.infer<typeof plan>;
  */
 export class PlanDocuments implements vscode.Disposable {
   readonly #ports: PlanDocumentsPorts;
+  readonly #scheme: string;
   readonly #files = new MemoryFiles('writable');
   readonly #plans: Map<string, Plan>;
   readonly #owned = new Disposables();
@@ -35,11 +38,12 @@ export class PlanDocuments implements vscode.Disposable {
 
   constructor(ports: PlanDocumentsPorts) {
     this.#ports = ports;
+    this.#scheme = ports.scheme ?? planScheme;
     const known = z.array(plan).safeParse(ports.memento.get(key) ?? []);
     this.#plans = new Map((known.success ? known.data : []).map((one) => [one.permissionId, one]));
-    for (const one of this.#plans.values()) this.#files.put(uriOf(one), one.text);
+    for (const one of this.#plans.values()) this.#files.put(this.#uriOf(one), one.text);
     this.#owned.add(this.#files);
-    this.#owned.add(vscode.workspace.registerFileSystemProvider(planScheme, this.#files, { isCaseSensitive: true }));
+    this.#owned.add(vscode.workspace.registerFileSystemProvider(this.#scheme, this.#files, { isCaseSensitive: true }));
     this.#owned.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#changed(document)));
     this.#owned.defer(() => this.#write());
   }
@@ -58,17 +62,17 @@ export class PlanDocuments implements vscode.Disposable {
     };
     if (!this.#plans.has(permissionId)) {
       this.#plans.set(permissionId, known);
-      this.#files.put(uriOf(known), written);
+      this.#files.put(this.#uriOf(known), written);
       this.#writeSoon();
     }
-    await vscode.window.showTextDocument(uriOf(known), { preview: false });
+    await vscode.window.showTextDocument(this.#uriOf(known), { preview: false });
   }
 
   /** The plan was answered, or asks no more: its document is closed, and nothing of it is kept. */
   async close(permissionId: PermissionId): Promise<void> {
     const known = this.#plans.get(permissionId);
     if (!known) return;
-    const uri = uriOf(known);
+    const uri = this.#uriOf(known);
     // What is unsaved stands in the answer already; saved, its tab closes without a question.
     await vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.save();
     await vscode.window.tabGroups.close(tabsOf(uri), true);
@@ -82,7 +86,7 @@ export class PlanDocuments implements vscode.Disposable {
   }
 
   #changed(document: vscode.TextDocument): void {
-    const known = document.uri.scheme === planScheme ? this.#plans.get(document.uri.authority) : undefined;
+    const known = document.uri.scheme === this.#scheme ? this.#plans.get(document.uri.authority) : undefined;
     if (!known) return;
     const text = document.getText().replace(/\r\n/g, '\n');
     if (text === known.text) return;
@@ -102,9 +106,9 @@ export class PlanDocuments implements vscode.Disposable {
     const failed = (error: unknown): void => this.#ports.reportError('A plan could not be kept', error);
     this.#ports.memento.update(key, [...this.#plans.values()]).then(undefined, failed);
   }
-}
 
-function uriOf({ permissionId, path }: Plan): vscode.Uri {
-  // The id stands in the authority: titles show the path, and that is for people.
-  return vscode.Uri.from({ scheme: planScheme, authority: permissionId, path });
+  #uriOf({ permissionId, path }: Plan): vscode.Uri {
+    // The id stands in the authority: titles show the path, and that is for people.
+    return vscode.Uri.from({ scheme: this.#scheme, authority: permissionId, path });
+  }
 }

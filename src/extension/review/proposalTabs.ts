@@ -9,6 +9,7 @@ import {
   type Tab,
   type Uri,
 } from 'vscode';
+import { showsAllUnder } from './multiFileTabs';
 import type { ProposalFile, ProposalFiles } from './proposalFiles';
 import { titleOf } from './proposalWords';
 
@@ -64,10 +65,9 @@ export async function showAll(files: readonly ProposalFile[]): Promise<void> {
   await commands.executeCommand('vscode.changes', allTitle, rows);
 }
 
-/** Whether a tab shows all files: the stable API has no name for such a tab. */
-export function showsAll({ input, label }: Tab): boolean {
-  const isOther = input instanceof TabInputText || input instanceof TabInputTextDiff;
-  return !isOther && label.startsWith(`${allTitle} (`);
+/** Whether a tab shows all files. */
+export function showsAll(tab: Tab): boolean {
+  return showsAllUnder(allTitle, tab);
 }
 
 /**

@@ -8,6 +8,8 @@ import {
   nowOf,
   proposed,
   rebased,
+  rebasedAll,
+  rebasedTo,
   rejected,
   reviewOf,
 } from '../../../src/core/edits/review';
@@ -56,6 +58,24 @@ describe('The review algebra', () => {
         assert.deepEqual(hunksOf(review), []);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('takes many changes at once as it would take them one by one', () => {
+    fc.assert(
+      fc.property(text, text, text, (base, first, second) => {
+        const review = reviewOf(base, first, 't1');
+        const changes = lineChanges(first, second);
+        const oneByOne = changes.reduceRight(rebased, review);
+        assert.deepEqual(rebasedAll(review, changes), oneByOne);
+        const typed = Array.from({ length: Math.floor(second.length / 3) }, (_, index) => {
+          const start = index * 3;
+          return { start, end: start + (index % 3), text: 'U' };
+        });
+        const grown = rebasedTo(review, second);
+        assert.deepEqual(rebasedAll(grown, typed), typed.reduceRight(rebased, grown));
+      }),
+      { numRuns: 1_000 },
     );
   });
 

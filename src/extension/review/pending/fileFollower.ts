@@ -65,7 +65,7 @@ export class FileFollower implements Disposable {
     const { store, tracked, turns, reportError } = this.#ports;
     try {
       await turns.take(async () => {
-        for (const record of await store.readNew()) tracked.adopt({ path: record.path, record });
+        for (const record of await store.readNew()) tracked.hear(record.path, record);
       });
     } catch (error) {
       reportError('What is pending could not be read', error);
@@ -101,7 +101,7 @@ export class FileFollower implements Disposable {
   /** Takes over what another window has made of a file. To be called in a turn. @throws StoreError. */
   async hearNews(path: string): Promise<void> {
     const news = await this.#ports.store.news(path);
-    if (news) this.#ports.tracked.adopt({ path, record: news === 'gone' ? undefined : news });
+    if (news !== undefined) this.#ports.tracked.hear(path, news);
   }
 
   dispose(): void {

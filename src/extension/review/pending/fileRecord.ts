@@ -52,10 +52,32 @@ export function settledReview(text: string, nextId: HunkId = 1): Review {
   return { segments: text === '' ? [] : [{ kind: 'same', text }], nextId };
 }
 
+/** As it is written down: where the editor shows what stands on disk, as nearly always, the review stands there once. */
+export function recordText(record: FileRecord): string {
+  const { landing } = record;
+  const before = landing?.before;
+  return JSON.stringify({
+    ...noted(record),
+    ...(landing && { landing: { before: before ? noted(before) : null } }),
+  });
+}
+
 /** Undefined: it is none. */
 export function parseRecord(value: unknown): FileRecord | undefined {
   const parsed = recordSchema.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
+  if (!parsed.success) return undefined;
+  const { landing, ...record } = parsed.data;
+  const before = landing?.before;
+  return { ...restored(record), ...(landing && { landing: { before: before ? restored(before) : null } }) };
+}
+
+function noted({ review, saved, ...about }: FileRecord): object {
+  return { ...about, review, ...(saved !== review && { saved }) };
+}
+
+/** Both reviews are one again: whoever compares them by identity finds nothing new. */
+function restored({ saved, ...record }: NotedRecord): FileRecord {
+  return { ...record, saved: saved ?? record.review };
 }
 
 const segmentSchema = z.discriminatedUnion('kind', [
@@ -80,13 +102,16 @@ const plainSchema = z.object({
   state: z.enum(['here', 'gone']),
   pair: z.optional(z.object({ path: z.string(), display: z.string(), isOld: z.boolean() })),
   review: reviewSchema,
-  saved: reviewSchema,
+  /** Absent: as `review`. */
+  saved: z.optional(reviewSchema),
   authors: z.record(z.string(), z.string()),
   since: z.number(),
   isSecret: z.boolean(),
   encoding: z.optional(z.string()),
   original: z.optional(z.object({ base64: z.string(), mode: z.optional(z.number()) })),
 });
+
+type NotedRecord = z.infer<typeof plainSchema>;
 
 const recordSchema = z.extend(plainSchema, {
   landing: z.optional(z.object({ before: z.nullable(plainSchema) })),

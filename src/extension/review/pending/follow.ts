@@ -1,5 +1,5 @@
 import { lineChanges, textLines, type TextChange } from '../../../core/edits/lineChanges';
-import { accepted, hunksOf, nowOf, rebased, type Review, type Segment } from '../../../core/edits/review';
+import { accepted, hunksOf, nowOf, rebased, rebasedAll, type Review, type Segment } from '../../../core/edits/review';
 import { lineEndsOf, withLineEndsOf, withLineFeeds } from '../../lineEnds';
 
 /** One replacement as an editor tells of it, in offsets of the text before it. */
@@ -77,9 +77,10 @@ export function withEndsOf(review: Review, text: string): Review {
 /** As `rebasedTo`, but as many lines in place of others are told apart one by one: so do formatters change them. */
 function comparedTo(review: Review, text: string): Review {
   const now = nowOf(review);
-  return lineChanges(now, text)
-    .flatMap((change) => lineByLine(change, now))
-    .reduceRight(rebased, review);
+  return rebasedAll(
+    review,
+    lineChanges(now, text).flatMap((change) => lineByLine(change, now)),
+  );
 }
 
 function lineByLine(change: TextChange, now: string): readonly TextChange[] {

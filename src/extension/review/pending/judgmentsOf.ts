@@ -1,5 +1,5 @@
 import { cutAtLine, unifiedDiff } from '../../../core/edits/hunks';
-import { hunksOf, nowOf, rejected } from '../../../core/edits/review';
+import { hunksOf, nowOf, rejected, type Hunk, type Review } from '../../../core/edits/review';
 import { isAgentId, type AgentId } from '../../../core/protocol/ids';
 import type { Judgment } from '../pendingReviews';
 import type { Chosen } from './chosenHunks';
@@ -18,16 +18,21 @@ export function judgmentsOf(
   const agents = [...new Set(authors)].filter((agent): agent is AgentId => agent !== undefined && isAgentId(agent));
   return agents.map((agentId) => {
     const own = hunks.filter(({ origin }) => record.authors[origin] === agentId);
-    const left = rejected(
-      record.review,
-      own.map(({ id }) => id),
-    );
     const isShown = decision === 'rejected' && !record.isSecret;
-    const diff = isShown ? cutAtLine(unifiedDiff(nowOf(record.review), nowOf(left)).diff, maxDiffCharacters) : '';
+    const diff = isShown ? diffWithout(record.review, own) : '';
     return {
       ...{ agentId, decision, reason, display: record.display, diff },
       hunks: Math.max(1, own.length),
       touched: own.some(({ touched }) => touched),
     };
   });
+}
+
+/** What is taken back with these hunks. */
+function diffWithout(review: Review, hunks: readonly Hunk[]): string {
+  const left = rejected(
+    review,
+    hunks.map(({ id }) => id),
+  );
+  return cutAtLine(unifiedDiff(nowOf(review), nowOf(left)).diff, maxDiffCharacters);
 }

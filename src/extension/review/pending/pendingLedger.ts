@@ -1,6 +1,6 @@
 import { EventEmitter, type Disposable, type Event, type Uri } from 'vscode';
 import { AgentError, ToolError } from '../../../core/errors';
-import { accepted, nowOf, rejected } from '../../../core/edits/review';
+import { accepted, hunksOf, nowOf, rejected } from '../../../core/edits/review';
 import { messageOf } from '../../fileBytes';
 import { isAgentId, type AgentId, type MessageId } from '../../../core/protocol/ids';
 import type { Turns } from '../../turns';
@@ -58,12 +58,13 @@ export class PendingLedger implements PendingReviews, Disposable {
     const { tracked } = this.#ports;
     const chosen = this.#chosen(decided);
     for (const { record, ids } of chosen) tracked.rewriteMemory(record.path, (review) => accepted(review, ids));
-    await tracked.put(chosen.map(acceptedRecord));
+    await tracked.put(chosen.map((one) => ({ ...acceptedRecord(one), again: (news) => acceptedAgain(one, news) })));
     for (const one of chosen) this.#judge(one, 'accepted', '');
   }
 
   async reject(decided: Decided, reason: string): Promise<void> {
     await this.#ports.turns.take(async () => {
+      for (const { record } of this.#chosen(decided)) await this.#ports.follower.hearNews(record.path);
       const failures: ToolError[] = [];
       for (const one of this.#chosen(decided)) {
         try {
@@ -130,6 +131,20 @@ function acceptedRecord({ record, ids, isWhole }: Chosen): RecordChange {
   const { path } = record;
   if (isWhole && (record.kind === 'deleted' || record.state === 'gone')) return { path, record: undefined };
   return { path, record: { ...withReviews(record, (review) => accepted(review, ids)), kind: 'modified' } };
+}
+
+/** What was decided holds for what another window has written meanwhile as far as the same hunks stand there. */
+function acceptedAgain({ record, ids, isWhole }: Chosen, news: FileRecord | undefined): FileRecord | undefined {
+  if (!news) return undefined;
+  const left = hunksOf(news.review);
+  const known = new Map(hunksOf(record.review).map((hunk) => [hunk.id, hunk]));
+  const same = left.filter(({ id, base, now }) => {
+    const hunk = ids.includes(id) ? known.get(id) : undefined;
+    return hunk?.base === base && hunk.now === now;
+  });
+  const isAll = isWhole && same.length === left.length && news.kind === record.kind;
+  if (same.length === 0 && !isAll) return news;
+  return acceptedRecord({ record: news, ids: same.map(({ id }) => id), isWhole: isAll }).record;
 }
 
 /** Undefined: nothing is left to wait. */

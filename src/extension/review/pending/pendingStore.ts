@@ -6,13 +6,16 @@ import { storeFailure } from '../../../node/store/storeFailure';
 import { namesIn } from '../../../node/store/storeLayout';
 import { unlessFailing } from '../../../node/systemError';
 import { Turns } from '../../turns';
-import { parseRecord, type FileRecord } from './fileRecord';
+import { parseRecord, recordText, type FileRecord } from './fileRecord';
 import { recordEnding } from './pendingFolder';
+
+/** What another window has made of a file, 'gone' where it was decided; undefined: nothing is new. */
+export type News = FileRecord | 'gone' | undefined;
 
 /**
  * What is pending in one workspace: a folder with one document for each file. No document is shared by two files, and the
- * listing is the index, so two windows on the same folder never write over each other's files. Of one file the last writer
- * counts; whoever asks for `news` first goes on from what the other one wrote.
+ * listing is the index, so two windows on the same folder never write over each other's files. Nobody writes over what they have
+ * not read: who gets news instead goes on from what the other one wrote.
  */
 export class PendingStore {
   readonly #folder: string;
@@ -40,33 +43,42 @@ export class PendingStore {
     });
   }
 
-  /** What another window has made of a file since, 'gone' where it was decided; undefined: nothing is new. @throws StoreError. */
-  async news(file: string): Promise<FileRecord | 'gone' | undefined> {
-    return this.#inTurn('Reading what is pending', async () => {
-      const name = nameOf(file);
-      const stamp = await this.#stampOf(name);
-      if (stamp === this.#stamps.get(name)) return undefined;
-      if (stamp !== undefined) return this.#read(name);
-      this.#stamps.delete(name);
-      return 'gone';
-    });
+  /** What another window has made of a file since. @throws StoreError. */
+  async news(file: string): Promise<News> {
+    return this.#inTurn('Reading what is pending', () => this.#news(nameOf(file)));
   }
 
-  /** Resolves once it would survive a crash. @throws StoreError. */
-  async write(record: FileRecord): Promise<void> {
+  /** Resolves once it would survive a crash. With news of the file nothing is written. @throws StoreError. */
+  async write(record: FileRecord): Promise<News> {
     return this.#inTurn('Keeping what is pending', async () => {
       const name = nameOf(record.path);
+      const news = await this.#news(name);
+      if (news !== undefined) return news;
+      const text = Buffer.from(recordText(record));
       await makeFolderDurably(this.#folder);
-      await replaceDurably(path.join(this.#folder, name), JSON.stringify(record));
-      await this.#noteStamp(name);
+      await replaceDurably(path.join(this.#folder, name), text);
+      await this.#noteStamp(name, text.byteLength);
+      return undefined;
     });
   }
 
-  async remove(file: string): Promise<void> {
+  /** With news of the file it stays. @throws StoreError. */
+  async remove(file: string): Promise<News> {
     return this.#inTurn('Forgetting what was pending', async () => {
+      const news = await this.#news(nameOf(file));
+      if (news !== undefined) return news;
       await rm(path.join(this.#folder, nameOf(file)), { force: true });
       this.#stamps.delete(nameOf(file));
+      return undefined;
     });
+  }
+
+  async #news(name: string): Promise<News> {
+    const stamp = await this.#stampOf(name);
+    if (stamp === this.#stamps.get(name)) return undefined;
+    if (stamp !== undefined) return this.#read(name);
+    this.#stamps.delete(name);
+    return 'gone';
   }
 
   /** Undefined: it was set aside. */
@@ -86,8 +98,10 @@ export class PendingStore {
     return undefined;
   }
 
-  async #noteStamp(name: string): Promise<void> {
+  /** @param size of what was written; where another window was faster it is news. */
+  async #noteStamp(name: string, size?: number): Promise<void> {
     const stamp = await this.#stampOf(name);
+    if (size !== undefined && stamp?.endsWith(`:${size}`) !== true) return;
     if (stamp === undefined) this.#stamps.delete(name);
     else this.#stamps.set(name, stamp);
   }

@@ -5,13 +5,16 @@ import { fileUri } from '../../fileUri';
 import { openDocumentsAt } from '../../openDocuments';
 import type { PendingFile } from '../pendingReviews';
 import { isKept, isPending, type FileRecord } from './fileRecord';
-import type { PendingStore } from './pendingStore';
+import { followed } from './follow';
+import type { News, PendingStore } from './pendingStore';
 import { TextMemory } from './textMemory';
 
 export interface RecordChange {
   readonly path: string;
   /** Undefined: it is forgotten. */
   readonly record: FileRecord | undefined;
+  /** The same change made to what another window has written meanwhile. Default: as it is said here. */
+  readonly again?: (news: FileRecord | undefined) => FileRecord | undefined;
 }
 
 export interface TrackedFilesPorts {
@@ -28,6 +31,8 @@ interface Tracked {
 
 /** How long typing gathers before it is written. */
 const gatherMs = 100;
+/** How often another window may be faster. */
+const maxTries = 10;
 
 /**
  * The records of all files that are pending, or were as long as their documents are open: undo may bring their hunks back.
@@ -93,10 +98,10 @@ export class TrackedFiles implements Disposable {
     this.#files.get(path)?.memory.update(change);
   }
 
-  /** Changes all at once. Resolves when it would survive a crash. @throws StoreError; it is changed here all the same. */
+  /** Changes all at once; what another window knows better is heard before it is written. Resolves when it would survive a crash. @throws StoreError; it is changed here all the same. */
   async put(changes: readonly RecordChange[]): Promise<void> {
     const kept = this.#take(changes, 'moment');
-    await Promise.all(changes.map(({ path }, index) => this.#write(path, kept[index] === true)));
+    await Promise.all(changes.map((change, index) => this.#write(change, kept[index] === true)));
   }
 
   /** As `put`, written 100 ms later at most. */
@@ -107,10 +112,11 @@ export class TrackedFiles implements Disposable {
     this.#stopTimer ??= quietTimer(() => void this.flush(), gatherMs);
   }
 
-  /** What another window has written: it is on disk already. */
-  adopt(change: RecordChange): void {
-    this.#take([change], 'moment');
-    this.#late.delete(change.path);
+  /** What another window has made of a file: it is on disk already. Unsaved text of this window's stays the user's. */
+  hear(path: string, news: FileRecord | 'gone'): void {
+    const record = news === 'gone' ? undefined : withUnsaved(news);
+    this.#take([{ path, record }], 'moment');
+    this.#late.delete(path);
   }
 
   /** Forgets files in which nothing waits and that nobody has open. */
@@ -125,7 +131,7 @@ export class TrackedFiles implements Disposable {
     this.#stopTimer = undefined;
     const late = [...this.#late];
     const failed = (error: unknown): void => this.#ports.reportError('What is pending could not be kept', error);
-    await Promise.all(late.map((path) => this.#write(path, this.#isKept(path)).catch(failed)));
+    await Promise.all(late.map((path) => this.#writeLate(path).catch(failed)));
   }
 
   dispose(): void {
@@ -139,7 +145,7 @@ export class TrackedFiles implements Disposable {
     const uris: Uri[] = [];
     const kept = changes.map(({ path, record }) => {
       const old = this.#files.get(path);
-      const [was, is] = [old ? isKept(old.record) : false, record ? isKept(record) : false];
+      const [was, is] = [isKeptAt(old?.record), isKeptAt(record)];
       if (was && !is && old) reviewed.push(old.record.display);
       const visible = record ?? old?.record;
       if (visible && old?.record !== record && (isShown(old?.record) || isShown(record)))
@@ -161,17 +167,40 @@ export class TrackedFiles implements Disposable {
     this.#files.set(path, { record, memory });
   }
 
-  #isKept(path: string): boolean {
-    const record = this.get(path);
-    return record !== undefined && isKept(record);
+  /** Written only where it is not known better elsewhere: what is said there counts, with what is typed here. */
+  async #writeLate(path: string): Promise<void> {
+    const news = await this.#store(path, isKeptAt(this.get(path)));
+    if (news !== undefined) this.hear(path, news);
   }
 
-  async #write(path: string, isKeptNow: boolean): Promise<void> {
+  async #write({ path, record, again }: RecordChange, isKeptNow: boolean): Promise<void> {
+    const make = again ?? (() => record);
+    let wanted = isKeptNow;
+    for (let tries = 0; tries < maxTries; tries++) {
+      const news = await this.#store(path, wanted);
+      if (news === undefined) return;
+      this.hear(path, news);
+      const next = make(this.get(path));
+      this.#take([{ path, record: next }], 'moment');
+      wanted = isKeptAt(next);
+    }
+  }
+
+  async #store(path: string, isKeptNow: boolean): Promise<News> {
     this.#late.delete(path);
     const record = this.get(path);
-    if (record && isKeptNow) await this.#ports.store.write(record);
-    else await this.#ports.store.remove(path);
+    return record && isKeptNow ? this.#ports.store.write(record) : this.#ports.store.remove(path);
   }
+}
+
+function withUnsaved(record: FileRecord): FileRecord {
+  const [document] = openDocumentsAt(record.path);
+  if (document?.isDirty !== true || record.kind === 'deleted') return record;
+  return { ...record, review: followed(record.review, [], document.getText()) };
+}
+
+function isKeptAt(record: FileRecord | undefined): boolean {
+  return record !== undefined && isKept(record);
 }
 
 /** How much text is kept of it, roughly, in characters. */

@@ -1,6 +1,7 @@
 import { window, type Disposable } from 'vscode';
 import { Disposables } from '../../../core/util/disposables';
 import { ContextKeys } from '../contextKeys';
+import { showsAllUnder } from '../multiFileTabs';
 import type { PendingReviews } from '../pendingReviews';
 import type { HunkTargets } from './hunkTargets';
 import { allChangesTitle } from './openChanges';
@@ -50,9 +51,8 @@ export class PendingKeys implements Disposable {
     this.#keys.set('inPendingFile', target !== undefined);
   }
 
-  /** The stable API says nothing of such a tab but its label. */
   #updateTab(): void {
     const tab = window.tabGroups.activeTabGroup.activeTab;
-    this.#keys.set('allPendingShown', tab?.label.startsWith(allChangesTitle) === true && tab.input === undefined);
+    this.#keys.set('allPendingShown', tab !== undefined && showsAllUnder(allChangesTitle, tab));
   }
 }
