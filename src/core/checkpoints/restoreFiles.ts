@@ -6,6 +6,7 @@ import { infoOf } from '../agent/failureInfo';
 import type { Change } from '../agent/journal';
 import type { CheckpointBlobs } from './checkpointBlobs';
 import { entryRecord, type CheckpointEntry } from './checkpointEntry';
+import { mapTogether } from '../util/mapTogether';
 import { CheckpointError } from './checkpointError';
 import { fileNow, isSameState, type FileState } from './fileState';
 import type { PlannedFile } from './restorePlan';
@@ -31,14 +32,12 @@ export async function restoreFiles(
   ports: RestorePorts,
   signal: AbortSignal,
 ): Promise<readonly SessionRecord[]> {
-  const files: FileRestore[] = [];
-  const entries: CheckpointEntry[] = [];
-  for (const file of planned) {
-    files.push(await readyToRestore(file, ports, signal));
-    const { path, display, now = { kind: 'absent' }, then } = file;
+  const files = await readyToRestore(planned, ports, signal);
+  const entries = planned.map(({ path, display, now = { kind: 'absent' }, then }): CheckpointEntry => {
     const { id: turnId, createdAt } = restore;
-    entries.push({ path, display, turnId, seq: ports.seq(), before: now, after: then, createdAt });
-  }
+    return { path, display, turnId, seq: ports.seq(), before: now, after: then, createdAt };
+  });
+  signal.throwIfAborted();
   await ports.record({
     records: [restoreRecord({ ...restore, state: 'started' }), ...entries.map(entryRecord)],
     events: [working, { ...stepOf(restore), phase: 'start', files: files.length }],
@@ -72,19 +71,50 @@ export function stepOf({ id, messageId, undoes }: RestoreRecord): {
 export const resting: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'READY' };
 const working: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'WORKING' };
 
+const filesAtOnce = 8;
+
 /** Keeps what is there, and finds what is to come. */
 async function readyToRestore(
-  { path, display, now, then }: PlannedFile,
+  planned: readonly PlannedFile[],
   { sandbox, blobs }: RestorePorts,
   signal: AbortSignal,
+): Promise<readonly FileRestore[]> {
+  const found = await mapTogether(planned, filesAtOnce, async (file) => ({
+    file,
+    before: await unchangedBytes(file, sandbox, signal),
+  }));
+  try {
+    await blobs.putAll(found.flatMap(({ before }) => before ?? []));
+  } catch (cause) {
+    throw new CheckpointError(
+      'unkept',
+      'What the files hold now could not be kept, so the restore could not be undone; nothing was restored.',
+      { advice: 'Make room on the disk and try again.', cause },
+    );
+  }
+  return mapTogether(found, filesAtOnce, ({ file, before }) => restoreOf(file, before, blobs));
+}
+
+/** @throws CheckpointError 'changed' */
+async function unchangedBytes(
+  { path, display, now }: PlannedFile,
+  { files }: RestorePorts['sandbox'],
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const { state, bytes } = await fileNow(files, path, signal);
+  if (now && isSameState(state, now)) return bytes;
+  throw new CheckpointError('changed', `${JSON.stringify(display)} changed at this moment; nothing was restored.`, {
+    advice: 'Look at the list of files again.',
+    retryable: true,
+  });
+}
+
+/** @throws CheckpointError 'missing' */
+async function restoreOf(
+  { path, display, then }: PlannedFile,
+  before: Uint8Array | undefined,
+  blobs: CheckpointBlobs,
 ): Promise<FileRestore> {
-  const { state, bytes: before } = await fileNow(sandbox.files, path, signal);
-  if (!now || !isSameState(state, now))
-    throw new CheckpointError('changed', `${JSON.stringify(display)} changed at this moment; nothing was restored.`, {
-      advice: 'Look at the list of files again.',
-      retryable: true,
-    });
-  if (before) await keep(before, display, blobs);
   if (then.kind !== 'file') return { path, display, before, after: undefined };
   const after = await blobs.get(then.hash);
   if (!after)
@@ -92,18 +122,6 @@ async function readyToRestore(
       advice: 'Look at the list of files again: it says what can still be restored.',
     });
   return { path, display, before, after, ...(then.mode !== undefined && { mode: then.mode }) };
-}
-
-async function keep(bytes: Uint8Array, display: string, blobs: CheckpointBlobs): Promise<void> {
-  try {
-    await blobs.put(bytes);
-  } catch (cause) {
-    throw new CheckpointError(
-      'unkept',
-      `What ${JSON.stringify(display)} holds now could not be kept, so the restore could not be undone; nothing was restored.`,
-      { advice: 'Make room on the disk and try again.', cause },
-    );
-  }
 }
 
 /** The entries with what really stands in their files now. */
