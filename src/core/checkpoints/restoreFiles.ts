@@ -8,7 +8,7 @@ import type { CheckpointBlobs } from './checkpointBlobs';
 import { entryRecord, type CheckpointEntry } from './checkpointEntry';
 import { mapTogether } from '../util/mapTogether';
 import { CheckpointError } from './checkpointError';
-import { fileNow, isSameState, type FileState } from './fileState';
+import { fileNow, isSameContent, isSameState, type FileState } from './fileState';
 import type { PlannedFile } from './restorePlan';
 import { restoreRecord, type RestoreRecord } from './restoreRecord';
 
@@ -45,13 +45,16 @@ export async function restoreFiles(
   try {
     await ports.sandbox.edits.restore(files, signal);
   } catch (error) {
+    const found = await noted(entries, 'before', ports);
+    const partly = found.some(({ after }, index) => after !== undefined && isSameContent(after, entries[index]?.after));
     await ports.record({
-      records: [restoreRecord({ ...restore, state: 'failed' }), ...(await noted(entries, ports))],
-      events: [{ ...stepOf(restore), phase: 'failed', error: infoOf(error) }, resting],
+      // What is left half done stays as one that was cut off: it can be undone, or done again.
+      records: [restoreRecord({ ...restore, state: partly ? 'started' : 'failed' }), ...found.map(entryRecord)],
+      events: [{ ...stepOf(restore), phase: 'failed', error: infoOf(error), ...(partly && { partly }) }, resting],
     });
     throw error;
   }
-  return noted(entries, ports);
+  return (await noted(entries, 'after', ports)).map(entryRecord);
 }
 
 /** What all events of a restore say. */
@@ -124,20 +127,26 @@ async function restoreOf(
   return { path, display, before, after, ...(then.mode !== undefined && { mode: then.mode }) };
 }
 
-/** The entries with what really stands in their files now. */
+/**
+ * The entries with what really stands in their files now. What is neither what was there nor what was to come is somebody
+ * else's doing at this moment: it is not noted as the restore's, which has left the file as it was `otherwise`.
+ */
 async function noted(
   entries: readonly CheckpointEntry[],
+  otherwise: 'before' | 'after',
   { sandbox }: RestorePorts,
-): Promise<readonly SessionRecord[]> {
+): Promise<readonly CheckpointEntry[]> {
   const { signal } = new AbortController();
-  const records: SessionRecord[] = [];
+  const found: CheckpointEntry[] = [];
   for (const entry of entries) {
     const after = await fileNow(sandbox.files, entry.path, signal).then(
       ({ state }): FileState => state,
       () => undefined, // It cannot be looked at: the next preview says so.
     );
-    const { after: _planned, ...rest } = entry;
-    records.push(entryRecord(after ? { ...rest, after } : rest));
+    const { after: planned, ...rest } = entry;
+    const isOwn = after && (isSameContent(after, entry.before) || isSameContent(after, planned));
+    const left = isOwn ? after : entry[otherwise];
+    found.push(after && left ? { ...rest, after: left } : rest);
   }
-  return records;
+  return found;
 }
