@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { link, lstat, open, rename, unlink } from 'node:fs/promises';
 import * as path from 'node:path';
 import { SandboxError, ToolError } from '../core/errors';
@@ -15,7 +16,7 @@ export interface StagedChange {
   readonly display: string;
   /** @throws ToolError 'stale' | 'already_exists' when the file changed since it was staged. */
   commit(): Promise<void>;
-  /** Undoes `commit`. */
+  /** Undoes `commit`. @throws ToolError 'stale' when somebody has written there since: that stays. */
   rollBack(): Promise<void>;
   /** Takes away what was left beside the file, and folders that nothing was put into. */
   close(): Promise<void>;
@@ -94,6 +95,8 @@ class Staging implements StagedChange {
   readonly #temporary = new Set<string>();
   #old: OldFile | undefined;
   #newFile: string | undefined;
+  /** Tells the new file from what others write into it. */
+  #written: string | undefined;
 
   constructor(wanted: Wanted, folder: OpenFolder, removeEmptyFolders: () => Promise<void>) {
     this.display = wanted.display;
@@ -105,7 +108,7 @@ class Staging implements StagedChange {
 
   async prepare(box: PathBox, files: LocalFiles, signal: AbortSignal): Promise<void> {
     const { file, isNew, next, mode } = this.#wanted;
-    const found = await unlessFailing(['ENOENT'], lstat(this.#folder.at(this.#name), { bigint: true }));
+    const found = await this.#at(this.#folder.at(this.#name));
     if (isNew) {
       if (found) throw existsAlready(this.display);
       const bytes = next(undefined);
@@ -127,7 +130,7 @@ class Staging implements StagedChange {
     const target = this.#folder.at(this.#name);
     if (!this.#old) await this.#putInFreePlace(target);
     else {
-      const now = await unlessFailing(['ENOENT'], lstat(target, { bigint: true }));
+      const now = await this.#at(target);
       if (!now || versionOf(now) !== this.#old.version)
         throw stale(this.display, 'it was changed while the edit was written');
       if (this.#newFile === undefined) await unlink(target);
@@ -138,6 +141,8 @@ class Staging implements StagedChange {
 
   async rollBack(): Promise<void> {
     const target = this.#folder.at(this.#name);
+    const found = await this.#at(target);
+    if ((found && writtenOf(found)) !== this.#written) throw stale(this.display, 'somebody has written there since');
     if (this.#old) await this.#moveOver(await this.#write(this.#old.bytes, this.#old), target);
     else await unlink(target);
     await this.#folder.sync();
@@ -165,12 +170,18 @@ class Staging implements StagedChange {
         await handle.chmod(like.mode);
       }
       await handle.sync();
+      this.#written ??= writtenOf(await handle.stat({ bigint: true }));
     } catch (error) {
       throw cannotWrite(this.display, error);
     } finally {
       await handle.close();
     }
     return name;
+  }
+
+  /** Undefined: there is nothing. */
+  #at(target: string): Promise<BigIntStats | undefined> {
+    return unlessFailing(['ENOENT'], lstat(target, { bigint: true }));
   }
 
   /** Fails where there is something by now; a rename would replace it. */
@@ -197,6 +208,11 @@ class Staging implements StagedChange {
 
 function versionOf(file: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
   return [file.ino, file.size, file.mtimeNs, file.ctimeNs].join(':');
+}
+
+/** Moving and linking a file changes none of this. */
+function writtenOf(file: { ino: bigint; size: bigint; mtimeNs: bigint }): string {
+  return [file.ino, file.size, file.mtimeNs].join(':');
 }
 
 function stale(display: string, why: string): ToolError {

@@ -2,10 +2,11 @@ import { isAgentError, ToolError } from '../errors';
 import type { MessageId } from '../protocol/ids';
 import type { FileChange, SandboxFiles, WorkspacePath } from '../sandbox/sandbox';
 import type { SessionReader } from '../store/store';
+import { mapTogether } from '../util/mapTogether';
 import type { Change } from '../agent/journal';
 import type { CheckpointBlobs } from './checkpointBlobs';
 import { entriesIn, entryRecord, type CheckpointEntry } from './checkpointEntry';
-import { fileNow, isSameState, type FileState } from './fileState';
+import { fileNow, isSameState, type FileNow, type FileState } from './fileState';
 
 /** Keeps what files were before the edits of one turn. */
 export interface EditCheckpoints {
@@ -59,14 +60,13 @@ export class CheckpointRecorder {
   ): Promise<Map<WorkspacePath, CheckpointEntry>> {
     const { record, seq, now } = this.#ports;
     const entries = await this.#entriesOf(turnId);
-    const fresh: CheckpointEntry[] = [];
-    for (const change of changes) {
-      if (entries.has(change.path)) continue;
-      const { path, display } = change;
-      const before = await this.#kept(change, signal);
-      fresh.push({ path, display, turnId, seq: seq(), before, createdAt: now() });
-    }
-    if (fresh.length === 0) return entries;
+    const untouched = changes.filter(({ path }) => !entries.has(path));
+    if (untouched.length === 0) return entries;
+    const states = await this.#kept(untouched, signal);
+    const fresh = untouched.map(({ path, display }, index): CheckpointEntry => {
+      const before = states[index] ?? { kind: 'secret' };
+      return { path, display, turnId, seq: seq(), before, createdAt: now() };
+    });
     const isFirst = entries.size === 0;
     await record({
       records: fresh.map(entryRecord),
@@ -86,33 +86,34 @@ export class CheckpointRecorder {
     return entries;
   }
 
-  async #kept({ path, display, guarded }: FileChange, signal: AbortSignal): Promise<FileState> {
-    if (guarded?.kind === 'secret') return { kind: 'secret' };
+  /** What these files hold, kept; in their order. All at once: the disk is waited for together. */
+  async #kept(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly FileState[]> {
+    const found = await mapTogether(changes, filesAtOnce, (change) => this.#found(change, signal));
     try {
-      const { state, bytes } = await fileNow(this.#ports.files, path, signal);
-      if (bytes) await this.#ports.blobs.put(bytes);
-      return state;
+      await this.#ports.blobs.putAll(found.flatMap(({ bytes }) => bytes ?? []));
     } catch (cause) {
-      signal.throwIfAborted();
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const advice = isAgentError(cause) && cause.advice !== '' ? ` ${cause.advice}` : '';
-      throw new ToolError(
-        'failed',
-        `${JSON.stringify(display)} was not changed: what it holds now could not be kept, so the change could not be undone. ${why}`,
-        { advice: `Tell the user.${advice}`, cause },
-      );
+      throw unkept(changes, cause, signal);
+    }
+    return found.map(({ state }) => state);
+  }
+
+  async #found(change: FileChange, signal: AbortSignal): Promise<FileNow> {
+    if (change.guarded?.kind === 'secret') return { state: { kind: 'secret' }, bytes: undefined };
+    try {
+      return await fileNow(this.#ports.files, change.path, signal);
+    } catch (cause) {
+      throw unkept([change], cause, signal);
     }
   }
 
   /** Notes what stands there after the edit, however it went. What cannot be read now counts as unknown. */
   async #note(entries: Map<WorkspacePath, CheckpointEntry>, changes: readonly FileChange[]): Promise<void> {
-    const changed: CheckpointEntry[] = [];
-    for (const { path } of changes) {
+    const looked = await mapTogether(changes, filesAtOnce, async ({ path }) => {
       const entry = entries.get(path);
       const after = entry && (await this.#stateNow(path));
-      if (!entry || !after || (entry.after && isSameState(entry.after, after))) continue;
-      changed.push({ ...entry, after });
-    }
+      return !entry || !after || (entry.after && isSameState(entry.after, after)) ? [] : [{ ...entry, after }];
+    });
+    const changed = looked.flat();
     for (const entry of changed) entries.set(entry.path, entry);
     if (changed.length > 0) await this.#ports.record({ events: [], records: changed.map(entryRecord) });
   }
@@ -125,4 +126,21 @@ export class CheckpointRecorder {
       throw error;
     }
   }
+}
+
+const filesAtOnce = 8;
+const namedFiles = 5;
+
+function unkept(changes: readonly FileChange[], cause: unknown, signal: AbortSignal): ToolError {
+  signal.throwIfAborted();
+  const names = changes.slice(0, namedFiles).map(({ display }) => JSON.stringify(display));
+  const more = changes.length > namedFiles ? ` and ${changes.length - namedFiles} more` : '';
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const advice = isAgentError(cause) && cause.advice !== '' ? ` ${cause.advice}` : '';
+  const one = changes.length === 1;
+  return new ToolError(
+    'failed',
+    `${names.join(', ')}${more} ${one ? 'was' : 'were'} not changed: what ${one ? 'it holds' : 'they hold'} now could not be kept, so the change could not be undone. ${why}`,
+    { advice: `Tell the user.${advice}`, cause },
+  );
 }

@@ -43,6 +43,12 @@ export function isSameState(one: FileState, other: FileState): boolean {
   return one.hash === other.hash && sameMode;
 }
 
+/** The same, whatever the permission bits. */
+export function isSameContent(one: FileState, other: FileState | undefined): boolean {
+  if (one.kind !== 'file' || other?.kind !== 'file') return one.kind === 'absent' && other?.kind === 'absent';
+  return one.hash === other.hash;
+}
+
 /** As it is stored: the hash, or null where there was no file. */
 export function stateToJson(state: FileState): JsonObject {
   if (state.kind === 'secret') return { secret: true };

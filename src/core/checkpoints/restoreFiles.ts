@@ -6,8 +6,9 @@ import { infoOf } from '../agent/failureInfo';
 import type { Change } from '../agent/journal';
 import type { CheckpointBlobs } from './checkpointBlobs';
 import { entryRecord, type CheckpointEntry } from './checkpointEntry';
+import { mapTogether } from '../util/mapTogether';
 import { CheckpointError } from './checkpointError';
-import { fileNow, isSameState, type FileState } from './fileState';
+import { fileNow, isSameContent, isSameState, type FileState } from './fileState';
 import type { PlannedFile } from './restorePlan';
 import { restoreRecord, type RestoreRecord } from './restoreRecord';
 
@@ -31,14 +32,12 @@ export async function restoreFiles(
   ports: RestorePorts,
   signal: AbortSignal,
 ): Promise<readonly SessionRecord[]> {
-  const files: FileRestore[] = [];
-  const entries: CheckpointEntry[] = [];
-  for (const file of planned) {
-    files.push(await readyToRestore(file, ports, signal));
-    const { path, display, now = { kind: 'absent' }, then } = file;
+  const files = await readyToRestore(planned, ports, signal);
+  const entries = planned.map(({ path, display, now = { kind: 'absent' }, then }): CheckpointEntry => {
     const { id: turnId, createdAt } = restore;
-    entries.push({ path, display, turnId, seq: ports.seq(), before: now, after: then, createdAt });
-  }
+    return { path, display, turnId, seq: ports.seq(), before: now, after: then, createdAt };
+  });
+  signal.throwIfAborted();
   await ports.record({
     records: [restoreRecord({ ...restore, state: 'started' }), ...entries.map(entryRecord)],
     events: [working, { ...stepOf(restore), phase: 'start', files: files.length }],
@@ -46,13 +45,16 @@ export async function restoreFiles(
   try {
     await ports.sandbox.edits.restore(files, signal);
   } catch (error) {
+    const found = await noted(entries, 'before', ports);
+    const partly = found.some(({ after }, index) => after !== undefined && isSameContent(after, entries[index]?.after));
     await ports.record({
-      records: [restoreRecord({ ...restore, state: 'failed' }), ...(await noted(entries, ports))],
-      events: [{ ...stepOf(restore), phase: 'failed', error: infoOf(error) }, resting],
+      // What is left half done stays as one that was cut off: it can be undone, or done again.
+      records: [restoreRecord({ ...restore, state: partly ? 'started' : 'failed' }), ...found.map(entryRecord)],
+      events: [{ ...stepOf(restore), phase: 'failed', error: infoOf(error), ...(partly && { partly }) }, resting],
     });
     throw error;
   }
-  return noted(entries, ports);
+  return (await noted(entries, 'after', ports)).map(entryRecord);
 }
 
 /** What all events of a restore say. */
@@ -72,19 +74,50 @@ export function stepOf({ id, messageId, undoes }: RestoreRecord): {
 export const resting: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'READY' };
 const working: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'WORKING' };
 
+const filesAtOnce = 8;
+
 /** Keeps what is there, and finds what is to come. */
 async function readyToRestore(
-  { path, display, now, then }: PlannedFile,
+  planned: readonly PlannedFile[],
   { sandbox, blobs }: RestorePorts,
   signal: AbortSignal,
+): Promise<readonly FileRestore[]> {
+  const found = await mapTogether(planned, filesAtOnce, async (file) => ({
+    file,
+    before: await unchangedBytes(file, sandbox, signal),
+  }));
+  try {
+    await blobs.putAll(found.flatMap(({ before }) => before ?? []));
+  } catch (cause) {
+    throw new CheckpointError(
+      'unkept',
+      'What the files hold now could not be kept, so the restore could not be undone; nothing was restored.',
+      { advice: 'Make room on the disk and try again.', cause },
+    );
+  }
+  return mapTogether(found, filesAtOnce, ({ file, before }) => restoreOf(file, before, blobs));
+}
+
+/** @throws CheckpointError 'changed' */
+async function unchangedBytes(
+  { path, display, now }: PlannedFile,
+  { files }: RestorePorts['sandbox'],
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const { state, bytes } = await fileNow(files, path, signal);
+  if (now && isSameState(state, now)) return bytes;
+  throw new CheckpointError('changed', `${JSON.stringify(display)} changed at this moment; nothing was restored.`, {
+    advice: 'Look at the list of files again.',
+    retryable: true,
+  });
+}
+
+/** @throws CheckpointError 'missing' */
+async function restoreOf(
+  { path, display, then }: PlannedFile,
+  before: Uint8Array | undefined,
+  blobs: CheckpointBlobs,
 ): Promise<FileRestore> {
-  const { state, bytes: before } = await fileNow(sandbox.files, path, signal);
-  if (!now || !isSameState(state, now))
-    throw new CheckpointError('changed', `${JSON.stringify(display)} changed at this moment; nothing was restored.`, {
-      advice: 'Look at the list of files again.',
-      retryable: true,
-    });
-  if (before) await keep(before, display, blobs);
   if (then.kind !== 'file') return { path, display, before, after: undefined };
   const after = await blobs.get(then.hash);
   if (!after)
@@ -94,32 +127,26 @@ async function readyToRestore(
   return { path, display, before, after, ...(then.mode !== undefined && { mode: then.mode }) };
 }
 
-async function keep(bytes: Uint8Array, display: string, blobs: CheckpointBlobs): Promise<void> {
-  try {
-    await blobs.put(bytes);
-  } catch (cause) {
-    throw new CheckpointError(
-      'unkept',
-      `What ${JSON.stringify(display)} holds now could not be kept, so the restore could not be undone; nothing was restored.`,
-      { advice: 'Make room on the disk and try again.', cause },
-    );
-  }
-}
-
-/** The entries with what really stands in their files now. */
+/**
+ * The entries with what really stands in their files now. What is neither what was there nor what was to come is somebody
+ * else's doing at this moment: it is not noted as the restore's, which has left the file as it was `otherwise`.
+ */
 async function noted(
   entries: readonly CheckpointEntry[],
+  otherwise: 'before' | 'after',
   { sandbox }: RestorePorts,
-): Promise<readonly SessionRecord[]> {
+): Promise<readonly CheckpointEntry[]> {
   const { signal } = new AbortController();
-  const records: SessionRecord[] = [];
+  const found: CheckpointEntry[] = [];
   for (const entry of entries) {
     const after = await fileNow(sandbox.files, entry.path, signal).then(
       ({ state }): FileState => state,
       () => undefined, // It cannot be looked at: the next preview says so.
     );
-    const { after: _planned, ...rest } = entry;
-    records.push(entryRecord(after ? { ...rest, after } : rest));
+    const { after: planned, ...rest } = entry;
+    const isOwn = after && (isSameContent(after, entry.before) || isSameContent(after, planned));
+    const left = isOwn ? after : entry[otherwise];
+    found.push(after && left ? { ...rest, after: left } : rest);
   }
-  return records;
+  return found;
 }

@@ -6,7 +6,10 @@ export function checkSeen(planned: readonly PlannedFile[], token: string | undef
   if (token === undefined ? !planned.some(({ foreign, missing }) => foreign && !missing) : token === tokenOf(planned))
     return;
   const foreign = planned.filter((file) => file.foreign && !file.missing).map(({ display }) => display);
-  const named = foreign.length === 0 ? '' : ` Changed since by somebody else: ${foreign.slice(0, 10).join(', ')}.`;
+  const named =
+    foreign.length === 0
+      ? ''
+      : ` Changed since, by you, a command or another program: ${foreign.slice(0, 10).join(', ')}.`;
   throw new CheckpointError('changed', `Files are not what they were; nothing was restored.${named}`, {
     advice: 'Look at the list of files, and restore them if these changes may go.',
     retryable: true,

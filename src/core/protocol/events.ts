@@ -117,8 +117,8 @@ export type RestoreStep = {
   | { readonly phase: 'start'; readonly files: number }
   /** `files`: so many went back. */
   | { readonly phase: 'end'; readonly files: number; readonly conversation: boolean }
-  /** The files are as they were before it. */
-  | { readonly phase: 'failed'; readonly error: FailureInfo }
+  /** The files are as they were before it; `partly`: some could not be put back, so it can be undone and done again. */
+  | { readonly phase: 'failed'; readonly error: FailureInfo; readonly partly?: true }
 );
 
 /** What an operator watches. */

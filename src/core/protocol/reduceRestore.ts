@@ -41,7 +41,9 @@ function restored(view: SessionView, event: EventOf<'restore'>): SessionView {
       return append(withoutRestore(view, restoreId), { ...item, state: 'done', files, conversation });
     }
     case 'failed':
-      return changeRestore(view, restoreId, (known) => ({ ...known, state: 'failed', error: event.error }));
+      return changeRestore(view, restoreId, (known) => ({
+        ...{ ...known, state: event.partly ? 'cutOff' : 'failed', error: event.error },
+      }));
     default:
       return assertNever(event);
   }

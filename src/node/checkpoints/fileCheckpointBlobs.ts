@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { CheckpointBlobs } from '../../core/checkpoints/checkpointBlobs';
+import { mapTogether } from '../../core/util/mapTogether';
 import { condemnedEnding, isHash } from '../store/blobs';
-import { isAside, makeFolderDurably, replaceDurably } from '../store/durableFiles';
+import { isAside, makeFolderDurably, replaceAllDurably } from '../store/durableFiles';
 import { storeFailure } from '../store/storeFailure';
 import { namesIn } from '../store/storeLayout';
 import { unlessFailing } from '../systemError';
@@ -21,6 +22,7 @@ export interface FileCheckpointBlobsOptions {
 /** What was put or asked for within this time stays, however much there is: a restore may be under way, in any window. */
 const inUseMs = 3_600_000;
 const dayMs = 86_400_000;
+const filesAtOnce = 8;
 
 /** Blobs as files named after their content, shared by all windows of a workspace. Their times of change say when each was last used. */
 export class FileCheckpointBlobs implements CheckpointBlobs {
@@ -37,17 +39,27 @@ export class FileCheckpointBlobs implements CheckpointBlobs {
   }
 
   async put(bytes: Uint8Array): Promise<string> {
-    const hash = hashOf(bytes);
+    const [hash = ''] = await this.putAll([bytes]);
+    return hash;
+  }
+
+  async putAll(all: readonly Uint8Array[]): Promise<readonly string[]> {
+    const hashes = all.map(hashOf);
+    const wanted = new Map(all.map((data, index) => [hashes[index] ?? '', data]));
     try {
-      // One that is there but damaged is written again: nothing else would find out before it is needed.
-      if (await this.get(hash)) return hash;
+      const found = await mapTogether([...wanted], filesAtOnce, async ([name, data]) =>
+        // One that is there but damaged is written again: nothing else would find out before it is needed.
+        (await this.get(name)) ? [] : [{ name, data }],
+      );
+      const missing = found.flat();
+      if (missing.length === 0) return hashes;
       await makeFolderDurably(this.#folder);
-      await replaceDurably(this.#fileOf(hash), bytes);
-      await this.#markUsed(hash);
+      await replaceAllDurably(this.#folder, missing);
+      for (const { name } of missing) await this.#markUsed(name);
     } catch (error) {
       throw storeFailure(error, 'Keeping a checkpoint');
     }
-    return hash;
+    return hashes;
   }
 
   async get(hash: string): Promise<Uint8Array | undefined> {

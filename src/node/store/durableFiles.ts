@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import * as path from 'node:path';
+import { mapTogether } from '../../core/util/mapTogether';
 import { syncFolder } from './historyFile';
 
 /** Puts the file there whole or not at all; after a power cut it may be the old one, or empty: for what can be made again. */
@@ -13,6 +14,19 @@ export async function replaceDurably(file: string, data: string | Uint8Array): P
   await writeAside(file, data, true);
   await syncFolder(path.dirname(file));
 }
+
+/** The same for several of different names in one folder, with one flush of that folder. What fails leaves the others whole or not there. */
+export async function replaceAllDurably(
+  folder: string,
+  files: readonly { readonly name: string; readonly data: Uint8Array }[],
+): Promise<void> {
+  if (files.length === 0) return;
+  await mapTogether(files, writesAtOnce, ({ name, data }) => writeAside(path.join(folder, name), data, true));
+  await syncFolder(folder);
+}
+
+/** More keep a disk no busier, and each holds a file open. */
+const writesAtOnce = 8;
 
 /** Makes the folder with its parents, for this user only; those that are new survive a power cut. */
 export async function makeFolderDurably(folder: string): Promise<void> {

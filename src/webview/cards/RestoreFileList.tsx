@@ -15,7 +15,7 @@ const missingTexts: Readonly<Record<NonNullable<RestoreFile['missing']>, string>
   elsewhere: 'its path leads elsewhere by now',
 };
 
-/** What would happen to which files; what somebody else has changed stands first and says so. */
+/** What would happen to which files; what others than the agent have changed stands first and says so. */
 export function RestoreFileList({ files }: { readonly files: readonly RestoreFile[] }) {
   const going = files.filter(({ missing }) => !missing);
   const foreign = going.filter((file) => file.foreign);
@@ -27,8 +27,8 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
         <p class="restore-foreign">
           <Icon name="alert" />
           <span>
-            {counted(foreign.length, 'file was', 'files were')} changed since by somebody else: you, a command or
-            another program. These changes go too.
+            {counted(foreign.length, 'file was', 'files were')} changed since, by you, a command or another
+            program. These changes go too.
           </span>
         </p>
       )}
@@ -37,7 +37,7 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
           {going.map((file) => (
             <li key={file.display}>
               <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>
-              {file.foreign && <span class="restore-mark">changed by somebody else</span>}
+              {file.foreign && <span class="restore-mark">changed since by others</span>}
             </li>
           ))}
         </ul>

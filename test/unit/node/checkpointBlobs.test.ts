@@ -27,6 +27,18 @@ describe('FileCheckpointBlobs', () => {
     assert.deepEqual(found && Buffer.from(found), odd);
   });
 
+  it('keeps many at once, in their order, each once, and a damaged one anew', async () => {
+    const blobs = new FileCheckpointBlobs({ folder: temp.path });
+    const known = await blobs.put(bytes('0'));
+    await writeFile(path.join(temp.path, known), 'o');
+    const texts = [...Array.from({ length: 30 }, (_none, index) => String(index % 20)), ''];
+    const hashes = await blobs.putAll(texts.map(bytes));
+    for (const [index, text] of texts.entries())
+      assert.equal(Buffer.from((await blobs.get(hashes[index] ?? '')) ?? bytes('none')).toString(), text);
+    assert.equal((await readdir(temp.path)).length, 21);
+    assert.deepEqual(await blobs.putAll([]), []);
+  });
+
   it('notices a damaged one, and keeps it anew when it is put again', async () => {
     const blobs = new FileCheckpointBlobs({ folder: temp.path });
     const hash = await blobs.put(bytes('whole'));
