@@ -66,6 +66,8 @@ describe('edits are countersigned', () => {
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await window.page.keyboard.press(key);
   };
+  const cursorIsAt = (line: number): Promise<void> =>
+    window.page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
   const chooseMode = async (name: string): Promise<void> => {
     await panel.button(/^Mode:/).click();
     await panel.item(new RegExp(`^${name}`)).click();
@@ -84,12 +86,16 @@ describe('edits are countersigned', () => {
     await press('Control+k', 'h');
     await window.page.locator('.editor.modified .view-line', { hasText: 'twenty' }).first().waitFor();
     // The next change is reached by itself; there and back again by key.
+    await cursorIsAt(20);
     await press('Control+k', '.');
+    await cursorIsAt(36);
     await press('Control+k', ',');
+    await cursorIsAt(20);
     await press('Control+k', 'q');
     await window.page.locator('.quick-input-box input').fill('Keep twenty as it is.');
     await window.page.keyboard.press('Enter');
     await window.screenshot('review-proposal-two-decided');
+    await cursorIsAt(35);
     await press('Control+k', 'h');
     await panel.shows('I am done.');
     assert.equal(textOf('a.txt'), withEdits([0, 2]));
@@ -129,9 +135,10 @@ describe('edits are countersigned', () => {
     await window.screenshot('review-pending-hunks');
     await press('Control+k', 'h');
     await panel.text(/20 files, 59 changes to review/).waitFor();
+    await cursorIsAt(20);
     await press('Control+k', 'x');
     await panel.text(/20 files, 58 changes to review/).waitFor();
-    assert.equal(textOf('many1.txt'), withEdits([0, 2]));
+    await eventually('the rejected change is off the disk', () => textOf('many1.txt') === withEdits([0, 2]));
     await panel.button('Accept all').click();
     await panel.showsNotAnywhere(/changes to review/);
     assert.equal(textOf('many1.txt'), withEdits([0, 2]));
@@ -210,9 +217,9 @@ describe('edits are countersigned', () => {
       name: 'present_plan',
       arguments: JSON.stringify({ title: 'Rename', plan: '1. Rename it.\n2. Test it.' }),
     };
-    models.server.on({ userMessage: 'Plan it' }, { toolCalls: [plan] });
-    // The last thing that it reads is the change of the mode.
-    models.server.on({ userMessage: /user_review/ }, { content: 'Off I go.' });
+    // The last thing that it reads is what the mode means.
+    models.server.on({ userMessage: /The mode is plan:/ }, { toolCalls: [plan] });
+    models.server.on({ userMessage: /no longer plan/ }, { content: 'Off I go.' });
     await panel.send('Plan it');
     await panel.button('Edit plan').click();
     await window.page.locator('.editor-instance .view-line', { hasText: 'Test it' }).first().click();
