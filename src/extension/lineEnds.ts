@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { differingLines } from '../core/edits/differingLines';
 
 /** How the lines of a text end. 'mixed' also stands for any lone carriage return; 'none': the text is one line. */
 export type LineEnds = 'none' | 'lf' | 'crlf' | 'mixed';
@@ -58,18 +58,18 @@ function withMixedEnds(models: readonly (readonly Line[])[], edited: readonly Li
 
 /** The ends of the lines that the model has too, where none is known yet. */
 function noteKnownEnds(known: Map<number, string>, model: readonly Line[], edited: readonly Line[]): void {
-  // Where the two are too different for a diff in time, every line counts as new.
-  const parts = diffArrays(textsOf(model), textsOf(edited), { timeout: 1_000 }) ?? [];
-  let modelIndex = 0;
-  let editedIndex = 0;
-  for (const { value, added, removed } of parts) {
-    for (let offset = 0; !added && !removed && offset < value.length; offset++) {
-      const end = model[modelIndex + offset]?.end ?? '';
-      if (end !== '' && !known.has(editedIndex + offset)) known.set(editedIndex + offset, end);
+  let [modelAt, editedAt] = [0, 0];
+  const note = (count: number): void => {
+    for (let offset = 0; offset < count; offset++) {
+      const end = model[modelAt + offset]?.end ?? '';
+      if (end !== '' && !known.has(editedAt + offset)) known.set(editedAt + offset, end);
     }
-    if (!added) modelIndex += value.length;
-    if (!removed) editedIndex += value.length;
+  };
+  for (const { oldStart, oldEnd, freshEnd } of differingLines(textsOf(model), textsOf(edited))) {
+    note(oldStart - modelAt);
+    [modelAt, editedAt] = [oldEnd, freshEnd];
   }
+  note(model.length - modelAt);
 }
 
 function splitLines(text: string): Line[] {

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Uri } from 'vscode';
-import { baseOf } from '../../src/core/edits/review';
+import { Position, SnippetString, Uri } from 'vscode';
+import { baseOf, nowOf } from '../../src/core/edits/review';
 import { append, change, eventually, refusal, showFile, textOn } from './editsSupport';
 import { agentId, PendingFixture, printed } from './pendingSupport';
 
@@ -120,6 +120,24 @@ describe('decisions on pending hunks', () => {
     );
     assert.ok(ownMs < 50, `${ownMs}`);
   });
+
+  it('what is typed at the moment of a rejection stays, and the ledger knows it', async () => {
+    for (const pauseMs of [0, 2, 4, 8, 16]) {
+      const file = fixture.write(base);
+      const editor = await showFile(file);
+      await fixture.land(file, base, now);
+      const rejecting = fixture.parts.reviews.reject({ kind: 'file', uri: Uri.file(file) }, '').catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await editor.insertSnippet(new SnippetString('mine '), new Position(2, 0));
+      await rejecting;
+      const text = editor.document.getText();
+      assert.match(text, /mine three/);
+      const pending = fixture.pending(file);
+      const isBack = text === base.replace('three', 'mine three');
+      assert.equal(pending ? nowOf(pending.review) : base.replace('three', 'mine three'), text);
+      assert.deepEqual(fixture.shown(file), isBack ? [] : ['two\n>2\n', '>six\n'], `after ${pauseMs} ms`);
+    }
+  }).timeout(60_000);
 
   it('what cannot be put back stays pending, is said, and the others are put back', async () => {
     const [good, stuck] = [fixture.write(base), fixture.write(base)];

@@ -1,6 +1,6 @@
-import { hunksOf } from '../../core/edits/review';
 import { ToolError } from '../../core/errors';
 import type { PendingFile, PendingReviews } from './pendingReviews';
+import { shownHunks } from './surfaces/hunkPlaces';
 
 export interface ReviewOpsPorts {
   readonly reviews: Pick<PendingReviews, 'files' | 'accept' | 'reject'>;
@@ -30,7 +30,7 @@ export class ReviewOps {
     const [first] = this.#ports.reviews.files;
     const file = path === undefined ? first : this.#find(path);
     // Decided meanwhile: the panel hears of it by itself.
-    if (file) await this.#ports.show(file, hunksOf(file.review)[0]?.nowStart ?? 0);
+    if (file) await this.#ports.show(file, shownHunks(file.review)[0]?.nowStart ?? 0);
   }
 
   #find(path: string): PendingFile {

@@ -11,6 +11,7 @@ import { settledReview, withReviews, type FileRecord } from './fileRecord';
 import { judgmentsOf } from './judgmentsOf';
 import { putBack, takenOf, type Taken } from './putBack';
 import type { RecordChange, TrackedFiles } from './trackedFiles';
+import { withUnsaved } from './withUnsaved';
 
 export interface PendingLedgerPorts {
   readonly tracked: TrackedFiles;
@@ -104,7 +105,8 @@ export class PendingLedger implements PendingReviews, Disposable {
     try {
       await putBack(record, taken, AbortSignal.timeout(putBackMs));
     } catch (error) {
-      tracked.putSoon({ path: record.path, record }, 'moment');
+      // What was typed meanwhile is there as well.
+      tracked.putSoon({ path: record.path, record: withUnsaved(record) }, 'moment');
       await tracked.flush();
       await follower.lookNow(record.path);
       throw error;

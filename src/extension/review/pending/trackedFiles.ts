@@ -5,9 +5,9 @@ import { fileUri } from '../../fileUri';
 import { openDocumentsAt } from '../../openDocuments';
 import type { PendingFile } from '../pendingReviews';
 import { isKept, isPending, type FileRecord } from './fileRecord';
-import { followed } from './follow';
 import type { News, PendingStore } from './pendingStore';
 import { TextMemory } from './textMemory';
+import { withUnsaved } from './withUnsaved';
 
 export interface RecordChange {
   readonly path: string;
@@ -191,12 +191,6 @@ export class TrackedFiles implements Disposable {
     const record = this.get(path);
     return record && isKeptNow ? this.#ports.store.write(record) : this.#ports.store.remove(path);
   }
-}
-
-function withUnsaved(record: FileRecord): FileRecord {
-  const [document] = openDocumentsAt(record.path);
-  if (document?.isDirty !== true || record.kind === 'deleted') return record;
-  return { ...record, review: followed(record.review, [], document.getText()) };
 }
 
 function isKeptAt(record: FileRecord | undefined): boolean {
