@@ -38,6 +38,11 @@ export async function tellHeld({ state, record, now }: Pick<TurnPorts, 'state' |
 }
 
 function messageOf(told: readonly string[], createdAt: number): Message {
-  const text = `<user_review>\n${told.join('\n\n')}\n</user_review>`;
+  const text = `<user_review>\n${told.map(withoutFrame).join('\n\n')}\n</user_review>`;
   return { id: newMessageId(), role: 'user', content: [{ type: 'text', text }], createdAt, metadata: { kind: 'told' } };
+}
+
+/** What is told holds text of files: none of it may end the frame and speak for the user outside of it. */
+function withoutFrame(text: string): string {
+  return text.replace(/<(?=\s*\/?\s*user_review)/gi, '&lt;');
 }

@@ -97,7 +97,7 @@ export class CheckpointRecorder {
     return found.map(({ state }) => state);
   }
 
-  async #found(change: FileChange, signal: AbortSignal): Promise<FileNow> {
+  async #found(change: FileChange, signal: AbortSignal): Promise<Pick<FileNow, 'state' | 'bytes'>> {
     if (change.guarded?.kind === 'secret') return { state: { kind: 'secret' }, bytes: undefined };
     try {
       return await fileNow(this.#ports.files, change.path, signal);

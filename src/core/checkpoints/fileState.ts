@@ -15,6 +15,8 @@ export type FileState =
 /** What stands in a place now. `bytes`: of a 'file'. */
 export interface FileNow {
   readonly state: FileState;
+  /** Its path for people, as it is and not as somebody has stored it. */
+  readonly display: string;
   readonly bytes: Uint8Array | undefined;
 }
 
@@ -26,10 +28,11 @@ export async function fileNow(files: SandboxFiles, path: WorkspacePath, signal: 
       advice: 'Look at what was put in its place.',
     });
   // A secret file is known as such by what is in it too, so it is looked at before anything of it is read.
-  if (resolved.guarded?.kind === 'secret') return { state: { kind: 'secret' }, bytes: undefined };
+  const { display } = resolved;
+  if (resolved.guarded?.kind === 'secret') return { display, state: { kind: 'secret' }, bytes: undefined };
   const found = resolved.exists ? await bytesUnlessGone(files, path, signal) : undefined;
-  if (!found) return { state: { kind: 'absent' }, bytes: undefined };
-  return { state: await stateOf(found), bytes: found.bytes };
+  if (!found) return { display, state: { kind: 'absent' }, bytes: undefined };
+  return { display, state: await stateOf(found), bytes: found.bytes };
 }
 
 export async function stateOf({ bytes, mode }: FileBytes): Promise<FileState> {

@@ -4,7 +4,7 @@ import type { SandboxFiles, WorkspacePath } from '../sandbox/sandbox';
 import { fingerprint } from '../util/fingerprint';
 import type { CheckpointBlobs } from './checkpointBlobs';
 import { isExpected, type FileTarget } from './checkpointEntry';
-import { fileNow, isSameState, stateToJson, type FileState } from './fileState';
+import { fileNow, isSameState, stateToJson, type FileNow, type FileState } from './fileState';
 
 /** One file of a restore, with what stands there now and what is to. */
 export interface PlannedFile extends RestoreFile {
@@ -22,10 +22,13 @@ export async function planRestore(
 ): Promise<readonly PlannedFile[]> {
   const planned: PlannedFile[] = [];
   for (const target of targets) {
-    const now = await stateOrUndefined(ports.files, target.path, signal);
+    const found = await foundOrUndefined(ports.files, target.path, signal);
+    const now = found?.state;
     if (now && isSameState(now, target.then)) continue;
     const missing = now ? await whyMissing(now, target.then, ports.blobs) : 'elsewhere';
-    const { path, display, then } = target;
+    const { path, then } = target;
+    // A session may come from a file of somebody else: what is asked about is the file that would change, whatever it says there.
+    const display = found?.display ?? target.display;
     const change = then.kind === 'absent' ? 'delete' : now?.kind === 'absent' ? 'recreate' : 'restore';
     const foreign = now !== undefined && (target.isMixed || !isExpected(now, target));
     planned.push({ path, display, change, foreign, now, then, ...(missing && { missing }) });
@@ -58,13 +61,13 @@ async function whyMissing(
   return then.kind === 'file' && !(await blobs.has(then.hash)) ? 'pruned' : undefined;
 }
 
-async function stateOrUndefined(
+async function foundOrUndefined(
   files: SandboxFiles,
   path: WorkspacePath,
   signal: AbortSignal,
-): Promise<FileState | undefined> {
+): Promise<FileNow | undefined> {
   try {
-    return (await fileNow(files, path, signal)).state;
+    return await fileNow(files, path, signal);
   } catch (error) {
     if (isAgentError(error)) return undefined;
     throw error;
