@@ -36,7 +36,7 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
         <ul class="restore-files" tabIndex={0} aria-label={`${counted(going.length, 'file', 'files')} to restore`}>
           {going.map((file) => (
             <li key={file.display}>
-              <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>
+              <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>{' '}
               {file.foreign && <span class="restore-mark">changed by others</span>}
             </li>
           ))}
