@@ -33,29 +33,31 @@ export function Composer({ app, session, ready }: ComposerProps) {
           <div class="model-choice">
             <ModeMenu app={app} />
             <ModelButton app={app} />
-            <EffortSelect app={app} />
           </div>
-          {busy && (
-            <button
-              type="button"
-              class="icon-button stop"
-              aria-label="Stop"
-              title="Stop (Escape)"
-              onClick={panel.interrupt}
-            >
-              <StopIcon />
-            </button>
-          )}
-          <IconButton
-            icon="send"
-            className="send"
-            label={busy ? 'Queue message (Enter)' : 'Send (Enter)'}
-            disabled={!ready || panel.selecting.value !== undefined || draft.trim() === ''}
-            onClick={() => {
-              panel.send();
-              panel.focusComposer();
-            }}
-          />
+          <div class="send-choice">
+            <EffortSelect app={app} />
+            {busy && (
+              <button
+                type="button"
+                class="icon-button stop"
+                aria-label="Stop"
+                title="Stop (Escape)"
+                onClick={panel.interrupt}
+              >
+                <StopIcon />
+              </button>
+            )}
+            <IconButton
+              icon="send"
+              className="send"
+              label={busy ? 'Queue message (Enter)' : 'Send (Enter)'}
+              disabled={!ready || panel.selecting.value !== undefined || draft.trim() === ''}
+              onClick={() => {
+                panel.send();
+                panel.focusComposer();
+              }}
+            />
+          </div>
         </div>
       </div>
       <Footer app={app} session={session} />

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { MessageId } from '../core/protocol/ids';
 import type { SessionView, TranscriptItem } from '../core/protocol/view';
 import { Card } from './cards/cards';
 import { openQuestion } from './models/openQuestion';
@@ -16,11 +17,17 @@ export function Transcript({ session }: { readonly session: SessionView }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const rows = useMemo<readonly Row[]>(() => [...session.items.filter(isShown), statusRow], [session.items]);
-  const { sticking, jumpToEnd, userInput, listEvents } = useStickToEnd(list, rows.length, countOfMessages(session));
   const { cards } = usePanel();
+  const goingBack = isGoingBack(session, cards.rewinding.value);
+  const { sticking, jumpToEnd, userInput, listEvents } = useStickToEnd(
+    list,
+    rows.length,
+    countOfMessages(session),
+    goingBack,
+  );
   const waiting = hasOpenApproval(session);
   // What is asked is in sight, and nothing may lie over its answers.
-  const needsWay = !sticking.value && !(waiting && cards.answersInSight.value > 0);
+  const needsWay = !sticking.value && !goingBack && !(waiting && cards.answersInSight.value > 0);
   return (
     <div class="transcript">
       <div
@@ -57,6 +64,12 @@ function isShown(item: TranscriptItem): boolean {
 
 function countOfMessages(session: SessionView): number {
   return session.items.reduce((count, item) => (item.kind === 'user' ? count + 1 : count), 0);
+}
+
+/** Whether the person is asked what is to go back to before that message. */
+function isGoingBack({ state, items }: SessionView, to: MessageId | undefined): boolean {
+  if (to === undefined || state !== 'READY') return false;
+  return items.some((item) => item.kind === 'user' && item.messageId === to);
 }
 
 function hasOpenApproval(session: SessionView): boolean {

@@ -2,6 +2,7 @@ import type { HostMessage, Op } from '../../src/core/protocol/ops';
 import { consentStates } from './consentStates';
 import { modelStates } from './modelStates';
 import { modeStates } from './modeStates';
+import { restoreStates } from './restoreStates';
 import { sessionStates } from './sessionStates';
 import { states } from './states';
 import { applyTheme } from './themes';
@@ -22,7 +23,8 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const name = query.get('state') ?? 'firstRun';
-const sessionState = sessionStates[name] ?? modelStates[name] ?? consentStates[name] ?? modeStates[name];
+const sessionState =
+  sessionStates[name] ?? modelStates[name] ?? consentStates[name] ?? modeStates[name] ?? restoreStates[name];
 const state = states[name] ?? sessionState?.message;
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];

@@ -9,12 +9,13 @@ import { consentStates } from './consentStates';
 import { openState, screenshots, serveLook } from './lookPage';
 import { modelStates } from './modelStates';
 import { modeStates } from './modeStates';
+import { restoreStates } from './restoreStates';
 import { sessionStates } from './sessionStates';
 import { settled } from './settled';
 import { states } from './states';
 import { themes } from './themes';
 
-const prepared = { ...sessionStates, ...modelStates, ...consentStates, ...modeStates };
+const prepared = { ...sessionStates, ...modelStates, ...consentStates, ...modeStates, ...restoreStates };
 const widths = [220, 300, 420];
 /** What fits in one theme fits in all: the other pictures are made for people who ask for them. */
 const widthsIn = (theme: string): readonly number[] =>
@@ -66,6 +67,17 @@ async function overflowing(page: Page): Promise<readonly string[]> {
       '.pending',
       '.plan-text',
       '.mode-menu',
+      '.mode-confirm',
+      '.composer-tools',
+      '.send-choice',
+      '.pending-file',
+      '.pending-files',
+      '.pending > .actions',
+      '.approval .actions',
+      '.go',
+      '.restore',
+      '.restore-files',
+      '.plan-record',
     ]
       .flatMap((selector) => Array.from(document.querySelectorAll(selector)))
       .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)

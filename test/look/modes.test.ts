@@ -39,6 +39,16 @@ describe('modes, plans and pending files in the panel', function () {
     assert.deepEqual(await posted(), [{ type: 'mode.set', sessionId, mode: 'review' }]);
   });
 
+  it('leaves the menu of modes by Tab, to what stands after its button', async () => {
+    await deliver(snapshot(editDone().view, { mode: 'ask' }));
+    await button('Mode: Ask').focus();
+    await press('Enter', 'Tab');
+    assert.equal(await page.getByRole('menu').count(), 0);
+    assert.match(await focused(), /Claude Sonnet/);
+    await press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), 'Thinking');
+  });
+
   it('offers nothing wider than asking where the workspace is not trusted', async () => {
     await deliver(snapshot(editDone().view, { mode: 'ask', workspace: { folders: ['shop'], trusted: false } }));
     await button('Mode: Ask').click();
@@ -87,7 +97,7 @@ describe('modes, plans and pending files in the panel', function () {
     await page.getByText('1 comment goes with your answer.').waitFor();
     await page.getByRole('combobox', { name: 'Mode to go on in' }).selectOption('review');
     await page.locator('.plan-text').evaluate((box) => box.scrollTo(0, 10_000));
-    await page.locator('vscode-button:not([disabled])', { hasText: 'Go (Review)' }).click();
+    await page.locator('vscode-button:not([disabled])', { hasText: 'Go in Review' }).click();
     const quote = '1. Change `parsePrice` so that `-3` and `(3)` are negative.';
     const comments = [{ line: 5, quote, text: 'And "3-"?' }];
     const go = { type: 'plan.go', sessionId, permissionId: permissionId(1), mode: 'review', comments };
@@ -98,9 +108,9 @@ describe('modes, plans and pending files in the panel', function () {
     await askPlan(Array.from({ length: 120 }, (_, index) => `Paragraph ${index}.`).join('\n\n'));
     await page.getByText('Scroll to the end of the plan to go on').waitFor();
     await page.waitForTimeout(500);
-    assert.equal(await page.locator('vscode-button:not([disabled])', { hasText: 'Go (Ask)' }).count(), 0);
+    assert.equal(await page.locator('vscode-button:not([disabled])', { hasText: 'Go in Ask' }).count(), 0);
     await page.locator('.plan-text').evaluate((box) => box.scrollTo(0, 100_000));
-    await page.locator('vscode-button:not([disabled])', { hasText: 'Go (Ask)' }).waitFor();
+    await page.locator('vscode-button:not([disabled])', { hasText: 'Go in Ask' }).waitFor();
   });
 
   it('keeps planning with a reason, and opens the plan to be changed', async () => {
@@ -129,6 +139,17 @@ describe('modes, plans and pending files in the panel', function () {
     );
     await page.getByText('It contains characters that cannot be seen.').waitFor();
     assert.deepEqual(await posted(), []);
+  });
+
+  it('keeps the focus where the person is, as pending files are decided', async () => {
+    await deliver(snapshot(editDone().view, { mode: 'review', pending: pendingFiles }));
+    await button('Reject all').press('Enter');
+    await page.waitForFunction(() => document.activeElement?.closest('.confirm'));
+    await press('Escape');
+    await page.waitForFunction(() => document.activeElement?.textContent.trim() === 'Reject all');
+    await button(/5 files, 7 changes to review/).press('Enter');
+    await button('Accept src/price/parsePrice.ts').press('Enter');
+    assert.match(await focused(), /parsePrice\.negative\.test\.ts/);
   });
 
   it('decides all pending files or one, and asks before all are taken back', async () => {

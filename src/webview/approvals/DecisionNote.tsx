@@ -20,10 +20,12 @@ export function DecisionNote({ approval }: { readonly approval: ApprovalView }) 
   const { decision, decidedBy, note, subject } = approval;
   // An approval without words needs no line of its own: the state says what became of it.
   if (!decision || !decidedBy || (decision === 'allow' && decidedBy === 'user' && !note)) return null;
+  if (subject.kind === 'plan' && note && decidedBy === 'user')
+    return <p class="decision">{visibleProse(planNote(note))}</p>;
   return (
     <p class="decision">
       {wordsFor(subject)[`${decidedBy} ${decision}`]}
-      {note ? <q class="decision-note">{visibleProse(shownNote(note, subject))}</q> : null}
+      {note ? <q class="decision-note">{visibleProse(note)}</q> : null}
     </p>
   );
 }
@@ -32,7 +34,7 @@ function wordsFor({ kind }: ApprovalSubject): Words {
   return kind === 'question' ? ofQuestions : kind === 'plan' ? ofPlans : words;
 }
 
-/** The answer to a plan may hold the whole plan: its first line says it in short. */
-function shownNote(note: string, { kind }: ApprovalSubject): string {
-  return kind === 'plan' ? (note.split('\n', 1)[0] ?? '') : note;
+/** The answer to a plan, which may hold the whole plan, is written for the model; its first line says it in short. */
+function planNote(note: string): string {
+  return (note.split('\n', 1)[0] ?? '').replace('. The user ', '. You ');
 }

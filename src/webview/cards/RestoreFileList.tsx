@@ -10,9 +10,9 @@ const changeTexts: Readonly<Record<RestoreFile['change'], string>> = {
 };
 
 const missingTexts: Readonly<Record<NonNullable<RestoreFile['missing']>, string>> = {
-  pruned: 'what it held was given up, for age or space',
-  secret: 'it may hold secrets, of which nothing is kept',
-  elsewhere: 'its path leads elsewhere by now',
+  pruned: 'its copy is gone: too old, or there was no room',
+  secret: 'it may hold secrets, so no copy was made',
+  elsewhere: 'its path now leads somewhere else',
 };
 
 /** What would happen to which files; what others than the agent have changed stands first and says so. */
@@ -27,7 +27,11 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
         <p class="restore-foreign">
           <Icon name="alert" />
           <span>
+<<<<<<< HEAD
             {counted(foreign.length, 'file was', 'files were')} changed since, by you, a command or another
+=======
+            {counted(foreign.length, 'file was', 'files were')} changed by others since: by you, a command or another
+>>>>>>> f6-look
             program. These changes go too.
           </span>
         </p>
@@ -36,15 +40,27 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
         <ul class="restore-files" tabIndex={0} aria-label={`${counted(going.length, 'file', 'files')} to restore`}>
           {going.map((file) => (
             <li key={file.display}>
+<<<<<<< HEAD
               <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>
               {file.foreign && <span class="restore-mark">changed since by others</span>}
+=======
+              <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>{' '}
+              {file.foreign && <span class="restore-mark">changed by others</span>}
+>>>>>>> f6-look
             </li>
           ))}
         </ul>
       )}
       {staying.length > 0 && (
         <>
-          <p>{counted(staying.length, 'file cannot', 'files cannot')} be restored and stays as it is:</p>
+          <p>
+            {counted(
+              staying.length,
+              'file cannot be restored and stays as it is',
+              'files cannot be restored and stay as they are',
+            )}
+            :
+          </p>
           <ul class="restore-files" tabIndex={0} aria-label="Files that stay as they are">
             {staying.map(({ display, missing }) => (
               <li key={display}>

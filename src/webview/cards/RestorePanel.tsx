@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { commandsAreNotUndone, type RestoreWish } from '../../core/protocol/checkpoints';
+import { commandsAreNotUndone, type RestorePreview, type RestoreWish } from '../../core/protocol/checkpoints';
 import type { MessageId } from '../../core/protocol/ids';
 import { Button } from '../ui/Button';
 import { usePanel } from '../ui/panelContext';
@@ -29,16 +29,16 @@ export function RestorePanel({ messageId, onRestore, onCancel }: RestorePanelPro
   const choice = useSignal<Choice>('both');
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => box.current?.querySelector<HTMLElement>('input:checked')?.focus(), []);
-  const wish = { files: choice.value !== 'conversation', conversation: choice.value !== 'files' };
-  const able = preview?.files.some(({ missing }) => !missing) ?? false;
-  const isReady = !wish.files || able;
+  useLayoutEffect(() => (box.current ? keepInSight(box.current) : undefined), []);
+  const showsFiles = choice.value !== 'conversation';
+  const { wish, isReady } = wishOf(choice.value, preview);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     onCancel();
   };
   return (
-    <div class="restore" ref={box} role="group" aria-label="Go back to before this message" onKeyDown={onKeyDown}>
+    <div class="restore" ref={box} onKeyDown={onKeyDown}>
       <fieldset>
         <legend>Go back to before this message</legend>
         {choices.map(([value, text]) => (
@@ -53,7 +53,7 @@ export function RestorePanel({ messageId, onRestore, onCancel }: RestorePanelPro
           </label>
         ))}
       </fieldset>
-      {wish.files && (
+      {showsFiles && (
         <div class="restore-what" role="status">
           {problem && `${problem.message} ${problem.advice}`}
           {!known && 'Looking at the files…'}
@@ -76,4 +76,31 @@ export function RestorePanel({ messageId, onRestore, onCancel }: RestorePanelPro
       </div>
     </div>
   );
+}
+
+/** What is asked of the host. With no file that can go back, the conversation alone does. */
+function wishOf(choice: Choice, preview: RestorePreview | undefined): { wish: RestoreWish; isReady: boolean } {
+  const conversation = choice !== 'files';
+  if (choice === 'conversation') return { wish: { files: false, conversation }, isReady: true };
+  const isAble = preview?.files.some(({ missing }) => !missing) ?? false;
+  if (preview && !isAble && conversation) return { wish: { files: false, conversation }, isReady: true };
+  return { wish: { files: true, conversation }, isReady: isAble };
+}
+
+/** Brings it into sight whenever it grows: the list of files comes later. Where there is no room for all, its beginning. */
+function keepInSight(box: HTMLElement): () => void {
+  let frame = 0;
+  // The list of the conversation measures its rows first.
+  const observer = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      const room = box.closest('.scroller')?.clientHeight ?? 0;
+      box.scrollIntoView({ block: box.offsetHeight > room ? 'start' : 'nearest' });
+    });
+  });
+  observer.observe(box);
+  return () => {
+    observer.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { PendingFileView } from '../../core/protocol/view';
 import { ChangeCounts } from '../cards/ChangeCounts';
 import { PathText } from '../cards/PathText';
@@ -14,15 +15,17 @@ interface PendingRowProps {
 /** One file that waits to be reviewed: what was done to it, the way to it, and its answers. */
 export function PendingRow({ file, last }: PendingRowProps) {
   const panel = usePanel();
+  const row = useRef<HTMLLIElement>(null);
   const { path } = file;
   const name = visibleText(path);
   const word = wordOf(file);
   const decide = (decision: 'accept' | 'reject'): void => {
     panel.post({ type: 'review.decide', decision, path });
     if (last) panel.focusComposer();
+    else (row.current?.nextElementSibling ?? row.current?.previousElementSibling)?.querySelector('button')?.focus();
   };
   return (
-    <li class="pending-file">
+    <li class="pending-file" ref={row}>
       <button
         type="button"
         class="pending-open"
@@ -31,9 +34,11 @@ export function PendingRow({ file, last }: PendingRowProps) {
       >
         <span class="visually-hidden">Open </span>
         <PathText path={path} />
-        {word !== '' && <span class="pending-kind">{word}</span>}
+        <span class="pending-what">
+          {word !== '' && <span>{word}</span>}
+          <ChangeCounts {...file} />
+        </span>
       </button>
-      <ChangeCounts {...file} />
       <IconButton icon="check" label={`Accept ${name}`} onClick={() => decide('accept')} />
       <IconButton icon="close" label={`Reject ${name}`} onClick={() => decide('reject')} />
     </li>

@@ -95,31 +95,33 @@ function Answers({ unread, sent, focused, onGo, onEdit, onKeep }: AnswersProps) 
           <span>{autoMeans}</span>
         </p>
       )}
-      <div class="actions plan-actions" ref={element}>
-        <Button
-          appearance="primary"
-          className={unread === undefined ? '' : 'unread'}
-          disabled={unread !== undefined || !inSight.value || sent}
-          onClick={() => onGo(mode.value)}
-        >
-          Go ({modeTexts[mode.value].name})
-        </Button>
-        <label class="go-mode">
-          <span>in</span>
-          <select
-            aria-label="Mode to go on in"
-            value={mode.value}
-            onChange={({ currentTarget: { value } }) =>
-              (mode.value = goModes.find((one) => one === value) ?? mode.value)
-            }
+      <div class="actions" ref={element}>
+        <div class="go">
+          <Button
+            appearance="primary"
+            className={unread === undefined ? '' : 'unread'}
+            disabled={unread !== undefined || !inSight.value || sent}
+            onClick={() => onGo(mode.value)}
           >
-            {goModes.map((one) => (
-              <option key={one} value={one}>
-                {modeTexts[one].name}
-              </option>
-            ))}
-          </select>
-        </label>
+            Go<span class="visually-hidden"> in {modeTexts[mode.value].name}</span>
+          </Button>
+          <label class="go-mode">
+            <span>in</span>
+            <select
+              aria-label="Mode to go on in"
+              value={mode.value}
+              onChange={({ currentTarget: { value } }) =>
+                (mode.value = goModes.find((one) => one === value) ?? mode.value)
+              }
+            >
+              {goModes.map((one) => (
+                <option key={one} value={one}>
+                  {modeTexts[one].name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
         <Button onClick={onEdit}>Edit plan</Button>
         <Button buttonRef={keep} onClick={onKeep}>
           Keep planning

@@ -14,7 +14,7 @@ interface MenuButtonProps {
   readonly children: (close: () => void) => ComponentChildren;
 }
 
-/** A button with a menu: the arrow keys, Home and End move in it, Escape closes it, and so does going elsewhere. */
+/** A button with a menu: the arrow keys, Home and End move in it, Escape and Tab close it, and so does going elsewhere. */
 export function MenuButton({ label, title, className, menuClass = '', face, children }: MenuButtonProps) {
   const open = useSignal(false);
   const anchor = useRef<HTMLDivElement>(null);
@@ -66,6 +66,10 @@ function Menu({ label, className, close, children }: MenuProps) {
     (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Tab') {
+      close(); // from the button the browser goes on
+      return;
+    }
     const target = targetOf(event, itemsOf(menu.current));
     if (event.key === 'Escape') close();
     else if (target) target.focus();

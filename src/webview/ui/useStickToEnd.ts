@@ -25,19 +25,24 @@ export interface StickToEnd {
 
 /**
  * Keeps a virtual list at its end until the person scrolls away, and again once they are back. A new message of theirs
- * (`messageCount` rises) brings them to the end, unfolding a card lets them stay where they read.
+ * (`messageCount` rises) brings them to the end, unfolding a card lets them stay where they read. While `held`, nothing
+ * moves by itself: the person decides something there.
  */
 export function useStickToEnd(
   list: RefObject<VirtualizerHandle | null>,
   rowCount: number,
   messageCount: number,
+  held: boolean,
 ): StickToEnd {
   const sticking = useSignal(true);
   const lastInput = useRef(-Infinity);
-  const lastRow = useRef(0);
-  lastRow.current = rowCount - 1;
+  const lastRow = useLatest(rowCount - 1);
+  const isHeld = useLatest(held);
   const stuck = useMemo(() => {
     const toEnd = (): void => list.current?.scrollToIndex(lastRow.current, { align: 'end' });
+    const stayAtEnd = (): void => {
+      if (sticking.peek() && !isHeld.current) toEnd();
+    };
     const isAtEnd = (): boolean => {
       const handle = list.current;
       return !handle || handle.scrollSize - handle.viewportSize - handle.scrollOffset < endTolerance;
@@ -47,6 +52,7 @@ export function useStickToEnd(
     };
     return {
       toEnd,
+      stayAtEnd,
       userInput: {
         onWheel: noteInput,
         onTouchMove: noteInput,
@@ -66,7 +72,7 @@ export function useStickToEnd(
           }
         },
         onResize: () => {
-          if (sticking.peek()) toEnd();
+          if (sticking.peek()) stayAtEnd();
           else if (isAtEnd()) sticking.value = true;
         },
       },
@@ -75,12 +81,17 @@ export function useStickToEnd(
   useLayoutEffect(() => {
     sticking.value = true;
   }, [sticking, messageCount]);
-  useLayoutEffect(() => {
-    if (sticking.peek()) stuck.toEnd();
-  });
+  useLayoutEffect(stuck.stayAtEnd);
   const jumpToEnd = (): void => {
     sticking.value = true;
     stuck.toEnd();
   };
   return { sticking, jumpToEnd, userInput: stuck.userInput, listEvents: stuck.listEvents };
+}
+
+/** What the last drawing was given, for listeners that outlive it. */
+function useLatest<Value>(value: Value): { readonly current: Value } {
+  const latest = useRef(value);
+  latest.current = value;
+  return latest;
 }
