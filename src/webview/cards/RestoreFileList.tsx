@@ -27,12 +27,8 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
         <p class="restore-foreign">
           <Icon name="alert" />
           <span>
-<<<<<<< HEAD
-            {counted(foreign.length, 'file was', 'files were')} changed since, by you, a command or another
-=======
-            {counted(foreign.length, 'file was', 'files were')} changed by others since: by you, a command or another
->>>>>>> f6-look
-            program. These changes go too.
+            {counted(foreign.length, 'file was', 'files were')} changed since, by you, a command or another program.
+            These changes go too.
           </span>
         </p>
       )}
@@ -40,13 +36,8 @@ export function RestoreFileList({ files }: { readonly files: readonly RestoreFil
         <ul class="restore-files" tabIndex={0} aria-label={`${counted(going.length, 'file', 'files')} to restore`}>
           {going.map((file) => (
             <li key={file.display}>
-<<<<<<< HEAD
-              <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>
-              {file.foreign && <span class="restore-mark">changed since by others</span>}
-=======
               <PathText path={file.display} /> <span class="restore-change">{changeTexts[file.change]}</span>{' '}
               {file.foreign && <span class="restore-mark">changed by others</span>}
->>>>>>> f6-look
             </li>
           ))}
         </ul>
