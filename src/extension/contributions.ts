@@ -7,5 +7,8 @@ export const diffSchemes: readonly string[] = ['countersign-base', 'countersign-
 /** The file system of plans that wait for their answer. */
 export const planScheme = 'countersign-plan';
 
+/** Where `workspaceState` says that edits wait to be reviewed. */
+export const hasPendingKey = 'hasPending';
+
 /** Where `globalState` keeps the folder that the demo was copied to, until its window has opened. */
 export const pendingDemoKey = 'pendingDemo';

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { chatViewId, diffSchemes, pendingDemoKey, planScheme } from './contributions';
+import { chatViewId, diffSchemes, hasPendingKey, pendingDemoKey, planScheme } from './contributions';
 import { commandTable } from './commands';
 import type { Host } from './host';
-import { mayHavePending } from './review/pending/pendingFolder';
 import { lazy, type Lazy } from './lazy';
 import { StatusBar } from './statusBar';
 
@@ -43,10 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // Diffs that an earlier window left behind: the host closes them, or has the texts that they compare; plans are filled. One that cannot be loaded says so at the next use.
   if (hasOwnTabs()) window.get().catch(() => undefined);
   // Edits that wait to be reviewed are drawn as soon as their files are looked at.
-  const loadForPending = async (): Promise<void> => {
-    if (await mayHavePending(context.globalStorageUri.fsPath)) await window.get();
-  };
-  loadForPending().catch(() => undefined);
+  if (context.workspaceState.get(hasPendingKey) === true) window.get().catch(() => undefined);
 }
 
 /** VS Code gives this about five seconds; nothing that must be kept depends on it. */

@@ -128,7 +128,9 @@ async function isConfirmed({ files }: RestorePreview): Promise<boolean> {
   const foreign = files.filter((file) => file.foreign && !file.missing).map(({ display }) => display);
   const stays = files.filter(({ missing }) => missing).map(({ display }) => display);
   const lines = [
-    ...(foreign.length > 0 ? [`Changed since, by you, a command or another program; these changes go too: ${names(foreign)}.`] : []),
+    ...(foreign.length > 0
+      ? [`Changed since, by you, a command or another program; these changes go too: ${names(foreign)}.`]
+      : []),
     `Files: ${names(files.filter(({ missing }) => !missing).map(({ display }) => display))}.`,
     ...(stays.length > 0 ? [`Cannot be restored: ${names(stays)}.`] : []),
     commandsAreNotUndone,

@@ -4,6 +4,7 @@ import type { AgentId } from '../../core/protocol/ids';
 import type { PendingFileView } from '../../core/protocol/view';
 import type { Disposables } from '../../core/util/disposables';
 import type * as vscode from 'vscode';
+import { hasPendingKey } from '../contributions';
 import type { Log } from '../log';
 import { HunkActions } from './hunkActions';
 import { JudgmentNews } from './judgmentNews';
@@ -19,7 +20,7 @@ import { showPending } from './showPending';
 import { makeSurfaces } from './surfaces/surfaces';
 
 export interface ReviewPartsPorts {
-  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri'>;
+  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
   readonly reviews: Reviews;
   readonly log: Log;
   /** Answers the question behind a proposal. */
@@ -64,7 +65,16 @@ export function makeReviewParts(owned: Disposables, ports: ReviewPartsPorts): Re
   const failed = (problem: unknown): void => report('The change could not be decided', problem);
   const hunks = owned.add(new ProposalHunks({ proposals, decide, report: failed }));
   owned.add(new ProposalBadges(proposals));
+  const noteWhetherPending = (): void => {
+    const { workspaceState } = context;
+    const waits = pending.reviews.files.length > 0;
+    const failed = (error: unknown): void => log.error('It could not be noted that edits wait', error);
+    if (workspaceState.get(hasPendingKey, false) !== waits)
+      workspaceState.update(hasPendingKey, waits).then(undefined, failed);
+  };
   owned.add(onDidChange(frameChanged));
+  owned.add(onDidChange(noteWhetherPending));
+  pending.ready.then(noteWhetherPending, (error: unknown) => log.error('What is pending could not be read', error));
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
   return {
     proposals,

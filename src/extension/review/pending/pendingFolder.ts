@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { workspace } from 'vscode';
 
@@ -10,13 +9,6 @@ export const recordEnding = '.json';
 export function pendingFolder(storageDir: string, workspaceKey = keyOfFolders()): string {
   const name = createHash('sha256').update(workspaceKey).digest('hex').slice(0, 32);
   return path.join(storageDir, 'v1', 'pending', name);
-}
-
-/** Whether something may wait there: cheap, for a window that has just opened. @throws nothing. */
-export async function mayHavePending(storageDir: string): Promise<boolean> {
-  // As a rule there is no such folder.
-  const names = await readdir(pendingFolder(storageDir)).catch(() => []);
-  return names.some((name) => name.endsWith(recordEnding));
 }
 
 function keyOfFolders(): string {
