@@ -16,12 +16,12 @@ const checks = once(lintAndTypes);
 /** @type {readonly OurSuite[]} */
 const suites = [
   { name: 'checks', budgetSeconds: 90, run: checks },
-  { name: 'unit', budgetSeconds: 150, run: () => mocha(['unit', 'contract'], 10_000, isContract) },
-  { name: 'vscode', budgetSeconds: 120, needsVsCode: true, run: vscodeTests },
+  { name: 'unit', budgetSeconds: 200, run: () => mocha(['unit', 'contract'], 10_000, isContract) },
+  { name: 'vscode', budgetSeconds: 200, needsVsCode: true, run: vscodeTests },
   { name: 'e2e', budgetSeconds: 360, needsVsCode: true, run: () => mocha(['e2e'], 60_000, isOfModelsOrSessions) },
   { name: 'look', budgetSeconds: 150, needsBrowser: true, run: () => mocha(['look'], 60_000, isBehaviour) },
   { name: 'attacks', budgetSeconds: 90, run: () => mocha(['attacks'], 20_000, isOneHalf) },
-  { name: 'torture', budgetSeconds: 120, run: () => mocha(['torture'], 60_000, isOneHalf) },
+  { name: 'torture', budgetSeconds: 140, run: () => mocha(['torture'], 60_000, isOneHalf) },
 ];
 
 /** @param {string} file */

@@ -19,7 +19,7 @@ import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startHost, workbenchUrl } from './host.mjs';
 
-const limitMs = Number(process.env['COUNTERSIGN_SUITE_LIMIT_MS'] ?? 150_000);
+const limitMs = Number(process.env['COUNTERSIGN_SUITE_LIMIT_MS'] ?? 240_000);
 const shownConsoleLines = 15;
 const chatter = /^(log|info|debug|trace): |^%c *(INFO|TRACE|DEBUG)/;
 const proposedApi = /is a proposed menu identifier|CANNOT use API proposal/;

@@ -20,7 +20,7 @@ describe('deciding pending hunks', () => {
   after(() => fixture.dispose());
 
   describe('by key, where the cursor stands', () => {
-    it('accepting keeps the hunk and leaves file, editor and cursor alone', async () => {
+    it('accepting keeps the hunk, leaves file and editors alone, and goes to the next one', async () => {
       const uri = await fixture.land(base, now);
       await cursorAt(uri, 1);
       const tabs = tabSet();
@@ -28,9 +28,10 @@ describe('deciding pending hunks', () => {
       await fixture.run('acceptHunk');
       assert.deepEqual(
         [idsOf(uri).length, textOf(uri), place(), tabSet()],
-        [2, now, `${path.basename(uri.path)}:1`, tabs],
+        [2, now, `${path.basename(uri.path)}:4`, tabs],
       );
-      assert.deepEqual(heard.said, ['$(pass) 1 change accepted. 2 changes left.']);
+      assert.equal(heard.said[0], '$(pass) 1 change accepted. 2 changes left.');
+      assert.match(heard.said[1] ?? '', /file\d+\.txt, line 5: change 1 of 2/);
     });
 
     it('rejecting brings back what stood there, deleted lines too', async () => {
