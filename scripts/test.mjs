@@ -18,7 +18,7 @@ const suites = [
   { name: 'checks', budgetSeconds: 90, run: checks },
   { name: 'unit', budgetSeconds: 200, run: () => mocha(['unit', 'contract'], 10_000, isContract) },
   { name: 'vscode', budgetSeconds: 200, needsVsCode: true, run: vscodeTests },
-  { name: 'e2e', budgetSeconds: 360, needsVsCode: true, run: () => mocha(['e2e'], 60_000, isOfModelsOrSessions) },
+  { name: 'e2e', budgetSeconds: 400, needsVsCode: true, run: () => mocha(['e2e'], 60_000, isOfSecondWindow) },
   { name: 'look', budgetSeconds: 150, needsBrowser: true, run: () => mocha(['look'], 60_000, isBehaviour) },
   { name: 'attacks', budgetSeconds: 90, run: () => mocha(['attacks'], 20_000, isOneHalf) },
   { name: 'torture', budgetSeconds: 140, run: () => mocha(['torture'], 60_000, isOneHalf) },
@@ -32,7 +32,7 @@ const isOneHalf = (file) =>
   Array.from(basename(file), (letter) => letter.charCodeAt(0)).reduce((sum, code) => sum + code) % 2 === 0;
 
 /** Two windows are open at a time. @param {string} file */
-const isOfModelsOrSessions = (file) => /(realModels|sessions)\.test\.js$/.test(file);
+const isOfSecondWindow = (file) => /(realModels|sessions|start|trust)\.test\.js$/.test(file);
 
 /** The pictures take as long as everything else that is looked at. @param {string} file */
 const isBehaviour = (file) => !file.endsWith('look.test.js');
