@@ -14,6 +14,7 @@ const panels = ['look/dark-300-approveEdit.png', 'look/light-300-commandFailed.p
 async function main() {
   mkdirSync(target, { recursive: true });
   copyFileSync(path.join(shots, 'proposal-in-editor.png'), path.join(target, 'proposal.png'));
+  copyFileSync(path.join(shots, 'review-pending-hunks.png'), path.join(target, 'review.png'));
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 980, height: 200 } });
