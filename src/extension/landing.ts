@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Range, type Uri, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { ToolError } from '../core/errors';
 import { assertNever } from '../core/util/assertNever';
@@ -15,6 +16,10 @@ export type Landing = { readonly display: string; readonly uri: Uri } & (
   /** Through the file's document, so that the user can undo it there. `bytes`: what the save should leave on disk. */
   | { readonly kind: 'text'; readonly before: string; readonly after: string; readonly bytes: Uint8Array }
 );
+
+/** An unsaved document pops up as a tab after that time, which then takes a moment itself. */
+const tabDelayMs = 2_000;
+const tabOpensMs = 600;
 
 export const staleAdvice = 'Read the file again and plan the edit from what it holds now.';
 
@@ -86,9 +91,12 @@ async function replaceBytes(uri: Uri, before: Uint8Array, after: Uint8Array, dis
 async function replaceText(uri: Uri, before: string, after: string, display: string): Promise<void> {
   const tabs = tabsOf(uri);
   const document = await workspace.openTextDocument(uri);
+  const startedAt = performance.now();
   if (!(await applyText(document, before, after))) throw stale(display);
   // Asked again: an unsaved document pops up as a tab after 2 s, and `workspace.save(uri)` only knows visible ones.
   if (await (await workspace.openTextDocument(uri)).save()) {
+    // After a save that took long the tab may be on its way.
+    if (performance.now() - startedAt > tabDelayMs * 0.7) await pause(tabOpensMs);
     await closeStrayTabs(uri, tabs);
     return;
   }
