@@ -112,7 +112,8 @@ export class EditsFixture {
     for (const { permissionId } of this.proposals.open) this.edits.propose(permissionId, [], '').dispose();
     await this.proposals.settled();
     for (const document of workspace.textDocuments.filter((open) => open.isDirty)) {
-      await window.showTextDocument(document);
+      // An unsaved document may pop up by itself at that very moment: then it is asked for once more.
+      await window.showTextDocument(document).then(undefined, () => window.showTextDocument(document));
       await commands.executeCommand('workbench.action.files.revert');
     }
     await window.tabGroups.close(window.tabGroups.all.flatMap((group) => group.tabs));
