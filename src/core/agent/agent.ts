@@ -2,26 +2,21 @@ import { Checkpoints } from '../checkpoints/checkpoints';
 import { isAgentError, type AgentError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
-import type { AgentEvent, Channel, Envelope } from '../protocol/events';
+import type { AgentEvent, Envelope } from '../protocol/events';
 import type { AgentId, MessageId, PermissionId } from '../protocol/ids';
-import type { ContentBlock, Message } from '../protocol/messages';
+import type { ContentBlock } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
-import type { Decision, RuleView } from '../protocol/toolCalls';
-import type { ModelSpending } from '../protocol/usage';
-import type { Sandbox } from '../sandbox/sandbox';
-import type { AgentInfo, Snapshot } from '../store/store';
-import type { Tool } from '../tools/tool';
+import type { Decision } from '../protocol/toolCalls';
 import type { AgentCore } from './agentCore';
-import type { Answer, OpenApproval } from './approvals';
+import type { Answer } from './approvals';
 import type { CompactionOutcome } from './compactor';
 import type { AgentConfig, AgentDependencies } from './config';
-import type { EventHandler, SubscribeOptions } from './eventHub';
+import type { SubscribeOptions } from './eventHub';
 import { forkCore, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
+import { ReadableAgent } from './readableAgent';
 import { streamTurn } from './streamTurn';
 import { withTold } from './told';
-import { flat, statusOf, type AgentStatus, type FlatProgress } from './status';
-import type { Subscription } from './subscription';
 import type { CompleteResult, WaitOptions } from './turnQueue';
 
 export interface ResumeOrCreateOptions extends ResumeOptions {
@@ -33,8 +28,7 @@ export interface ResumeOrCreateOptions extends ResumeOptions {
  * One agent with its history. It answers one message after the other; whoever watches does so by `subscribe` or `on`.
  * Everything but streamed text is durable before anybody sees it.
  */
-export class Agent {
-  readonly #core: AgentCore;
+export class Agent extends ReadableAgent {
   readonly #dependencies: AgentDependencies;
   readonly #config: Partial<AgentConfig>;
 
@@ -85,60 +79,30 @@ export class Agent {
   }
 
   private constructor(core: AgentCore, dependencies: AgentDependencies, config: Partial<AgentConfig>) {
-    this.#core = core;
+    super(core);
     this.#dependencies = dependencies;
     this.#config = config;
   }
 
-  get agentId(): AgentId {
-    return this.#core.state.info.agentId;
-  }
-
-  /** Milliseconds since the last activity; 0 while it works or waits for a decision. */
-  get idleTime(): number {
-    return this.#core.idleTime;
-  }
-
-  /** Whether nothing runs and nothing waits for a decision. */
-  get isIdle(): boolean {
-    return this.#core.turns.isIdle;
-  }
-
-  get model(): ModelProvider {
-    return this.#core.model;
-  }
-
-  get sandbox(): Sandbox {
-    return this.#core.setup.sandbox;
-  }
-
-  get tools(): readonly Tool[] {
-    return this.#core.setup.tools;
-  }
-
   /** The model for the turns that start from now on, over restarts too where the model says what it was opened from. */
   async setModel(model: ModelProvider): Promise<void> {
-    await this.#core.setModel(model);
-  }
-
-  get permission(): PermissionConfig {
-    return this.#core.permission;
+    await this.core.setModel(model);
   }
 
   /** What runs unasked from the call on, in a running turn too, and over restarts. What runs or is asked already goes on. @throws PermissionError 'unknown_mode'. */
   async setPermission(permission: PermissionConfig): Promise<void> {
-    await this.#core.setPermission(checkPermissionConfig(permission));
+    await this.core.setPermission(checkPermissionConfig(permission));
   }
 
   /** Gives the agent a message: its turn starts now, or after the running one. Resolves with its id once it would survive a crash. */
   async send(input: string | readonly ContentBlock[]): Promise<MessageId> {
-    return (await this.#core.accept(input)).message.id;
+    return (await this.core.accept(input)).message.id;
   }
 
   /** Sends and waits for that turn's own answer; without input joins the running or paused turn, else gives the last result. */
   async complete(input?: string | readonly ContentBlock[], opts: WaitOptions = {}): Promise<CompleteResult> {
-    const turn = input === undefined ? undefined : await this.#core.accept(input);
-    return this.#core.turns.wait(turn, opts);
+    const turn = input === undefined ? undefined : await this.core.accept(input);
+    return this.core.turns.wait(turn, opts);
   }
 
   chat(input: string | readonly ContentBlock[], opts: WaitOptions = {}): Promise<CompleteResult> {
@@ -147,35 +111,7 @@ export class Agent {
 
   /** Sends and streams that turn's progress; ends with its `done`. */
   stream(input: string | readonly ContentBlock[], opts: SubscribeOptions = {}): AsyncIterable<Envelope> {
-    return streamTurn(this.#core, input, opts);
-  }
-
-  subscribe(channels?: readonly Channel[], opts?: SubscribeOptions): Subscription {
-    return this.#core.hub.subscribe(channels, opts);
-  }
-
-  /**
-   * Progress in a flat form, counted from this call. Opened after a `send` it ends with the `done` of the last message that was
-   * accepted; on an idle agent whose turns were all seen, or with `follow`, it stays open.
-   */
-  subscribeProgress(opts: SubscribeOptions & { readonly follow?: boolean } = {}): AsyncIterable<FlatProgress> {
-    const { hub, turns } = this.#core;
-    const awaited = opts.follow === true || !hub.hasTurnToShow ? undefined : turns.lastAccepted?.message.id;
-    const endsAt = awaited && ((envelope: Envelope): boolean => hub.isEndOf(awaited, envelope));
-    return flat(hub.subscribe(['progress'], opts, endsAt));
-  }
-
-  on<Type extends AgentEvent['type']>(type: Type, handler: EventHandler<Type>): () => void {
-    return this.#core.hub.on(type, handler);
-  }
-
-  get openApprovals(): readonly OpenApproval[] {
-    return this.#core.approvals.open;
-  }
-
-  /** The messages that wait for their turn. */
-  get queued(): readonly Message[] {
-    return this.#core.turns.queued;
+    return streamTurn(this.core, input, opts);
   }
 
   /** Answers an open question. The first answer counts. @throws PermissionError 'unknown_permission' | 'already_decided'. */
@@ -185,17 +121,12 @@ export class Agent {
     note?: string,
     opts: Pick<Answer, 'remember'> = {},
   ): Promise<void> {
-    this.#core.decide(permissionId, decision, note, opts);
-  }
-
-  /** What runs unasked because the user said so: for the workspace, then for this session. */
-  get rules(): readonly RuleView[] {
-    return this.#core.rules.list();
+    this.core.decide(permissionId, decision, note, opts);
   }
 
   /** From now on it is asked again. @returns whether there was such a rule. */
   removeRule(id: string): boolean {
-    return this.#core.rules.remove(id);
+    return this.core.rules.remove(id);
   }
 
   /**
@@ -203,67 +134,50 @@ export class Agent {
    * with `keepQueued` it stays in line until the next message.
    */
   async interrupt(opts: { readonly note?: string; readonly keepQueued?: boolean } = {}): Promise<void> {
-    const { turns } = this.#core;
-    if (opts.note !== undefined && turns.current) await this.#core.record({ events: [lifecycle(opts.note)] });
-    await this.#core.interrupt(opts);
-  }
-
-  status(): AgentStatus {
-    return statusOf(this.#core);
-  }
-
-  info(): AgentInfo & { readonly messageCount: number } {
-    const { info, conversation } = this.#core.state;
-    return { ...info, messageCount: conversation.count };
+    const { turns } = this.core;
+    if (opts.note !== undefined && turns.current) await this.core.record({ events: [lifecycle(opts.note)] });
+    await this.core.interrupt(opts);
   }
 
   /** Tells the model something before its next step, without starting a turn. Resolves once it would survive a crash; at most 8,000 characters. */
   async tell(text: string): Promise<void> {
-    await this.#core.changeInfo((info) => withTold(info, text));
+    await this.core.changeInfo((info) => withTold(info, text));
   }
 
   /** The name in lists; empty: called by its first message again. */
   async setTitle(title: string): Promise<void> {
-    await this.#core.changeInfo(({ title: _old, ...info }) => (title.trim() === '' ? info : { ...info, title }));
+    await this.core.changeInfo(({ title: _old, ...info }) => (title.trim() === '' ? info : { ...info, title }));
   }
 
   async setPinned(pinned: boolean): Promise<void> {
-    await this.#core.changeInfo((info) => ({ ...info, pinned }));
+    await this.core.changeInfo((info) => ({ ...info, pinned }));
   }
 
   /** Writes the agent's info down as it is. Whatever changes it does so by itself; this is for the sake of completeness. */
   async persistInfo(): Promise<void> {
-    await this.#core.changeInfo((info) => info);
-  }
-
-  getTodos(): readonly TodoItem[] {
-    return this.#core.state.todos;
+    await this.core.changeInfo((info) => info);
   }
 
   /** @throws ToolError 'invalid_arguments'. */
   setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
-    return this.#core.setTodos(items);
+    return this.core.setTodos(items);
   }
 
   /** Keeps the place where the conversation stands, before a running turn. @returns its id: the label if it is free. */
   snapshot(label?: string): Promise<string> {
-    return takeSnapshot(this.#core, label);
-  }
-
-  snapshots(): Promise<readonly Snapshot[]> {
-    return this.#core.log.readSnapshots();
+    return takeSnapshot(this.core, label);
   }
 
   /** A new agent with everything before that message or snapshot; this one stays as it is. @throws ConfigError 'invalid_value'. */
   async fork(point?: ForkPoint): Promise<Agent> {
     const { sandbox: _own, ...config } = this.#config;
-    const core = await forkCore(this.#core, point, this.#dependencies, config);
+    const core = await forkCore(this.core, point, this.#dependencies, config);
     return new Agent(core, this.#dependencies, config);
   }
 
   /** Takes files, the conversation or both back to before a message, and undoes that. */
   get checkpoints(): Checkpoints {
-    return new Checkpoints(this.#core);
+    return new Checkpoints(this.core);
   }
 
   /** Takes the conversation back to before a user message; what came after stays in the store. @throws AgentBusyError, ConfigError. */
@@ -276,13 +190,8 @@ export class Agent {
    * the store. 'nothing': there is nothing yet that a summary could stand for.
    */
   compact(): Promise<CompactionOutcome> {
-    this.#core.checkOpen();
-    return this.#core.compactions.ask();
-  }
-
-  /** What the session has spent, by model. */
-  get spending(): readonly ModelSpending[] {
-    return this.#core.state.spending;
+    this.core.checkOpen();
+    return this.core.compactions.ask();
   }
 
   /**
@@ -290,7 +199,7 @@ export class Agent {
    * or waited for a decision can be gone on with by `resume`. To end a turn in order, `interrupt` first.
    */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#core.close();
+    await this.core.close();
   }
 }
 
