@@ -1,4 +1,4 @@
-/** @typedef {{passed: number, failed: number, skipped?: number}} Counts */
+/** @typedef {{passed: number, failed: number, skipped?: number, failedTests?: readonly string[]}} Counts `failedTests`: a line for each */
 
 /**
  * What a suite came to. `prepared`: it has no tests by nature. `absent`: its tests do not exist yet; neither is counted.
@@ -26,7 +26,16 @@ export function together(outcomes) {
   const all = outcomes.map(countsOf);
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ name) =>
     all.reduce((total, counts) => total + (counts[name] ?? 0), 0);
-  return { kind: 'counted', counts: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') } };
+  const failedTests = all.flatMap((counts) => counts.failedTests ?? []);
+  return {
+    kind: 'counted',
+    counts: {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      skipped: sum('skipped'),
+      ...(failedTests.length > 0 && { failedTests }),
+    },
+  };
 }
 
 /**
@@ -73,9 +82,24 @@ export function summarize(results) {
   const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
   const ranSomething = results.some(({ outcome }) => outcome.kind !== 'absent');
   return {
-    lines: ['', row('suite', 'seconds', 'budget'), ...rows, '', `${passed} passed, ${failed} failed`],
+    lines: [
+      ...whatFailed(results),
+      '',
+      row('suite', 'seconds', 'budget'),
+      ...rows,
+      '',
+      `${passed} passed, ${failed} failed`,
+    ],
     exitCode: failed === 0 && ranSomething ? 0 : 1,
   };
+}
+
+/** Said once more at the end: of a long run only that is looked at. @param {readonly Result[]} results @returns {string[]} */
+function whatFailed(results) {
+  const failed = results.flatMap(({ name, outcome }) =>
+    (countsOf(outcome).failedTests ?? []).map((test) => `  ${name}: ${test}`),
+  );
+  return failed.length === 0 ? [] : ['', 'What failed:', ...failed];
 }
 
 /**

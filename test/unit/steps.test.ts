@@ -17,6 +17,14 @@ describe('npm test', () => {
     assert.equal(exitCode, 1);
   });
 
+  it('names what failed once more at the end, above the table', async () => {
+    const unit = judge('{"passed":1,"failed":1,"failedTests":["a box > refuses a link: expected false"]}', 1);
+    const results = await runSuites([suite('unit', () => together([counted(2), unit]))], silent);
+    const { lines } = summarize(results);
+    assert.deepEqual(lines.slice(0, 3), ['', 'What failed:', '  unit: a box > refuses a link: expected false']);
+    assert.equal(lines.at(-1), '3 passed, 1 failed');
+  });
+
   it('succeeds when everything passed', async () => {
     const { lines, exitCode } = summarize(await runSuites([suite('unit', () => counted(3))], silent));
     assert.equal(lines.at(-1), '3 passed, 0 failed');
