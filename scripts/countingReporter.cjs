@@ -6,8 +6,12 @@ module.exports = class CountingReporter extends mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const failed = [];
-    runner.on(mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => {
-      failed.push(`${test.titlePath().join(' > ')}: ${String(error?.message ?? error).split('\n')[0]}`);
+    const repeated = [];
+    const line = (test, error) => `${test.titlePath().join(' > ')}: ${String(error?.message ?? error).split('\n')[0]}`;
+    runner.on(mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => failed.push(line(test, error)));
+    runner.on(mocha.Runner.constants.EVENT_TEST_RETRY, (test, error) => {
+      repeated.push(line(test, error));
+      console.log(`    tried once more: ${line(test, error)}`);
     });
     runner.once(mocha.Runner.constants.EVENT_RUN_END, () => {
       const file = process.env.COUNTERSIGN_TEST_COUNTS;
@@ -15,7 +19,13 @@ module.exports = class CountingReporter extends mocha.reporters.Spec {
       if (file)
         writeFileSync(
           file,
-          JSON.stringify({ passed: passes, failed: failures, skipped: pending, failedTests: failed }),
+          JSON.stringify({
+            passed: passes,
+            failed: failures,
+            skipped: pending,
+            failedTests: failed,
+            repeatedTests: repeated,
+          }),
         );
     });
   }

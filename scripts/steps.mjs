@@ -1,4 +1,4 @@
-/** @typedef {{passed: number, failed: number, skipped?: number, failedTests?: readonly string[]}} Counts `failedTests`: a line for each */
+/** @typedef {{passed: number, failed: number, skipped?: number, failedTests?: readonly string[], repeatedTests?: readonly string[]}} Counts a line for each test that failed, or failed at its first try */
 
 /**
  * What a suite came to. `prepared`: it has no tests by nature. `absent`: its tests do not exist yet; neither is counted.
@@ -27,6 +27,7 @@ export function together(outcomes) {
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ name) =>
     all.reduce((total, counts) => total + (counts[name] ?? 0), 0);
   const failedTests = all.flatMap((counts) => counts.failedTests ?? []);
+  const repeatedTests = all.flatMap((counts) => counts.repeatedTests ?? []);
   return {
     kind: 'counted',
     counts: {
@@ -34,6 +35,7 @@ export function together(outcomes) {
       failed: sum('failed'),
       skipped: sum('skipped'),
       ...(failedTests.length > 0 && { failedTests }),
+      ...(repeatedTests.length > 0 && { repeatedTests }),
     },
   };
 }
@@ -96,10 +98,17 @@ export function summarize(results) {
 
 /** Said once more at the end: of a long run only that is looked at. @param {readonly Result[]} results @returns {string[]} */
 function whatFailed(results) {
-  const failed = results.flatMap(({ name, outcome }) =>
-    (countsOf(outcome).failedTests ?? []).map((test) => `  ${name}: ${test}`),
-  );
-  return failed.length === 0 ? [] : ['', 'What failed:', ...failed];
+  /** @type {(title: string, key: 'failedTests' | 'repeatedTests') => string[]} */
+  const list = (title, key) => {
+    const tests = results.flatMap(({ name, outcome }) =>
+      (countsOf(outcome)[key] ?? []).map((test) => `  ${name}: ${test}`),
+    );
+    return tests.length === 0 ? [] : ['', title, ...tests];
+  };
+  return [
+    ...list('Failed at the first try (some passed at the second):', 'repeatedTests'),
+    ...list('What failed:', 'failedTests'),
+  ];
 }
 
 /**

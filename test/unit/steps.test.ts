@@ -25,6 +25,13 @@ describe('npm test', () => {
     assert.equal(lines.at(-1), '3 passed, 1 failed');
   });
 
+  it('names what passed only at the second try', async () => {
+    const e2e = judge('{"passed":1,"failed":0,"repeatedTests":["a window > opens: timeout"]}', 0);
+    const { lines, exitCode } = summarize(await runSuites([suite('e2e', () => together([counted(2), e2e]))], silent));
+    assert.ok(lines.includes('  e2e: a window > opens: timeout'), lines.join('\n'));
+    assert.equal(exitCode, 0);
+  });
+
   it('succeeds when everything passed', async () => {
     const { lines, exitCode } = summarize(await runSuites([suite('unit', () => counted(3))], silent));
     assert.equal(lines.at(-1), '3 passed, 0 failed');
