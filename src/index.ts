@@ -30,6 +30,10 @@ export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
 export { reduce } from './core/protocol/reduce';
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 
+// Schedules.
+export type { Scheduler, StepTrigger, TimeTrigger } from './core/schedule/scheduler';
+export type { Timers } from './core/schedule/timers';
+
 // Permission.
 export { decide, type PermissionConfig } from './core/permission/policy';
 export type { PermissionMode } from './core/protocol/modes';

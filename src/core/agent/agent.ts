@@ -8,6 +8,7 @@ import type { ContentBlock } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import { isSandbox } from '../sandbox/sandboxConfig';
+import type { Scheduler } from '../schedule/scheduler';
 import type { AgentCore } from './agentCore';
 import type { Answer } from './approvals';
 import type { CompactionOutcome } from './compactor';
@@ -162,6 +163,11 @@ export class Agent extends ReadableAgent {
   /** @throws ToolError 'invalid_arguments'. */
   setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
     return this.core.setTodos(items);
+  }
+
+  /** What is done every so many steps, at times or by a cron line; it ends with the agent. @throws StoreError 'closed'. */
+  schedule(): Scheduler {
+    return this.core.schedule();
   }
 
   /** Keeps the place where the conversation stands, before a running turn. @returns its id: the label if it is free. */

@@ -11,6 +11,7 @@ import type { ContentBlock } from '../protocol/messages';
 import { isSameChoice } from '../protocol/models';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
+import { Scheduler } from '../schedule/scheduler';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
 import { Compactions } from './compactions';
@@ -55,6 +56,8 @@ export class AgentCore {
   readonly now: () => number;
   readonly rules: AgentRules;
   readonly #checkpoints: CheckpointRecorder | undefined;
+  readonly #timers: Start['timers'];
+  #scheduler: Scheduler | undefined;
   model: ModelProvider;
   permission: PermissionConfig;
   #lastActivity: number;
@@ -67,6 +70,7 @@ export class AgentCore {
     this.model = start.model;
     this.permission = start.permission;
     this.now = start.now;
+    this.#timers = start.timers;
     this.rules = new AgentRules(new MemoryRules('session', start.now), setup.rules);
     this.#lastActivity = start.now();
     this.hub = new EventHub(
@@ -121,6 +125,13 @@ export class AgentCore {
       events: [{ channel: 'monitor', type: 'todo_changed', current, previous }],
     });
     return current;
+  }
+
+  /** What the host does at times and steps. @throws StoreError 'closed'. */
+  schedule(): Scheduler {
+    this.checkOpen();
+    this.#scheduler ??= this.#newScheduler();
+    return this.#scheduler;
   }
 
   async changeInfo(change: (info: AgentInfo) => AgentInfo): Promise<void> {
@@ -184,6 +195,7 @@ export class AgentCore {
   async #close(): Promise<void> {
     // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
     this.compactions.cancel();
+    this.#scheduler?.clear();
     const ended = await Promise.allSettled([this.journal.stop().finally(() => this.turns.close())]);
     this.hub.close();
     ended.push(...(await Promise.allSettled([this.setup.sandbox.dispose()])));
@@ -191,6 +203,15 @@ export class AgentCore {
     const failed = ended.find((result) => result.status === 'rejected');
     const reason: unknown = failed?.reason;
     if (failed) throw reason;
+  }
+
+  #newScheduler(): Scheduler {
+    const scheduler = new Scheduler({
+      ...{ now: this.now, timers: this.#timers, checkOpen: () => this.checkOpen() },
+      record: (event) => this.journal.record({ events: [event] }),
+    });
+    this.hub.on('step_complete', () => scheduler.notifyStep(this.state.stepCount));
+    return scheduler;
   }
 
   #recorder(): CheckpointRecorder | undefined {

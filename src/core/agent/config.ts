@@ -11,6 +11,7 @@ import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
 import type { AgentInfo, SessionStore } from '../store/store';
+import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
@@ -67,6 +68,8 @@ export interface AgentDependencies {
   readonly retry?: Partial<RetryConfig>;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
+  /** What `agent.schedule()` waits with. Default: the process's timers. */
+  readonly timers?: Timers;
 }
 
 export type Limits = Required<Omit<AgentLimits, 'approvalTimeoutMs' | 'budget'>> &
