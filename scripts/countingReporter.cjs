@@ -11,7 +11,7 @@ module.exports = class CountingReporter extends mocha.reporters.Spec {
     runner.on(mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => failed.push(line(test, error)));
     runner.on(mocha.Runner.constants.EVENT_TEST_RETRY, (test, error) => {
       repeated.push(line(test, error));
-      console.log(`    tried once more: ${line(test, error)}`);
+      mocha.reporters.Base.consoleLog(`    tried once more: ${line(test, error)}`);
     });
     runner.once(mocha.Runner.constants.EVENT_RUN_END, () => {
       const file = process.env.COUNTERSIGN_TEST_COUNTS;
