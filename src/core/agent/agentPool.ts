@@ -1,7 +1,7 @@
 import { AgentError, isAgentError, StoreError } from '../errors';
 import { isAgentId, newAgentId, type AgentId } from '../protocol/ids';
 import { Agent, type ResumeOrCreateOptions } from './agent';
-import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
+import { checkDependencies, type AgentConfig, type AgentDependencies, type CheckedDependencies } from './config';
 import type { ForkPoint } from './fork';
 import type { ResumeOptions } from './openAgent';
 import { readRunningList, shutDown, writeRunningList, type ShutdownOptions, type ShutdownResult } from './shutdown';
@@ -25,7 +25,7 @@ type PoolConfig = Omit<AgentConfig, 'agentId'>;
 
 /** The agents of one process, by id. */
 export class AgentPool {
-  readonly #dependencies: AgentDependencies;
+  readonly #dependencies: CheckedDependencies;
   readonly #maxAgents: number;
   readonly #scheduler: 'lru' | undefined;
   readonly #agents = new Map<string, Agent>();
