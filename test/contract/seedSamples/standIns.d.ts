@@ -89,3 +89,7 @@ declare module '@/lib/inngest' {
     ): { run(): Promise<Result> };
   };
 }
+declare module '@/lib/supabase-store' {
+  import type { Store } from 'countersign';
+  export const SupabaseStore: new (client: object) => Store;
+}
