@@ -81,6 +81,7 @@ function emitDeclarations(outDir) {
     'false',
     '--declaration',
     '--emitDeclarationOnly',
+    '--stripInternal',
     '--rootDir',
     'src',
     '--outDir',

@@ -10,6 +10,8 @@ import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
+import type { Store } from '../store/documentedStore';
+import { sessionStoreOf } from '../store/sessionStoreOf';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
@@ -49,7 +51,8 @@ export interface AgentConfig {
 }
 
 export interface AgentDependencies {
-  readonly store: SessionStore;
+  /** One of ours, or any class with the documented methods of `Store`. */
+  readonly store: SessionStore | Store;
   readonly templateRegistry: AgentTemplateRegistry;
   readonly sandboxFactory: MakeSandbox;
   readonly toolRegistry: ToolRegistry;
@@ -105,12 +108,15 @@ export function checkBudget(budget: Budget): Budget {
   return budget;
 }
 
-/** @throws ConfigError 'missing_dependency', naming what is missing. */
-export function checkDependencies(deps: AgentDependencies): AgentDependencies {
+/** Dependencies that were checked: the store is the runtime's port. */
+export type CheckedDependencies = AgentDependencies & { readonly store: SessionStore };
+
+/** @throws ConfigError 'missing_dependency', naming what is missing; StoreError 'not_supported' for a store without what agents need. */
+export function checkDependencies(deps: AgentDependencies): CheckedDependencies {
   const needed = ['store', 'templateRegistry', 'sandboxFactory', 'toolRegistry', 'environment'] as const;
   const given: Partial<AgentDependencies> = deps;
   const missing = needed.filter((name) => given[name] === undefined);
-  if (missing.length === 0) return deps;
+  if (missing.length === 0) return { ...deps, store: sessionStoreOf(deps.store) };
   throw new ConfigError('missing_dependency', `The agent's dependencies lack: ${missing.join(', ')}.`, {
     advice: 'Pass them with the others when you create the agent or the pool.',
   });

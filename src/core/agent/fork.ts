@@ -5,7 +5,7 @@ import type { Message } from '../protocol/messages';
 import { copySession } from '../store/copySession';
 import type { SessionReader, Snapshot } from '../store/store';
 import type { AgentCore } from './agentCore';
-import type { AgentConfig, AgentDependencies } from './config';
+import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
 import { resumeCore } from './openAgent';
 
 /** A snapshot's or a user message's id, as it is or as `at`; nothing: where the conversation stands. */
@@ -47,9 +47,10 @@ export async function takeSnapshot(core: AgentCore, label: string | undefined): 
 export async function forkCore(
   core: AgentCore,
   point: ForkPoint | undefined,
-  deps: AgentDependencies,
+  dependencies: AgentDependencies,
   config: Partial<AgentConfig>,
 ): Promise<AgentCore> {
+  const deps = checkDependencies(dependencies);
   const cut = await cutAt(core, typeof point === 'object' ? point.at : point);
   const { info } = core.state;
   const agentId = newAgentId();

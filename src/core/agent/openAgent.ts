@@ -9,7 +9,14 @@ import { validCompaction } from '../context/compaction';
 import { checkAgentId } from '../store/agentIds';
 import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/store';
 import { AgentCore } from './agentCore';
-import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, type AgentDependencies } from './config';
+import {
+  checkDependencies,
+  storedConfig,
+  withStoredConfig,
+  type AgentConfig,
+  type AgentDependencies,
+  type CheckedDependencies,
+} from './config';
 import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
 import { makeSetup, setupIn } from './setup';
 
@@ -72,7 +79,7 @@ async function coreFrom(
   agentId: AgentId,
   log: SessionLog,
   config: Partial<AgentConfig>,
-  deps: AgentDependencies,
+  deps: CheckedDependencies,
 ): Promise<{ readonly core: AgentCore; readonly stored: StoredState }> {
   const stored = await log.load();
   const { info } = stored;

@@ -150,8 +150,13 @@ export interface SessionReader {
   close(): Promise<void>;
 }
 
+/** What acknowledged data survives: a power cut, whatever the user's own store does, or nothing but the agent's closing. */
+export type Durability = 'disk' | 'store' | 'memory';
+
 /** One agent's append-only history, held by one writer. */
 export interface SessionLog extends SessionReader {
+  /** What `barrier` gives. 'store': nothing of its own; a commit is as safe as the user's own store makes it. Default: 'disk'. */
+  readonly durability?: Durability;
   /**
    * Stores a batch in one transaction. Calls come one after the other.
    * @throws StoreError 'conflict' when another writer took over, 'disk_full', 'io', 'closed'; then nothing of it is stored.

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import ignore from 'ignore';
 import { boundedPatterns, maxDepth } from './boundedPatterns';
 
 /** Hides files from listing and search. Ours holds even for folders that a search names itself. */
@@ -14,7 +14,7 @@ export const gitIgnoresCase = process.platform === 'win32' || process.platform =
 
 interface Layer {
   readonly folder: string;
-  readonly rules: Ignore;
+  readonly rules: { test(path: string): { readonly ignored: boolean; readonly unignored: boolean } };
 }
 
 /** The ignore files from a root down to a folder; those further down win. Immutable. */
