@@ -1,3 +1,4 @@
+import type { SubAgentConfig } from '../delegates/subagents';
 import { ConfigError } from '../errors';
 import type { PermissionConfig } from '../permission/policy';
 import type { JsonObject } from '../util/json';
@@ -13,7 +14,11 @@ export interface AgentTemplateDefinition {
   readonly tools?: '*' | readonly string[];
   /** Default: mode 'approval'. */
   readonly permission?: PermissionConfig;
-  readonly runtime?: { readonly exposeThinking?: boolean };
+  readonly runtime?: {
+    readonly exposeThinking?: boolean;
+    /** Default: it has no subagents, and no tool `task_run`. */
+    readonly subagents?: SubAgentConfig;
+  };
   readonly metadata?: JsonObject;
 }
 
