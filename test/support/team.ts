@@ -2,6 +2,7 @@ import { Agent } from '../../src/core/agent/agent';
 import type { AgentConfig, AgentDependencies } from '../../src/core/agent/config';
 import { AgentTemplateRegistry, type AgentTemplateDefinition } from '../../src/core/agent/template';
 import type { SubAgentConfig } from '../../src/core/delegates/subagents';
+import type { ModelRequest } from '../../src/core/model/provider';
 import { scriptedModel, type ScriptedAnswer, type ScriptedTurn } from '../../src/core/model/scripted';
 import { textOf } from '../../src/core/protocol/messages';
 import type { PermissionConfig } from '../../src/core/permission/policy';
@@ -21,6 +22,9 @@ export interface TeamOptions {
   readonly guarded?: boolean;
 }
 
+/** The name of a model that counts its calls from one: its ids are those of another agent's calls too. */
+export const ownModel = 'own';
+
 /** Templates by role, and a model that knows from the system prompt whom it speaks for. */
 export function teamDependencies({ workspace, roles, tools, guarded }: TeamOptions): AgentDependencies {
   const templateRegistry = new AgentTemplateRegistry();
@@ -30,21 +34,26 @@ export function teamDependencies({ workspace, roles, tools, guarded }: TeamOptio
       ...(subagents && { runtime: { subagents } }),
     });
   const turns = new Map<string, number>();
-  const model = scriptedModel((request): ScriptedAnswer => {
+  const answer = (request: ModelRequest): ScriptedAnswer => {
     const role = /^Role ([\w-]+)\./.exec(request.system)?.[1] ?? '';
     const conversation = `${role} ${request.messages[0] ? textOf(request.messages[0]) : ''}`;
     const turn = turns.get(conversation) ?? 0;
     turns.set(conversation, turn + 1);
     const script = roles[role]?.script ?? [];
-    const answer = script[Math.min(turn, script.length - 1)] ?? { text: `${role} has nothing to say` };
-    return typeof answer === 'function' ? answer(request) : answer;
-  });
+    const said = script[Math.min(turn, script.length - 1)] ?? { text: `${role} has nothing to say` };
+    return typeof said === 'function' ? said(request) : said;
+  };
+  const model = scriptedModel(answer);
   const base = dependenciesFor({
     ...{ workspace, script: [] },
     ...(tools && { tools }),
     ...(guarded !== undefined && { guarded }),
   });
-  return { ...base, templateRegistry, modelFactory: () => model };
+  return {
+    ...base,
+    templateRegistry,
+    modelFactory: (choice) => (choice?.model === ownModel ? scriptedModel(answer) : model),
+  };
 }
 
 /** An agent of the role `lead`, with the rest as its subagents. */

@@ -6,7 +6,7 @@ import { reduce } from '../../src/core/protocol/reduce';
 import { emptySessionView, type TranscriptItem } from '../../src/core/protocol/view';
 import type { PermissionConfig } from '../../src/core/permission/policy';
 import { historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
-import { delegating, lead, task, teamDependencies, type Role } from '../support/team';
+import { delegating, lead, ownModel, task, teamDependencies, type Role } from '../support/team';
 
 const asking: PermissionConfig = { mode: 'approval' };
 const command = (cmd: string) => ({ name: 'bash_run', input: { cmd } });
@@ -85,7 +85,7 @@ describe("a subagent's question", () => {
     await using agent = await lead({
       workspace,
       roles: {
-        lead: delegating([task('one'), task('two')]),
+        lead: delegating([task('one', 'Do it.', { model: ownModel }), task('two', 'Do it.', { model: ownModel })]),
         one: running('echo 1 > one'),
         two: running('echo 2 > two'),
       },
@@ -99,7 +99,7 @@ describe("a subagent's question", () => {
     await both;
     const asked = required(await historyOf(agent));
     const [first, second] = ['one', 'two'].map((id) => asked.find(({ subject }) => subject.from?.templateId === id)!);
-    // Both models count their calls from one: their cards must not be one.
+    // Both models, and the lead's, count their calls from one: their cards must not be one.
     assert.notEqual(first?.call.id, second?.call.id);
     await agent.decide(second!.permissionId, 'allow');
     await assert.rejects(agent.decide(second!.permissionId, 'deny'), { code: 'already_decided' });
