@@ -9,6 +9,8 @@ export type { Environment, EnvironmentSource, InstructionFile } from './core/age
 export type { AgentStatus, FlatProgress } from './core/agent/status';
 export { AgentTemplateRegistry, type AgentTemplateDefinition } from './core/agent/template';
 export type { CompleteResult } from './core/agent/turnQueue';
+export type { SubAgentConfig } from './core/delegates/subagents';
+export type { Task, TaskResult, TaskService } from './core/delegates/task';
 export {
   AgentError,
   ConfigError,
@@ -48,6 +50,7 @@ export {
   type TokenUsage,
 } from './core/protocol/usage';
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
+export { Room, type RoomAnswer, type RoomMember } from './core/room';
 export type * from './core/sandbox/sandbox';
 export { copySession } from './core/store/copySession';
 export type * from './core/store/documentedStore';
@@ -58,6 +61,7 @@ export { NamedStore, type NamedStorePorts } from './core/store/namedStore';
 export type * from './core/store/reports';
 export { SessionHeldError } from './core/store/sessionHeld';
 export type * from './core/store/store';
+export { builtinTemplates } from './core/templates/builtinTemplates';
 export { defineTool } from './core/tools/defineTool';
 export { ToolRegistry } from './core/tools/toolRegistry';
 export { builtinTools } from './core/tools/tools';

@@ -43,15 +43,16 @@ describe("a subagent's question", () => {
     const { permissionIds } = await agent.complete('Go.');
     const [taskCard, card] = await cardsOf(agent);
     assert.equal(taskCard?.call.name, 'task_run');
-    assert.equal(card?.call.name, 'bash_run');
-    assert.equal(card?.call.state, 'APPROVAL_REQUIRED');
-    assert.equal(card?.approval?.permissionId, permissionIds?.[0]);
-    const { from, reason } = card!.approval!.subject;
-    assert.deepEqual(from, { agentId: card!.call.agentId!, templateId: 'worker', task: 'task: Make it.' });
+    assert.ok(card?.approval);
+    assert.equal(card.call.name, 'bash_run');
+    assert.equal(card.call.state, 'APPROVAL_REQUIRED');
+    assert.equal(card.approval.permissionId, permissionIds?.[0]);
+    const { from, reason } = card.approval.subject;
+    assert.deepEqual(from, { agentId: card.call.agentId, templateId: 'worker', task: 'task: Make it.' });
     assert.match(reason, /^Subagent worker: /);
     assert.deepEqual(
       agent.openApprovals.map(({ permissionId, call, subject }) => [permissionId, call.id, subject.from?.templateId]),
-      [[permissionIds?.[0], card?.callId, 'worker']],
+      [[permissionIds?.[0], card.callId, 'worker']],
     );
     await agent.decide(permissionIds![0]!, 'allow');
     await agent.complete();

@@ -85,13 +85,13 @@ describe('what a subagent may do', () => {
     });
 
   it('an agent that is switched to reading while it works binds its subagent from the next call on', async () => {
-    let agent: Agent | undefined;
+    const held: { lead?: Agent } = {};
     const switching = defineTool({
       name: 'switching',
       description: 'Switches the lead to reading.',
       attributes: { noEffect: true },
       exec: async () => {
-        await agent?.setPermission({ mode: 'readonly' });
+        await held.lead?.setPermission({ mode: 'readonly' });
         return 'switched';
       },
     });
@@ -101,15 +101,15 @@ describe('what a subagent may do', () => {
       { calls: [command('echo 2 > second')] },
       { text: 'worker is done' },
     ];
-    agent = await lead({
+    await using agent = await lead({
       workspace,
       tools: [...builtinTools, switching],
       roles: { lead: delegating([task('worker')]), worker: { script } },
     });
+    held.lead = agent;
     await agent.complete('Go.');
     assert.ok(existsSync(workspace.file('first')));
     assert.equal(existsSync(workspace.file('second')), false);
-    await agent[Symbol.asyncDispose]();
   });
 
   it('is not widened by permissions that the configuration gives it in place of its template', async () => {
@@ -189,7 +189,7 @@ describe('what a subagent may do', () => {
     assert.equal(existsSync(workspace.file('made')), false);
     const { call, subject } = await asked;
     assert.equal(subject.from?.templateId, 'worker');
-    assert.equal(call.agentId, subject.from?.agentId);
+    assert.equal(call.agentId, subject.from.agentId);
     await agent.decide(paused.permissionIds![0]!, 'allow');
     assert.equal((await agent.complete()).text, 'lead is done');
     assert.ok(existsSync(workspace.file('made')));
