@@ -21,6 +21,11 @@ export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment
 export { AgentTemplateRegistry, type AgentTemplateDefinition } from './core/agent/template';
 export { builtinTemplates } from './core/templates/builtinTemplates';
 
+// Subagents, and rooms of agents.
+export type { SubAgentConfig } from './core/delegates/subagents';
+export type { Task, TaskResult, TaskService } from './core/delegates/task';
+export { Room, type RoomAnswer, type RoomMember } from './core/room';
+
 // What agents say of themselves: messages, events, tool calls, todos.
 export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
 export { textOf, type ContentBlock, type Message } from './core/protocol/messages';

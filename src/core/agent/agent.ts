@@ -1,4 +1,5 @@
 import { Checkpoints } from '../checkpoints/checkpoints';
+import type { Task, TaskResult } from '../delegates/task';
 import { isAgentError, type AgentError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
@@ -169,6 +170,16 @@ export class Agent extends ReadableAgent {
   /** What is done every so many steps, at times or by a cron line; it ends with the agent. @throws StoreError 'closed'. */
   schedule(): Scheduler {
     return this.core.schedule();
+  }
+
+  /**
+   * Gives a task to a subagent of any registered template and waits for its answer. It works in this agent's sandbox and on its
+   * budget; its calls are judged by its own policy and by this agent's, the stricter counts, and what has to be asked is asked of this
+   * agent's user. `interrupt` and the signal stop it. @throws ConfigError, PermissionError, StoreError.
+   */
+  async delegateTask(task: Task, opts: { readonly signal?: AbortSignal } = {}): Promise<TaskResult> {
+    this.core.checkOpen();
+    return this.core.delegates.run(task, { signal: opts.signal });
   }
 
   /** Keeps the place where the conversation stands, before a running turn. @returns its id: the label if it is free. */

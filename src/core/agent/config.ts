@@ -1,4 +1,5 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
+import type { SubAgentConfig } from '../delegates/subagents';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
@@ -45,7 +46,7 @@ export interface AgentConfig {
   readonly tools?: readonly string[];
   /** Whether thinking is published as events. Default: the template's, else false. */
   readonly exposeThinking?: boolean;
-  readonly overrides?: { readonly permission?: PermissionConfig };
+  readonly overrides?: { readonly permission?: PermissionConfig; readonly subagents?: SubAgentConfig };
   readonly limits?: AgentLimits;
   readonly metadata?: JsonObject;
 }

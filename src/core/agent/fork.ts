@@ -56,7 +56,7 @@ export async function forkCore(
   const agentId = newAgentId();
   const log = await deps.store.open(agentId, 'create');
   try {
-    const { pinned: _pinned, ...inherited } = info;
+    const { pinned: _pinned, askedBelow: _asked, ...inherited } = info;
     const lineage = [...(info.lineage ?? []), info.agentId];
     await log.commit({ envelopes: [], info: { ...inherited, agentId, createdAt: core.now(), lineage } });
     await copySession(core.log, log, cut);

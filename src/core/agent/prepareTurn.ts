@@ -1,5 +1,7 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
+import type { Above } from '../delegates/above';
+import type { SubAgentConfig } from '../delegates/subagents';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
@@ -36,6 +38,10 @@ export interface Setup {
   readonly blobs: CheckpointBlobs | undefined;
   readonly rules: RuleBook;
   readonly reviews: Reviews;
+  /** What it may delegate; undefined: nothing. */
+  readonly subagents: SubAgentConfig | undefined;
+  /** For a subagent: what it has from the agent above, and what binds it. */
+  readonly above: Above | undefined;
 }
 
 export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
@@ -51,6 +57,7 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   readonly permission: () => PermissionConfig;
   readonly now: () => number;
   readonly todos: ToolServices['todos'];
+  readonly agents: NonNullable<ToolServices['agents']>;
 }
 
 /**
@@ -87,8 +94,9 @@ export async function prepareTurn(
       turnId: session.turnId,
       tools: new Map(setup.tools.map((tool) => [tool.name, tool])),
       sandbox: setup.sandbox,
-      services: { todos: session.todos },
+      services: { todos: session.todos, agents: session.agents },
       permission: session.permission,
+      above: setup.above,
       rules: session.rules,
       reviews: setup.reviews,
       checkpoints: session.checkpoints,

@@ -1,3 +1,7 @@
+import type { Above } from '../delegates/above';
+import { subagentNote } from '../delegates/childConfig';
+import { subagentsOf } from '../delegates/subagents';
+import { withTaskRun } from '../delegates/withTaskRun';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
@@ -25,6 +29,7 @@ export async function makeSetup(
   config: AgentConfig,
   deps: AgentDependencies,
   known?: ModelChoice,
+  above?: Above,
 ): Promise<{ readonly info: AgentInfo; readonly setup: Omit<Setup, 'sandbox'>; readonly start: Start }> {
   const now = deps.now ?? Date.now;
   const template = deps.templateRegistry.get(config.templateId);
@@ -37,9 +42,13 @@ export async function makeSetup(
     ...(model.choice && { model: model.choice }),
     ...(config.metadata && { metadata: config.metadata }),
   };
+  const own = config.overrides?.subagents ?? template.runtime?.subagents;
+  const subagents = subagentsOf(own, above && { left: above.subagents });
   const setup = {
-    template,
-    tools: deps.toolRegistry.select(config.tools ?? template.tools ?? '*'),
+    template: above ? { ...template, systemPrompt: `${template.systemPrompt.trim()}\n\n${subagentNote}` } : template,
+    tools: withTaskRun(config, template, subagents, deps),
+    subagents,
+    above,
     limits: checkLimits(config.limits),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
@@ -47,7 +56,7 @@ export async function makeSetup(
     spending: deps.spending,
     blobs: deps.checkpoints,
     rules: deps.rules ?? new MemoryRules('workspace', now),
-    reviews: deps.reviews ?? new MemoryReviews(),
+    reviews: above?.reviews ?? deps.reviews ?? new MemoryReviews(),
   };
   return {
     info,

@@ -1,3 +1,4 @@
+import type { SubAgentConfig } from '../delegates/subagents';
 import { ConfigError } from '../errors';
 import type { PermissionConfig } from '../permission/policy';
 import type { SandboxConfig } from '../sandbox/sandboxConfig';
@@ -16,7 +17,11 @@ export interface AgentTemplateDefinition {
   readonly permission?: PermissionConfig;
   /** Where its agents work, unless their configuration says otherwise. Default: the host's standard sandbox. */
   readonly sandbox?: SandboxConfig;
-  readonly runtime?: { readonly exposeThinking?: boolean };
+  readonly runtime?: {
+    readonly exposeThinking?: boolean;
+    /** Default: it has no subagents, and no tool `task_run`. */
+    readonly subagents?: SubAgentConfig;
+  };
   readonly metadata?: JsonObject;
 }
 

@@ -1,5 +1,5 @@
 import type { AgentRuntimeState, Bookmark, Channel, Envelope } from '../protocol/events';
-import type { AgentId, CallId, MessageId } from '../protocol/ids';
+import type { AgentId, CallId, MessageId, PermissionId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ModelChoice } from '../protocol/models';
 import type { TodoItem } from '../protocol/todos';
@@ -31,7 +31,15 @@ export interface AgentInfo {
   readonly instructions?: readonly string[];
   /** The model that it asks. */
   readonly model?: ModelChoice;
+  /** What its subagents are asking the user at this moment. */
+  readonly askedBelow?: readonly AskedBelow[];
   readonly metadata?: JsonObject;
+}
+
+/** A subagent's question, and the call as which the agent above shows it. */
+export interface AskedBelow {
+  readonly permissionId: PermissionId;
+  readonly callId: CallId;
 }
 
 /** A place in the conversation to which one can go back or from which one can fork. */

@@ -1,3 +1,4 @@
+import type { TaskService } from '../delegates/task';
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { ApprovalSubject, RuleSubject } from '../protocol/toolCalls';
@@ -44,6 +45,8 @@ export interface ToolServices {
     /** @throws ToolError 'invalid_arguments' on a second item in progress, a double id or an empty title. */
     replace(items: readonly TodoInput[]): Promise<readonly TodoItem[]>;
   };
+  /** Gives work to subagents; absent: the agent has none. */
+  readonly agents?: TaskService;
 }
 
 export interface ToolContext {
