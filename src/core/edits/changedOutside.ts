@@ -14,8 +14,10 @@ export interface OutsideChange {
  * were only put in another form (by a formatter), or changed in the lesser part, still are.
  */
 export function changedOutside(review: Review, text: string): OutsideChange {
-  const changes = lineChanges(nowOf(review), text);
-  const lost = hunksOf(review).filter((hunk) => isGone(hunk, changes));
+  const now = nowOf(review);
+  const changes = lineChanges(now, text);
+  const isAllOther = changes.some(({ start, end }) => start === 0 && end === now.length);
+  const lost = hunksOf(review).filter((hunk) => isGone(hunk, changes) || (isAllOther && hunk.now === ''));
   if (lost.length === 0) return { review: rebasedTo(review, text), isLost: false };
   const ids = lost.map(({ id }) => id);
   // Their baseline, not their text, is what the rest is compared with: what nobody has seen is not countersigned.
