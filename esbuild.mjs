@@ -20,6 +20,17 @@ const withoutZodLocales = {
   },
 };
 
+/** The extension has stores of its own only: what adapts a user's class is for the package. */
+const withoutAdaptedStore = {
+  name: 'without-adapted-store',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]store[\\/]adapted[\\/]adaptedStore\.ts$/ }, () => ({
+      contents: 'export class AdaptedStore { constructor() { throw new Error("Not a store of Countersign."); } }',
+      loader: 'js',
+    }));
+  },
+};
+
 /**
  * Makes each dynamic import of our own code a bundle of its own, so that activation neither reads nor parses it. Such a
  * bundle has its own copy of what it imports: it must hold no class that the rest of the program asks `instanceof` of
@@ -102,7 +113,7 @@ export async function buildExtension({
   /** @type {(entry: [string, string], out: string, folder: string) => Promise<[unknown, Map<string, string>]>} */
   const bundle = async ([name, file], out, folder) => {
     const found = new Map();
-    const plugins = [withoutZodLocales, lazyBundles(found, folder)];
+    const plugins = [withoutZodLocales, withoutAdaptedStore, lazyBundles(found, folder)];
     const { metafile } = await esbuild.build({ ...common, entryPoints: { [name]: file }, outdir: out, plugins });
     return [metafile, found];
   };
