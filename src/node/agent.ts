@@ -5,11 +5,11 @@ import { completed, type AgentDependencies } from './agentDependencies';
 
 /** An agent on this machine: what its dependencies leave out is the machine's own. */
 export class Agent extends CoreAgent {
-  static override create(config: AgentConfig, dependencies: AgentDependencies): Promise<CoreAgent> {
+  static override async create(config: AgentConfig, dependencies: AgentDependencies): Promise<CoreAgent> {
     return super.create(config, completed(dependencies));
   }
 
-  static override resume(
+  static override async resume(
     agentId: string,
     config: Partial<AgentConfig>,
     dependencies: AgentDependencies,
@@ -18,7 +18,7 @@ export class Agent extends CoreAgent {
     return super.resume(agentId, config, completed(dependencies), opts);
   }
 
-  static override resumeFromStore(
+  static override async resumeFromStore(
     agentId: string,
     dependencies: AgentDependencies,
     opts: ResumeOptions & { readonly overrides?: Partial<AgentConfig> } = {},
@@ -26,7 +26,7 @@ export class Agent extends CoreAgent {
     return super.resumeFromStore(agentId, completed(dependencies), opts);
   }
 
-  static override resumeOrCreate(
+  static override async resumeOrCreate(
     agentId: string,
     config: AgentConfig,
     dependencies: AgentDependencies,

@@ -1,5 +1,8 @@
-import type { AgentDependencies as CoreDependencies } from '../core/agent/config';
+import { checkDependencies, type AgentDependencies as CoreDependencies } from '../core/agent/config';
 import { AgentTemplateRegistry } from '../core/agent/template';
+import type { Store } from '../core/store/documentedStore';
+import { sessionStoreOf } from '../core/store/sessionStoreOf';
+import type { SessionStore } from '../core/store/store';
 import { builtinTemplates } from '../core/templates/builtinTemplates';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
@@ -14,20 +17,26 @@ import { SandboxFactory } from './sandboxFactory';
  * process's environment; else the one that COUNTERSIGN_MODEL names (`vendor:model` or `scripted:<file>`), else that of the first
  * vendor with a key there.
  */
-export interface AgentDependencies extends Omit<CoreDependencies, 'sandboxFactory' | 'environment'> {
+export interface AgentDependencies extends Omit<CoreDependencies, 'store' | 'sandboxFactory' | 'environment'> {
+  /** One of ours, or any class with the documented methods of `Store`. */
+  readonly store: SessionStore | Store;
   /** Makes the sandboxes of agents that bring none: a factory, or a function that gets the `sandbox` of the agent's configuration. */
   readonly sandboxFactory: SandboxFactory | CoreDependencies['sandboxFactory'];
   /** What the model is told of its surroundings. Default: this machine's system, shell, git status and instruction files. */
   readonly environment?: CoreDependencies['environment'];
 }
 
-/** Puts what this machine has in the place of what was left out. What is missing then is found by whoever uses it. */
+/**
+ * Puts what this machine has in the place of what was left out. @throws ConfigError 'missing_dependency', naming
+ * what is still missing; StoreError 'not_supported' for a store without what agents need.
+ */
 export function completed(dependencies: AgentDependencies): CoreDependencies {
-  const { sandboxFactory: factory, ...others } = dependencies;
+  const whole = checkDependencies({ environment: nodeEnvironment(), ...dependencies });
+  const { sandboxFactory: factory, store, ...others } = whole;
   return {
     modelFactory: (choice) => modelFromEnvironment(process.env, choice),
-    environment: nodeEnvironment(),
     ...others,
+    store: sessionStoreOf(store),
     sandboxFactory: factory instanceof SandboxFactory ? (config) => factory.create(config) : factory,
   };
 }

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Agent } from '../../src/core/agent/agent';
 import type { Envelope } from '../../src/core/protocol/events';
 import type { ExtendedStore } from '../../src/core/store/documentedStore';
-import type { AgentInfo, SessionStore } from '../../src/core/store/store';
+import type { SessionStore } from '../../src/core/store/store';
 import { dependenciesFor, nextEvent, workspaceWith } from '../support/agents';
 import { documentedStores } from '../support/documentedStores';
 import {
@@ -12,13 +12,12 @@ import {
   callRecord,
   conversation,
   envelopeOf,
+  infoOf,
   resultMessage,
   userMessage,
 } from '../support/histories';
 import { refusalOf } from '../support/refusal';
 import { useTempFolder } from '../support/tempFolder';
-
-const infoOf = (id: string): AgentInfo => ({ agentId: agentIdOf(id), templateId: 'test', createdAt: 1_000 });
 
 for (const { name, make } of documentedStores)
   describe(`the documented names of ${name}`, () => {
@@ -28,47 +27,6 @@ for (const { name, make } of documentedStores)
       store = make(folder.path);
     });
     afterEach(() => store.close());
-
-    it('give back what was saved', async () => {
-      const todos = [{ id: '1', title: 'Try it', status: 'pending', createdAt: 5, updatedAt: 7 }] as const;
-      const snapshot = { id: 'sfp-1', messageCount: 2, seq: 1, createdAt: 9 };
-      await store.saveInfo('one', infoOf('one'));
-      await store.saveMessages('one', conversation(4));
-      await store.saveToolCallRecords('one', [callRecord('a'), callRecord('b', 'EXECUTING', 2_000)]);
-      await store.saveTodos('one', { todos, version: 1, updatedAt: 7 });
-      await store.saveSnapshot('one', snapshot);
-      assert.deepEqual(await store.loadInfo('one'), infoOf('one'));
-      assert.deepEqual(await store.loadMessages('one'), conversation(4));
-      assert.deepEqual(await store.loadToolCallRecords('one'), [callRecord('a'), callRecord('b', 'EXECUTING', 2_000)]);
-      assert.deepEqual(await store.loadTodos('one'), { todos, version: 1, updatedAt: 7 });
-      assert.deepEqual(await store.loadSnapshot('one', 'sfp-1'), snapshot);
-      assert.deepEqual(await store.listSnapshots('one'), [snapshot]);
-    });
-
-    it('give nothing of an agent that is not there, and do not make it by asking', async () => {
-      assert.deepEqual(await store.loadMessages('nobody'), []);
-      assert.deepEqual(await store.loadToolCallRecords('nobody'), []);
-      assert.equal(await store.loadTodos('nobody'), undefined);
-      assert.equal(await store.loadInfo('nobody'), undefined);
-      assert.deepEqual(await store.loadHistoryWindows('nobody'), []);
-      assert.deepEqual(await store.loadCompressionRecords('nobody'), []);
-      assert.deepEqual(await store.loadRecoveredFiles('nobody'), []);
-      assert.deepEqual(await store.loadMediaCache('nobody'), []);
-      assert.equal(await store.loadSnapshot('nobody', 'x'), undefined);
-      assert.deepEqual(await timelinesOf(store.readEvents('nobody')), []);
-      assert.equal(await store.exists('nobody'), false);
-      assert.deepEqual(await store.list(), []);
-    });
-
-    it('list agents by the beginning of their ids, and erase them', async () => {
-      for (const id of ['b-2', 'a-1', 'a-2']) await store.saveInfo(id, infoOf(id));
-      assert.deepEqual(await store.list(), ['a-1', 'a-2', 'b-2']);
-      assert.deepEqual(await store.list('a-'), ['a-1', 'a-2']);
-      await store.delete('a-1');
-      assert.equal(await store.exists('a-1'), false);
-      assert.deepEqual(await store.list(), ['a-2', 'b-2']);
-      await store.delete('a-1');
-    });
 
     it('refuse ids that are none, and never take an empty one for all', async () => {
       await store.saveInfo('one', infoOf('one'));
@@ -268,13 +226,6 @@ for (const { name, make } of documentedStores)
       await store.saveMessages(forks[0]!, []);
       assert.equal((await store.loadMessages('one')).length, 4);
       await refusalOf('not_found', store.batchFork('nobody', 1));
-    });
-
-    it('go on after they were closed', async () => {
-      await store.saveMessages('one', conversation(2));
-      await store.close();
-      await store.saveMessages('one', conversation(3));
-      assert.deepEqual(await store.loadMessages('one'), conversation(3));
     });
   });
 

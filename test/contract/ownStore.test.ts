@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
-import { Agent } from '../../src/core/agent/agent';
-import { AgentPool } from '../../src/core/agent/agentPool';
-import type { AgentDependencies } from '../../src/core/agent/config';
 import { scriptedModel } from '../../src/core/model/scripted';
 import { isDelta } from '../../src/core/protocol/events';
 import { AdaptedStore } from '../../src/core/store/adapted/adaptedStore';
 import type { Store, Timeline } from '../../src/core/store/documentedStore';
+import { Agent } from '../../src/node/agent';
+import type { AgentDependencies } from '../../src/node/agentDependencies';
+import { AgentPool } from '../../src/node/agentPool';
 import { dependenciesFor, historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
 import { OwnStore, WholeOwnStore } from '../support/ownStore';
 import { refusalOf } from '../support/refusal';

@@ -10,7 +10,6 @@ import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import { isSandbox } from '../sandbox/sandboxConfig';
 import type { Scheduler } from '../schedule/scheduler';
-import { sessionStoreOf } from '../store/sessionStoreOf';
 import type { AgentCore } from './agentCore';
 import type { Answer } from './approvals';
 import type { CompactionOutcome } from './compactor';
@@ -76,7 +75,7 @@ export class Agent extends ReadableAgent {
       if (!isAgentError(error) || error.family !== 'store') throw error;
       if (error.code === 'damaged' && opts.onCorrupted) {
         await opts.onCorrupted(agentId, error);
-        await sessionStoreOf(dependencies.store).discard(agentId as AgentId);
+        await dependencies.store.discard(agentId as AgentId);
       } else if (error.code !== 'not_found') throw error;
     }
     return this.create({ ...config, agentId }, dependencies);

@@ -1,7 +1,7 @@
 import { AgentError, isAgentError, StoreError } from '../errors';
 import { isAgentId, newAgentId, type AgentId } from '../protocol/ids';
 import { Agent, type ResumeOrCreateOptions } from './agent';
-import { checkDependencies, type AgentConfig, type AgentDependencies, type CheckedDependencies } from './config';
+import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
 import type { ForkPoint } from './fork';
 import type { ResumeOptions } from './openAgent';
 import { readRunningList, shutDown, writeRunningList, type ShutdownOptions, type ShutdownResult } from './shutdown';
@@ -28,7 +28,7 @@ type AgentClass = Pick<typeof Agent, 'create' | 'resume' | 'resumeOrCreate'>;
 
 /** The agents of one process, by id. */
 export class AgentPool {
-  readonly #dependencies: CheckedDependencies;
+  readonly #dependencies: AgentDependencies;
   readonly #agentClass: AgentClass;
   readonly #maxAgents: number;
   readonly #scheduler: 'lru' | undefined;

@@ -11,8 +11,6 @@ import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
-import type { Store } from '../store/documentedStore';
-import { sessionStoreOf } from '../store/sessionStoreOf';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
@@ -52,8 +50,7 @@ export interface AgentConfig {
 }
 
 export interface AgentDependencies {
-  /** One of ours, or any class with the documented methods of `Store`. */
-  readonly store: SessionStore | Store;
+  readonly store: SessionStore;
   readonly templateRegistry: AgentTemplateRegistry;
   readonly sandboxFactory: MakeSandbox;
   readonly toolRegistry: ToolRegistry;
@@ -109,15 +106,12 @@ export function checkBudget(budget: Budget): Budget {
   return budget;
 }
 
-/** Dependencies that were checked: the store is the runtime's port. */
-export type CheckedDependencies = AgentDependencies & { readonly store: SessionStore };
-
-/** @throws ConfigError 'missing_dependency', naming what is missing; StoreError 'not_supported' for a store without what agents need. */
-export function checkDependencies(deps: AgentDependencies): CheckedDependencies {
+/** @throws ConfigError 'missing_dependency', naming what is missing. */
+export function checkDependencies<Given extends object>(deps: Given): Given {
   const needed = ['store', 'templateRegistry', 'sandboxFactory', 'toolRegistry', 'environment'] as const;
-  const given: Partial<AgentDependencies> = deps;
-  const missing = needed.filter((name) => given[name] === undefined);
-  if (missing.length === 0) return { ...deps, store: sessionStoreOf(deps.store) };
+  const given = new Map<string, unknown>(Object.entries(deps));
+  const missing = needed.filter((name) => given.get(name) === undefined);
+  if (missing.length === 0) return deps;
   throw new ConfigError('missing_dependency', `The agent's dependencies lack: ${missing.join(', ')}.`, {
     advice: 'Pass them with the others when you create the agent or the pool.',
   });

@@ -13,14 +13,7 @@ import { validCompaction } from '../context/compaction';
 import { checkAgentId } from '../store/agentIds';
 import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/store';
 import { AgentCore } from './agentCore';
-import {
-  checkDependencies,
-  storedConfig,
-  withStoredConfig,
-  type AgentConfig,
-  type AgentDependencies,
-  type CheckedDependencies,
-} from './config';
+import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, type AgentDependencies } from './config';
 import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
 import { makeSetup, setupIn } from './setup';
 
@@ -96,7 +89,7 @@ async function coreFrom(
   agentId: AgentId,
   log: SessionLog,
   config: Partial<AgentConfig>,
-  deps: CheckedDependencies,
+  deps: AgentDependencies,
 ): Promise<{ readonly core: AgentCore; readonly stored: StoredState }> {
   const stored = await log.load();
   const { info } = stored;
