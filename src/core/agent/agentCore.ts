@@ -12,6 +12,7 @@ import type { ContentBlock } from '../protocol/messages';
 import { isSameChoice } from '../protocol/models';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
+import { Scheduler } from '../schedule/scheduler';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
 import { Compactions } from './compactions';
@@ -59,6 +60,8 @@ export class AgentCore {
   readonly now: () => number;
   readonly rules: AgentRules;
   readonly #checkpoints: CheckpointRecorder | undefined;
+  readonly #timers: Start['timers'];
+  #scheduler: Scheduler | undefined;
   model: ModelProvider;
   permission: PermissionConfig;
   #lastActivity: number;
@@ -71,6 +74,7 @@ export class AgentCore {
     this.model = start.model;
     this.permission = start.permission;
     this.now = start.now;
+    this.#timers = start.timers;
     this.rules = setup.above?.rules ?? new AgentRules(new MemoryRules('session', start.now), setup.rules);
     this.#lastActivity = start.now();
     this.hub = new EventHub(
@@ -135,6 +139,13 @@ export class AgentCore {
     return current;
   }
 
+  /** What the host does at times and steps. @throws StoreError 'closed'. */
+  schedule(): Scheduler {
+    this.checkOpen();
+    this.#scheduler ??= this.#newScheduler();
+    return this.#scheduler;
+  }
+
   async changeInfo(change: (info: AgentInfo) => AgentInfo): Promise<void> {
     this.checkOpen();
     await this.journal.record({ events: [], late: () => ({ info: change(this.state.info) }) });
@@ -196,6 +207,7 @@ export class AgentCore {
   async #close(): Promise<void> {
     // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
     this.compactions.cancel();
+    this.#scheduler?.clear();
     const stop = (): Promise<unknown> =>
       Promise.all([this.delegates.stop('The session was closed.'), this.turns.close()]);
     const ended: PromiseSettledResult<unknown>[] = await Promise.allSettled([this.journal.stop().finally(stop)]);
@@ -205,6 +217,15 @@ export class AgentCore {
     const failed = ended.find((result) => result.status === 'rejected');
     const reason: unknown = failed?.reason;
     if (failed) throw reason;
+  }
+
+  #newScheduler(): Scheduler {
+    const scheduler = new Scheduler({
+      ...{ now: this.now, timers: this.#timers, checkOpen: () => this.checkOpen() },
+      record: (event) => this.journal.record({ events: [event] }),
+    });
+    this.hub.on('step_complete', () => scheduler.notifyStep(this.state.stepCount));
+    return scheduler;
   }
 
   #recorder(): CheckpointRecorder | undefined {

@@ -10,7 +10,9 @@ import type { RuleBook } from '../permission/rules';
 import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
+import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
 import type { AgentInfo, SessionStore } from '../store/store';
+import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
@@ -36,8 +38,8 @@ export interface AgentConfig {
   /** Default: what `modelFactory` makes of `modelConfig`, or of the model that the agent had when it was last here. */
   readonly model?: ModelProvider;
   readonly modelConfig?: ModelChoice;
-  /** Default: what `sandboxFactory` makes. */
-  readonly sandbox?: Sandbox;
+  /** A sandbox, or what `sandboxFactory` is to make one of. Default: the template's, else what it makes unasked. */
+  readonly sandbox?: Sandbox | SandboxConfig;
   /** Tool names. Default: the template's. */
   readonly tools?: readonly string[];
   /** Whether thinking is published as events. Default: the template's, else false. */
@@ -50,7 +52,7 @@ export interface AgentConfig {
 export interface AgentDependencies {
   readonly store: SessionStore;
   readonly templateRegistry: AgentTemplateRegistry;
-  readonly sandboxFactory: () => Sandbox | Promise<Sandbox>;
+  readonly sandboxFactory: MakeSandbox;
   readonly toolRegistry: ToolRegistry;
   /** Without a choice it makes the host's standard model. */
   readonly modelFactory?: (choice?: ModelChoice) => ModelProvider | Promise<ModelProvider>;
@@ -67,6 +69,8 @@ export interface AgentDependencies {
   readonly retry?: Partial<RetryConfig>;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
+  /** What `agent.schedule()` waits with. Default: the process's timers. */
+  readonly timers?: Timers;
 }
 
 export type Limits = Required<Omit<AgentLimits, 'approvalTimeoutMs' | 'budget'>> &
@@ -115,8 +119,8 @@ export function checkDependencies(deps: AgentDependencies): AgentDependencies {
 
 /** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
 export function storedConfig(config: AgentConfig): JsonObject {
-  const { tools, exposeThinking, overrides, limits } = config;
-  const kept = { tools, exposeThinking, overrides, limits };
+  const { tools, exposeThinking, overrides, limits, sandbox } = config;
+  const kept = { tools, exposeThinking, overrides, limits, ...(!isSandbox(sandbox) && { sandbox }) };
   // Through JSON: what is undefined or no data drops out.
   return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
 }

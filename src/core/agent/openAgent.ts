@@ -8,6 +8,7 @@ import { closeAskedBelow } from '../delegates/askedBelow';
 import type { Spawn } from '../delegates/delegates';
 import { cutTools } from '../delegates/withTaskRun';
 import type { Sandbox } from '../sandbox/sandbox';
+import { openSandbox } from '../sandbox/sandboxConfig';
 import { validCompaction } from '../context/compaction';
 import { checkAgentId } from '../store/agentIds';
 import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/store';
@@ -39,7 +40,7 @@ export async function createCore(
   const log = await deps.store.open(agentId, 'create');
   let sandbox: Sandbox | undefined;
   try {
-    sandbox = config.sandbox ?? (await deps.sandboxFactory());
+    sandbox = await openSandbox(config.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
     const stored = await log.load();
     const setup = setupIn(made.setup, sandbox);
     const core = new AgentCore({ ...made, setup, log, stored, info, lastSeq: 0, spawn: spawnWith(deps) });
@@ -98,7 +99,7 @@ async function coreFrom(
     });
   const whole = { ...withStoredConfig(info, config), agentId };
   const made = await makeSetup(whole, deps, info.model);
-  const sandbox = whole.sandbox ?? (await deps.sandboxFactory());
+  const sandbox = await openSandbox(whole.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
   const compaction = await validCompaction(log, stored.messageCount);
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
   const setup = setupIn(made.setup, sandbox);

@@ -10,6 +10,7 @@ import { MemoryRules } from '../permission/rules';
 import { newAgentId } from '../protocol/ids';
 import type { ModelChoice } from '../protocol/models';
 import type { Sandbox } from '../sandbox/sandbox';
+import { quietTimers, type Timers } from '../schedule/timers';
 import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
@@ -20,6 +21,7 @@ export interface Start {
   readonly model: ModelProvider;
   readonly permission: PermissionConfig;
   readonly now: () => number;
+  readonly timers: Timers;
 }
 
 /** Checks a configuration and looks everything up, before anything is stored. @throws ConfigError, PermissionError, StoreError 'invalid_id'. */
@@ -59,7 +61,7 @@ export async function makeSetup(
   return {
     info,
     setup,
-    start: { model, permission, now },
+    start: { model, permission, now, timers: deps.timers ?? quietTimers },
   };
 }
 

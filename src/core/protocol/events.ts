@@ -171,6 +171,14 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
   | { readonly type: 'forked'; readonly from: AgentId; readonly seq: number }
   | { readonly type: 'model_retry'; readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo }
   | { readonly type: 'todo_changed'; readonly current: readonly TodoItem[]; readonly previous: readonly TodoItem[] }
+  /** What the host scheduled with `agent.schedule()` is done now. `spec`: `steps:5`, `every:10m`, `cron:0 9 * * mon-fri`. */
+  | {
+      readonly type: 'scheduler_triggered';
+      readonly taskId: string;
+      readonly spec: string;
+      readonly kind: 'steps' | 'time' | 'cron';
+      readonly triggeredAt: number;
+    }
   | { readonly type: 'file_changed'; readonly path: string; readonly additions: number; readonly deletions: number }
   | {
       readonly type: 'tool_custom_event';

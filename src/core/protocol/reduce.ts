@@ -66,6 +66,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return noticed(view, event, seq);
     case 'breakpoint_changed':
     case 'step_complete':
+    case 'scheduler_triggered':
     case 'file_changed':
     case 'tool_custom_event':
     case 'tool_executed':
