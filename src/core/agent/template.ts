@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors';
+import type { Hooks } from '../hooks/hooks';
 import type { PermissionConfig } from '../permission/policy';
 import type { JsonObject } from '../util/json';
 
@@ -14,6 +15,8 @@ export interface AgentTemplateDefinition {
   /** Default: mode 'approval'. */
   readonly permission?: PermissionConfig;
   readonly runtime?: { readonly exposeThinking?: boolean };
+  /** Called after the tool's own and before those of the agent's configuration. */
+  readonly hooks?: Hooks;
   readonly metadata?: JsonObject;
 }
 
