@@ -115,6 +115,7 @@ async function take(answer: Answer, request: ModelRequest, ports: TurnPorts, sig
   const { model, retry, record } = ports;
   const options = { signal, config: retry, onRetry: retryEvents(record) };
   for await (const chunk of streamWithRetry(model, request, options)) await answer.take(chunk);
+  answer.end();
 }
 
 function isTooLong(error: unknown): boolean {
@@ -142,7 +143,6 @@ async function brokenOff(
 }
 
 async function recordAnswer(answer: Answer, ready: Ready, ports: TurnPorts): Promise<readonly ToolCallRecord[]> {
-  answer.end();
   const records = answer.calls.map((call) => newRecord(call.block, ports.now()));
   const started = records.map((call): AgentEvent => ({
     channel: 'progress',
