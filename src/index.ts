@@ -21,7 +21,7 @@ export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment
 export { AgentTemplateRegistry, type AgentTemplateDefinition } from './core/agent/template';
 export { builtinTemplates } from './core/templates/builtinTemplates';
 
-// Subagents, and rooms of agents.
+// Subagents and rooms.
 export type { SubAgentConfig } from './core/delegates/subagents';
 export type { Task, TaskResult, TaskService } from './core/delegates/task';
 export { Room, type RoomAnswer, type RoomMember } from './core/room';

@@ -1,12 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Agent } from '../../src/core/agent/agent';
+import { Agent } from '../../src/core/agent/agent';
 import type { ScriptedTurn } from '../../src/core/model/scripted';
+import { PermissionModeRegistry } from '../../src/core/permission/permissionModeRegistry';
 import type { PermissionConfig } from '../../src/core/permission/policy';
 import { defineTool } from '../../src/core/tools/defineTool';
 import { builtinTools } from '../../src/core/tools/tools';
 import { historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
-import { delegating, lead, task, type Role } from '../support/team';
+import { delegating, lead, task, teamDependencies, type Role } from '../support/team';
 
 const command = (cmd: string) => ({ name: 'bash_run', input: { cmd } });
 const running = (cmd: string, tail: readonly ScriptedTurn[] = [{ text: 'worker is done' }]): Role => ({
@@ -173,6 +174,22 @@ describe('what a subagent may do', () => {
     await agent.setPermission({ mode: 'auto', denyTools: ['bash_run'] });
     assert.equal((await agent.complete('Again.')).text, 'end');
     assert.equal(readFileSync(workspace.file('made'), 'utf8'), 'x');
+  });
+
+  it('the hooks and the own mode of the agent above bind it', async () => {
+    const preToolUse = ({ name }: { readonly name: string }) =>
+      name === 'bash_run' ? { decision: 'deny' as const, reason: 'No commands.' } : undefined;
+    const roles = { lead: delegating([task('worker')]), worker: running('echo hi > made') };
+    await using hooked = await lead({ workspace, roles, config: { overrides: { hooks: { preToolUse } } } });
+    assert.equal((await hooked.complete('Go.')).status, 'ok');
+    assert.equal(existsSync(workspace.file('made')), false);
+    const modes = new PermissionModeRegistry();
+    modes.register('careful', ({ toolName }) => (toolName === 'bash_run' ? 'ask' : 'allow'));
+    const permission = { mode: 'careful' };
+    const deps = { ...teamDependencies({ workspace, roles }), permissionModes: modes };
+    await using careful = await Agent.create({ templateId: 'lead', overrides: { permission } }, deps);
+    assert.equal((await careful.complete('Go.')).status, 'paused');
+    assert.equal(existsSync(workspace.file('made')), false);
   });
 
   it('two levels down the policies of all above bind, and the question comes up to the top', async () => {

@@ -2,7 +2,9 @@ import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointReco
 import { StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
 import { Delegates, type Spawn } from '../delegates/delegates';
+import type { MessageWatch } from '../hooks/messageWatch';
 import { ContextMeter } from '../context/contextMeter';
+import { messageWatchOf } from './messageWatchOf';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { AgentRules, MemoryRules } from '../permission/rules';
@@ -62,6 +64,7 @@ export class AgentCore {
   readonly #checkpoints: CheckpointRecorder | undefined;
   readonly #timers: Start['timers'];
   #scheduler: Scheduler | undefined;
+  readonly #watch: MessageWatch | undefined;
   model: ModelProvider;
   permission: PermissionConfig;
   #lastActivity: number;
@@ -84,19 +87,17 @@ export class AgentCore {
     );
     this.journal = new Journal({
       ...{ log, lastSeq, now: start.now },
-      apply: (change) => applyChange(this.state, change),
+      apply: (change) => {
+        applyChange(this.state, change);
+        if (change.messages || change.keepMessages !== undefined) this.#watch?.changed();
+      },
       publish: (envelope) => this.#publish(envelope),
     });
+    this.#watch = messageWatchOf(setup.hooks, this.state, (events) => this.journal.record({ events }));
     this.meter = new ContextMeter(start.now);
     const { above, spending } = setup;
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending, above });
-    this.delegates = new Delegates({
-      ...{ setup, spawn, above, state: this.state, approvals: this.approvals, book: this.book, rules: this.rules },
-      record: (change) => this.journal.record(change),
-      works: () => this.turns.current !== undefined,
-      model: () => this.model,
-      permission: () => this.permission,
-    });
+    this.delegates = new Delegates(this, spawn);
     this.#checkpoints = this.#recorder();
     this.turns = this.#turnRunner();
     this.compactions = new Compactions({
@@ -207,6 +208,7 @@ export class AgentCore {
   async #close(): Promise<void> {
     // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
     this.compactions.cancel();
+    this.#watch?.stop();
     this.#scheduler?.clear();
     const stop = (): Promise<unknown> =>
       Promise.all([this.delegates.stop('The session was closed.'), this.turns.close()]);
@@ -268,6 +270,7 @@ export class AgentCore {
   #publish(envelope: Envelope): void {
     this.#lastActivity = this.now();
     const { event } = envelope;
+    this.setup.debug?.write(this.state.info.agentId, event);
     if (event.type === 'permission_required') this.#attachRespond(event);
     const handled = this.hub.publish(envelope);
     if (event.type === 'permission_required') void handled.then(() => this.turns.listened(event.permissionId));
@@ -281,7 +284,9 @@ export class AgentCore {
   }
 
   #tellFailure(error: unknown): void {
-    void this.hub.tell({ channel: 'monitor', type: 'storage_failure', error: infoOf(error) });
+    const event = { channel: 'monitor', type: 'storage_failure', error: infoOf(error) } as const;
+    this.setup.debug?.write(this.state.info.agentId, event);
+    void this.hub.tell(event);
   }
 
   #reportHandler(error: unknown, event: AgentEvent): void {

@@ -2,9 +2,12 @@ import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { Above } from '../delegates/above';
 import type { SubAgentConfig } from '../delegates/subagents';
+import type { DebugLog } from '../debug/debugLog';
+import type { HookChain } from '../hooks/hookChain';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
+import type { PermissionModeRegistry } from '../permission/permissionModeRegistry';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules, RuleBook } from '../permission/rules';
@@ -42,6 +45,9 @@ export interface Setup {
   readonly subagents: SubAgentConfig | undefined;
   /** For a subagent: what it has from the agent above, and what binds it. */
   readonly above: Above | undefined;
+  readonly modes: PermissionModeRegistry;
+  readonly hooks: HookChain | undefined;
+  readonly debug: DebugLog | undefined;
 }
 
 export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
@@ -81,6 +87,7 @@ export async function prepareTurn(
     isCallIdTaken: async (id) => state.toolCalls.has(id) || (await session.reader.readToolCalls([id])).length > 0,
     ...{ meter: session.meter, book: session.book, compactor: session.compactor },
     compactIfAsked: session.compactIfAsked,
+    hooks: setup.hooks,
     ...{ model: session.model, system, tools: toolDescriptions(setup.tools) },
     maxSteps: limits.maxSteps,
     maxToolConcurrency: limits.maxToolConcurrency,
@@ -97,6 +104,7 @@ export async function prepareTurn(
       services: { todos: session.todos, agents: session.agents },
       permission: session.permission,
       above: setup.above,
+      ...{ modes: setup.modes, hooks: setup.hooks },
       rules: session.rules,
       reviews: setup.reviews,
       checkpoints: session.checkpoints,

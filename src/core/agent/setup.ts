@@ -4,6 +4,7 @@ import { subagentsOf } from '../delegates/subagents';
 import { withTaskRun } from '../delegates/withTaskRun';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
+import { permissionModes } from '../permission/permissionModeRegistry';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
 import { MemoryReviews } from '../permission/reviews';
 import { MemoryRules } from '../permission/rules';
@@ -15,6 +16,7 @@ import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
+import { findDebugLog, findHooks } from './embedder';
 
 /** What an agent starts with and may change later. */
 export interface Start {
@@ -33,7 +35,9 @@ export async function makeSetup(
 ): Promise<{ readonly info: AgentInfo; readonly setup: Omit<Setup, 'sandbox'>; readonly start: Start }> {
   const now = deps.now ?? Date.now;
   const template = deps.templateRegistry.get(config.templateId);
-  const permission = checkPermissionConfig(config.overrides?.permission ?? template.permission ?? { mode: 'approval' });
+  const modes = deps.permissionModes ?? permissionModes;
+  const chosen = config.overrides?.permission ?? template.permission ?? { mode: 'approval' };
+  const permission = checkPermissionConfig(chosen, modes);
   const model = await findModel(config, deps, known);
   const info: AgentInfo = {
     agentId: checkAgentId(config.agentId ?? newAgentId()),
@@ -44,12 +48,13 @@ export async function makeSetup(
   };
   const own = config.overrides?.subagents ?? template.runtime?.subagents;
   const subagents = subagentsOf(own, above && { left: above.subagents });
+  const tools = withTaskRun(config, template, subagents, deps);
+  const limits = checkLimits(config.limits);
   const setup = {
+    ...{ tools, limits, modes, subagents, above },
     template: above ? { ...template, systemPrompt: `${template.systemPrompt.trim()}\n\n${subagentNote}` } : template,
-    tools: withTaskRun(config, template, subagents, deps),
-    subagents,
-    above,
-    limits: checkLimits(config.limits),
+    hooks: await findHooks({ tools, template, config, above, limitMs: limits.toolTimeoutMs, now }),
+    debug: await findDebugLog(deps.debug),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
     retry: deps.retry ?? {},

@@ -1,5 +1,6 @@
 import type { SubAgentConfig } from '../delegates/subagents';
 import { ConfigError } from '../errors';
+import type { Hooks } from '../hooks/hooks';
 import type { PermissionConfig } from '../permission/policy';
 import type { SandboxConfig } from '../sandbox/sandboxConfig';
 import type { JsonObject } from '../util/json';
@@ -22,6 +23,8 @@ export interface AgentTemplateDefinition {
     /** Default: it has no subagents, and no tool `task_run`. */
     readonly subagents?: SubAgentConfig;
   };
+  /** Called after the tool's own and before those of the agent's configuration. */
+  readonly hooks?: Hooks;
   readonly metadata?: JsonObject;
 }
 

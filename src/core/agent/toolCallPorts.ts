@@ -1,5 +1,7 @@
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { Above } from '../delegates/above';
+import type { HookChain } from '../hooks/hookChain';
+import type { PermissionModeRegistry } from '../permission/permissionModeRegistry';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
@@ -8,6 +10,7 @@ import type { AgentId, MessageId } from '../protocol/ids';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Tool, ToolContext, ToolPlan, ToolServices } from '../tools/tool';
+import type { JsonObject, JsonValue } from '../util/json';
 import type { Approvals } from './approvals';
 import type { Change } from './journal';
 
@@ -23,6 +26,10 @@ export interface ToolCallPorts {
   readonly permission: () => PermissionConfig;
   /** Who judges beside it, and for whose turn edits count. */
   readonly above: Pick<Above, 'policies' | 'turn'> | undefined;
+  /** The modes of the embedder. */
+  readonly modes: PermissionModeRegistry;
+  /** The embedder's; undefined: there are none. */
+  readonly hooks: HookChain | undefined;
   readonly rules: AgentRules;
   readonly reviews: Reviews;
   readonly checkpoints: EditCheckpoints;
@@ -40,4 +47,8 @@ export interface Planned {
   readonly tool: Tool;
   readonly plan: ToolPlan;
   readonly ctx: ToolContext;
+  /** Checked and completed. */
+  readonly args: JsonObject;
+  /** Set where a hook wants a person to be asked. */
+  readonly asked?: { readonly reason: string; readonly meta?: JsonValue } | undefined;
 }

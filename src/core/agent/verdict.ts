@@ -1,6 +1,7 @@
 import { decide, type PermissionConfig, type PolicyVerdict } from '../permission/policy';
 import { strictest } from '../permission/strictest';
 import type { ApprovalSubject } from '../protocol/toolCalls';
+import { customAnswer } from './customAnswer';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
 
 /** The policies that judge a call at this moment: the agent's own, then those of the agents above it. */
@@ -8,28 +9,36 @@ export function policiesOf({ permission, above }: ToolCallPorts): readonly [Perm
   return [permission(), ...(above?.policies() ?? [])];
 }
 
-/** What policies, rules and reviews together say to a plan. `policies`: those of the moment, where the caller goes by them later. */
+/** What policies, rules, reviews, the embedder's modes and its hooks together say to a plan. `policies`: those of the moment, where the caller goes by them later. */
 export async function verdictOf(
-  { tool, plan }: Planned,
+  planned: Planned,
   ports: ToolCallPorts,
   [own, ...above] = policiesOf(ports),
 ): Promise<PolicyVerdict> {
+  const { tool, plan, asked } = planned;
   const { floor, effect } = plan;
   const unreviewed = floor?.runsWorkspaceCode === true ? ports.reviews.unreviewed() : [];
   // Only asked where it decides: finding out starts a process.
   const contained = unreviewed.length > 0 && (await ports.sandbox.commands.containment()).level === 'os';
   const remembered = ports.rules.allow(floor?.rules ?? []);
-  const judge = (policy: PermissionConfig): PolicyVerdict =>
-    decide(policy, { toolName: tool.name, effect, floor, remembered, unreviewed, contained });
-  return strictest(judge(own), ...above.map(judge));
+  const judge = async (policy: PermissionConfig): Promise<PolicyVerdict> => {
+    const custom = await customAnswer(policy.mode, planned, ports);
+    return decide(policy, { toolName: tool.name, effect, floor, remembered, unreviewed, contained, custom });
+  };
+  const verdict = strictest(await judge(own), ...(await Promise.all(above.map(judge))));
+  if (!asked || verdict.verdict === 'deny') return verdict;
+  // Whatever else speaks against it is said too.
+  const why = [asked.reason, ...(verdict.verdict === 'ask' ? verdict.why : [])];
+  return { ...(verdict.verdict === 'ask' && verdict), verdict: 'ask', reason: asked.reason, why };
 }
 
 /** What the person sees: the plan's subject, why it is asked, and what could be remembered. */
 export function askedSubject(
-  { plan }: Planned,
+  { plan, asked }: Planned,
   { reason, why, unreviewed }: Extract<PolicyVerdict, { readonly verdict: 'ask' }>,
 ): ApprovalSubject {
-  const rules = plan.floor?.rules ?? [];
+  // A hook asks every time: what would be remembered could not be kept.
+  const rules = asked ? [] : (plan.floor?.rules ?? []);
   return {
     ...plan.subject,
     reason,

@@ -1,6 +1,7 @@
 import type { AccountOfSession } from '../agent/spendingBook';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { PermissionConfig } from '../permission/policy';
+import type { HookOwner } from '../hooks/hookChain';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
 import type { EventOf } from '../protocol/events';
@@ -12,6 +13,8 @@ export interface Above {
   readonly agentId: AgentId;
   /** The policies of all agents above, the nearest first, as they are now: each call is judged by all of them. */
   readonly policies: () => readonly PermissionConfig[];
+  /** The hooks of all agents above that see calls: they see the subagent's too. */
+  readonly hooks: readonly HookOwner[];
   /** What the user allowed for good holds for the whole session. */
   readonly rules: AgentRules;
   readonly reviews: Reviews;

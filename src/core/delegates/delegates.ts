@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../agent/config';
 import type { EventHub } from '../agent/eventHub';
 import type { Setup } from '../agent/prepareTurn';
+import type { Change } from '../agent/journal';
 import type { SpendingBook } from '../agent/spendingBook';
 import type { AgentState } from '../agent/state';
 import type { TurnRunner } from '../agent/turnRunner';
@@ -16,7 +17,7 @@ import { safeStart } from '../util/safeStart';
 import type { Above, TurnAbove } from './above';
 import { childConfig, promptOf } from './childConfig';
 import { tellProgress } from './progressLines';
-import { Relay, type AskingAgent } from './relay';
+import { Relay } from './relay';
 import { oneLevelLess } from './subagents';
 import type { Task, TaskResult, TaskService } from './task';
 
@@ -34,26 +35,30 @@ export interface ChildCore {
 /** Makes a subagent. Given from outside: whoever opens agents knows their parts, not the other way round. */
 export type Spawn = (config: AgentConfig, above: Above) => Promise<ChildCore>;
 
-export interface DelegatesPorts extends Omit<AskingAgent, 'state'> {
-  readonly state: Readonly<AgentState>;
+/** The agent that delegates, as it is at any moment. */
+export interface DelegatingCore {
+  readonly state: AgentState;
   readonly setup: Setup;
-  readonly spawn: Spawn;
-  readonly above: Above | undefined;
+  readonly approvals: Approvals;
   readonly book: SpendingBook;
   readonly rules: AgentRules;
-  readonly model: () => ModelProvider;
-  readonly permission: () => PermissionConfig;
+  readonly turns: Pick<TurnRunner, 'current'>;
+  readonly model: ModelProvider;
+  readonly permission: PermissionConfig;
+  record(change: Change): Promise<void>;
 }
 
 /** The subagents of one agent, while they work. Each has a session of its own; sandbox, rules, reviews and budget are shared. */
 export class Delegates {
-  readonly #ports: DelegatesPorts;
+  readonly #core: DelegatingCore;
+  readonly #spawn: Spawn;
   readonly #running = new Map<AbortController, Promise<unknown>>();
   /** Edits of subagents that work beside each other are kept and applied one after the other. */
   #edits: Promise<unknown> = Promise.resolve();
 
-  constructor(ports: DelegatesPorts) {
-    this.#ports = ports;
+  constructor(core: DelegatingCore, spawn: Spawn) {
+    this.#core = core;
+    this.#spawn = spawn;
   }
 
   get isIdle(): boolean {
@@ -62,12 +67,12 @@ export class Delegates {
 
   /** For the tools of one turn. */
   ofTurn(turnId: MessageId, checkpoints: EditCheckpoints): TaskService {
-    const { above, state } = this.#ports;
+    const { setup, state } = this.#core;
     const own = (): TurnAbove => ({
       ...{ agentId: state.info.agentId, turnId },
       checkpoints: { around: (changes, signal, edit) => this.#next(() => checkpoints.around(changes, signal, edit)) },
     });
-    const turn = above ? above.turn : own();
+    const turn = setup.above ? setup.above.turn : own();
     return { run: (task, progress, signal) => this.run(task, { progress, signal, turn }) };
   }
 
@@ -103,13 +108,13 @@ export class Delegates {
 
   /** Takes what a subagent's model call took into this session's sums, and those above. */
   async #spent(event: EventOf<'token_usage'>): Promise<void> {
-    const { state, record, above } = this.#ports;
+    const { state, setup } = this.#core;
     const { vendor = 'unknown', model } = event;
-    await record({
+    await this.#core.record({
       events: [event],
       late: () => ({ spending: addSpending(state.spending, { vendor, model }, event) }),
     });
-    await above?.spent(event);
+    await setup.above?.spent(event);
   }
 
   async #run(
@@ -119,12 +124,12 @@ export class Delegates {
     signal: AbortSignal,
   ): Promise<TaskResult> {
     signal.throwIfAborted();
-    const { setup, state, spawn, model } = this.#ports;
-    const child = await spawn(childConfig(task, { setup, info: state.info, model: model() }), this.#aboveChild(turn));
+    const { setup, state, model } = this.#core;
+    const child = await this.#spawn(childConfig(task, { setup, info: state.info, model }), this.#aboveChild(turn));
     const { agentId } = child.state.info;
     const from = { templateId: task.templateId, task: safeStart(task.description ?? task.prompt, 200) };
     const relay = new Relay({
-      above: this.#ports,
+      above: this.#core,
       child: { agentId, hub: child.hub, approvals: child.approvals },
       from,
       signal,
@@ -150,11 +155,18 @@ export class Delegates {
   }
 
   #aboveChild(turn: TurnAbove | undefined): Above {
-    const { state, setup, above, book, rules, permission } = this.#ports;
+    const { state, setup, book, rules } = this.#core;
     const agentId: AgentId = state.info.agentId;
     return {
-      ...{ agentId, rules, turn, reviews: setup.reviews, account: book.account },
-      policies: () => [permission(), ...(above?.policies() ?? [])],
+      ...{
+        agentId,
+        rules,
+        turn,
+        reviews: setup.reviews,
+        account: book.account,
+        hooks: setup.hooks?.forSubagents ?? [],
+      },
+      policies: () => [this.#core.permission, ...(setup.above?.policies() ?? [])],
       spent: (event) => this.#spent(event),
       subagents: oneLevelLess(setup.subagents),
     };

@@ -2,6 +2,7 @@ import type { Answer, Approvals } from '../agent/approvals';
 import type { EventHub } from '../agent/eventHub';
 import type { Change } from '../agent/journal';
 import type { AgentState } from '../agent/state';
+import type { TurnRunner } from '../agent/turnRunner';
 import type { AgentEvent, EventOf } from '../protocol/events';
 import { asCallId, type AgentId, type CallId, type PermissionId } from '../protocol/ids';
 import type { ToolCallSnapshot } from '../protocol/toolCalls';
@@ -11,9 +12,8 @@ import type { AskedBelow } from '../store/store';
 export interface AskingAgent {
   readonly state: Pick<AgentState, 'info' | 'runtime'>;
   readonly approvals: Approvals;
-  readonly record: (change: Change) => Promise<unknown>;
-  /** Whether a turn of its own runs. */
-  readonly works: () => boolean;
+  readonly turns: Pick<TurnRunner, 'current'>;
+  record(change: Change): Promise<void>;
 }
 
 export interface RelayPorts {
@@ -98,7 +98,7 @@ export class Relay {
     this.#asked.delete(permissionId);
     const { above } = this.#ports;
     if (above.approvals.isOpen(permissionId)) above.approvals.decide(permissionId, answer);
-    const state = above.works() ? 'WORKING' : 'READY';
+    const state = above.turns.current ? 'WORKING' : 'READY';
     const rest: readonly AgentEvent[] =
       above.approvals.open.length > 0 ? [] : [{ channel: 'monitor', type: 'state_changed', state }];
     await above.record({
