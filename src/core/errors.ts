@@ -99,7 +99,7 @@ export class StoreError extends AgentError<StoreErrorCode> {
   override readonly family = 'store';
 }
 
-export type PermissionErrorCode = 'unknown_permission' | 'already_decided' | 'unknown_mode';
+export type PermissionErrorCode = 'unknown_permission' | 'already_decided' | 'unknown_mode' | 'invalid_mode';
 
 export class PermissionError extends AgentError<PermissionErrorCode> {
   override readonly name = 'PermissionError';

@@ -33,3 +33,4 @@ declare function clearTimeout(timer: unknown): void;
 declare const performance: { now(): number };
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T): T;
+declare const console: { error(text: string): void };

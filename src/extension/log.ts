@@ -1,21 +1,7 @@
 import * as vscode from 'vscode';
+import { redact } from '../core/debug/redact';
 import { AgentError } from '../core/errors';
 import type { Disposable } from '../core/util/disposables';
-
-/** Keys and tokens by their usual shapes: what looks like one never reaches the log. */
-const secretShapes = [
-  /\b(?:sk|pk|rk|xai|gsk|AIza|ghp|gho|ghs|glpat|xox[abp])[-_A-Za-z0-9]{16,}/g,
-  /\b(Bearer\s+)[\w.~+/=-]{12,}/gi,
-  /((?:api[-_]?key|token|secret|password|authorization)["']?\s*[:=]\s*["']?)[^\s"',}]{6,}/gi,
-];
-
-export function redact(text: string): string {
-  return secretShapes.reduce(
-    (clean, shape) =>
-      clean.replace(shape, (_all, kept?: unknown) => `${typeof kept === 'string' ? kept : ''}[redacted]`),
-    text,
-  );
-}
 
 /** The output channel "Countersign". */
 export interface Log extends Disposable {

@@ -93,7 +93,7 @@ export class Agent extends ReadableAgent {
 
   /** What runs unasked from the call on, in a running turn too, and over restarts. What runs or is asked already goes on. @throws PermissionError 'unknown_mode'. */
   async setPermission(permission: PermissionConfig): Promise<void> {
-    await this.core.setPermission(checkPermissionConfig(permission));
+    await this.core.setPermission(checkPermissionConfig(permission, this.core.setup.modes));
   }
 
   /** Gives the agent a message: its turn starts now, or after the running one. Resolves with its id once it would survive a crash. */

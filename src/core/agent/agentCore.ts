@@ -1,7 +1,9 @@
 import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointRecorder';
 import { StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
+import type { MessageWatch } from '../hooks/messageWatch';
 import { ContextMeter } from '../context/contextMeter';
+import { messageWatchOf } from './messageWatchOf';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { AgentRules, MemoryRules } from '../permission/rules';
@@ -55,6 +57,7 @@ export class AgentCore {
   readonly now: () => number;
   readonly rules: AgentRules;
   readonly #checkpoints: CheckpointRecorder | undefined;
+  readonly #watch: MessageWatch | undefined;
   model: ModelProvider;
   permission: PermissionConfig;
   #lastActivity: number;
@@ -76,9 +79,13 @@ export class AgentCore {
     );
     this.journal = new Journal({
       ...{ log, lastSeq, now: start.now },
-      apply: (change) => applyChange(this.state, change),
+      apply: (change) => {
+        applyChange(this.state, change);
+        if (change.messages || change.keepMessages !== undefined) this.#watch?.changed();
+      },
       publish: (envelope) => this.#publish(envelope),
     });
+    this.#watch = messageWatchOf(setup.hooks, this.state, (events) => this.journal.record({ events }));
     this.meter = new ContextMeter(start.now);
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
     this.#checkpoints = this.#recorder();
@@ -184,6 +191,7 @@ export class AgentCore {
   async #close(): Promise<void> {
     // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
     this.compactions.cancel();
+    this.#watch?.stop();
     const ended = await Promise.allSettled([this.journal.stop().finally(() => this.turns.close())]);
     this.hub.close();
     ended.push(...(await Promise.allSettled([this.setup.sandbox.dispose()])));
@@ -230,6 +238,7 @@ export class AgentCore {
   #publish(envelope: Envelope): void {
     this.#lastActivity = this.now();
     const { event } = envelope;
+    this.setup.debug?.write(this.state.info.agentId, event);
     if (event.type === 'permission_required') this.#attachRespond(event);
     const handled = this.hub.publish(envelope);
     if (event.type === 'permission_required') void handled.then(() => this.turns.listened(event.permissionId));
@@ -243,7 +252,9 @@ export class AgentCore {
   }
 
   #tellFailure(error: unknown): void {
-    void this.hub.tell({ channel: 'monitor', type: 'storage_failure', error: infoOf(error) });
+    const event = { channel: 'monitor', type: 'storage_failure', error: infoOf(error) } as const;
+    this.setup.debug?.write(this.state.info.agentId, event);
+    void this.hub.tell(event);
   }
 
   #reportHandler(error: unknown, event: AgentEvent): void {

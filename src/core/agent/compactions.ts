@@ -5,7 +5,7 @@ import { Compactor, type CompactionOutcome, type CompactorPorts, type Frame } fr
 import { toolDescriptions, type Setup } from './prepareTurn';
 import type { TurnRunner } from './turnRunner';
 
-export interface CompactionsPorts extends Omit<CompactorPorts, 'retry'> {
+export interface CompactionsPorts extends Omit<CompactorPorts, 'retry' | 'hooks'> {
   readonly setup: Setup;
   readonly model: () => ModelProvider;
   readonly turns: TurnRunner;
@@ -20,7 +20,7 @@ export class Compactions {
 
   constructor(ports: CompactionsPorts) {
     this.#ports = ports;
-    this.compactor = new Compactor({ ...ports, retry: ports.setup.retry });
+    this.compactor = new Compactor({ ...ports, retry: ports.setup.retry, hooks: ports.setup.hooks });
   }
 
   /** Resolves when it is done, whichever way. @throws StoreError. */

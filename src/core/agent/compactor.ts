@@ -3,6 +3,7 @@ import { compactionRecord, pinnedMessages, summaryMessage, type Compaction } fro
 import type { ContextMeter, NextRequest } from '../context/contextMeter';
 import { cutPlace } from '../context/cutPlace';
 import { summarize } from '../context/summarize';
+import type { HookChain } from '../hooks/hookChain';
 import type { ModelProvider, ModelRequest } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import { estimateCharacters, estimateFixed, estimateMessages } from '../model/tokens';
@@ -22,6 +23,7 @@ export interface CompactorPorts {
   readonly meter: ContextMeter;
   readonly book: SpendingBook;
   readonly retry: Partial<RetryConfig>;
+  readonly hooks: HookChain | undefined;
   readonly now: () => number;
   readonly record: (change: Change) => Promise<unknown>;
 }
@@ -68,7 +70,7 @@ export class Compactor {
 
   /** The conversation must be loaded. @throws StoreError; every other failure is an outcome, and told. */
   async compact(reason: CompressionReason, frame: Frame, signal: AbortSignal): Promise<CompactionOutcome> {
-    const { state, meter, record } = this.#ports;
+    const { state, meter, record, hooks } = this.#ports;
     const { conversation } = state;
     const { compactAtTokens: room } = meter.limits(frame.model);
     const tokensBefore = meter.predict({ ...frame, messages: conversation.forRequest }).tokens;
@@ -82,7 +84,9 @@ export class Compactor {
       events: [{ channel: 'monitor', type: 'context_compression', phase: 'start', reason, tokensBefore }],
     });
     try {
-      const summary = await this.#summarize(older, room, frame, signal);
+      // What hooks keep from the model is not to reach it in the material of a summary.
+      const shown = await hooks?.beforeModel(older, state.info.agentId, signal);
+      const summary = await this.#summarize(shown ?? older, room, frame, signal);
       await this.#take(older, summary, { reason, tokensBefore, room }, frame);
       return { kind: 'done' };
     } catch (error) {

@@ -1,8 +1,11 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
+import type { DebugOptions } from '../debug/debugConfig';
 import { ConfigError } from '../errors';
+import type { Hooks } from '../hooks/hooks';
 import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
+import type { PermissionModeRegistry } from '../permission/permissionModeRegistry';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { RuleBook } from '../permission/rules';
@@ -44,7 +47,11 @@ export interface AgentConfig {
   readonly tools?: readonly string[];
   /** Whether thinking is published as events. Default: the template's, else false. */
   readonly exposeThinking?: boolean;
-  readonly overrides?: { readonly permission?: PermissionConfig };
+  readonly overrides?: {
+    readonly permission?: PermissionConfig;
+    /** Called after the tool's and the template's. Functions: not kept with the session, so to be given again when it is resumed. */
+    readonly hooks?: Hooks;
+  };
   readonly limits?: AgentLimits;
   readonly metadata?: JsonObject;
 }
@@ -66,6 +73,10 @@ export interface AgentDependencies {
   /** Keeps what files were before the agents' edits. Default: nothing is kept, and files cannot be restored. */
   readonly checkpoints?: CheckpointBlobs;
   readonly environment: EnvironmentSource;
+  /** The modes that `PermissionConfig.mode` may name beside the built-in ones. Default: the exported `permissionModes`. */
+  readonly permissionModes?: PermissionModeRegistry;
+  /** What is written to a log. Default: nothing. */
+  readonly debug?: DebugOptions;
   /** Waiting times between tries of a model call; missing ones are the defaults. */
   readonly retry?: Partial<RetryConfig>;
   /** Milliseconds since 1970. Default: the system's clock. */
@@ -121,8 +132,13 @@ export function checkDependencies(deps: AgentDependencies): CheckedDependencies 
 
 /** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
 export function storedConfig(config: AgentConfig): JsonObject {
-  const { tools, exposeThinking, overrides, limits, sandbox } = config;
-  const kept = { tools, exposeThinking, overrides, limits, ...(!isSandbox(sandbox) && { sandbox }) };
+  const { tools, exposeThinking, limits, sandbox } = config;
+  const { hooks: _hooks, ...overrides } = config.overrides ?? {};
+  const kept = {
+    ...{ tools, exposeThinking, limits },
+    ...(Object.keys(overrides).length > 0 && { overrides }),
+    ...(!isSandbox(sandbox) && { sandbox }),
+  };
   // Through JSON: what is undefined or no data drops out.
   return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
 }
@@ -138,5 +154,7 @@ export function withStoredConfig(info: AgentInfo, config: Partial<AgentConfig>):
   // Written by `storedConfig` from an AgentConfig.
   const stored = (info.config ?? {}) as Partial<AgentConfig>;
   const metadata = config.metadata ?? info.metadata;
-  return { templateId: info.templateId, ...stored, ...config, ...(metadata && { metadata }) };
+  // One override more, hooks for example, must not let go of the others: a permission least of all.
+  const overrides = { ...stored.overrides, ...config.overrides };
+  return { templateId: info.templateId, ...stored, ...config, overrides, ...(metadata && { metadata }) };
 }

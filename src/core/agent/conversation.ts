@@ -55,6 +55,14 @@ export class Conversation {
     return this.#summary ? [this.#summary.message, ...this.loaded] : this.loaded.slice();
   }
 
+  /** The same, also where nothing is loaded; it stays as it is then. */
+  async read(): Promise<readonly Message[]> {
+    if (this.#held) return this.forRequest;
+    const { start } = this;
+    const summary = this.#summary ? [this.#summary.message] : [];
+    return [...summary, ...(await this.#reader.readMessages({ from: start }))];
+  }
+
   /** Lets go of the messages, where memory is short. */
   release(): void {
     if (this.#held) this.#kept = new WeakRef(this.#held);

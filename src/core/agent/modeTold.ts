@@ -1,7 +1,9 @@
-import type { PermissionMode } from '../protocol/modes';
+import type { CustomMode, PermissionMode } from '../protocol/modes';
+
+type AnyMode = PermissionMode | CustomMode;
 
 /** What the model is told when the mode is switched; undefined: it notices by itself. */
-export function modeTold(before: PermissionMode, now: PermissionMode): string | undefined {
+export function modeTold(before: AnyMode, now: AnyMode): string | undefined {
   if (now === 'plan') return planTold;
   return before === 'plan' ? planEndedTold : undefined;
 }

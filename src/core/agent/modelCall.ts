@@ -16,6 +16,7 @@ import { outputLimit } from './outputLimit';
 import { newRecord } from './records';
 import { retryEvents } from './retryEvents';
 import { tellHeld } from './told';
+import { requestedMessages, responseOf } from './modelHooks';
 import type { TurnEnd, TurnPorts } from './turnPorts';
 
 export type Answered =
@@ -53,11 +54,12 @@ export async function askModel(ports: TurnPorts, step: number, signal: AbortSign
   }
   for (let tries = 1; ; tries++) {
     ports.soon(breakpoint(ports.state.breakpoint, 'STREAMING_MODEL'));
-    const ready = await prepare(ports, step);
+    const ready = await prepare(ports, step, signal);
     if (ready.kind === 'end') return ready;
     const answer = newAnswer(ports, step);
     try {
       await take(answer, ready.request, ports, signal);
+      await ports.hooks?.afterModel(responseOf(answer), ports.state.info.agentId, signal);
     } catch (error) {
       if (tries > 1 || !isTooLong(error) || answer.hasShown)
         return { kind: 'end', end: await brokenOff(answer, error, ready, ports, step, signal) };
@@ -89,14 +91,18 @@ function endOf(outcome: CompactionOutcome, step: number): TurnEnd | undefined {
 async function prepare(
   ports: TurnPorts,
   step: number,
+  signal: AbortSignal,
 ): Promise<({ readonly kind: 'ready' } & Ready) | { readonly kind: 'end'; readonly end: TurnEnd }> {
   const { model, system, tools, book, meter } = ports;
-  const predicted = predict(ports);
+  const shown = await requestedMessages(ports, step, signal);
+  if (shown.kind === 'end') return shown;
+  const { messages } = shown;
+  const predicted = meter.predict({ ...frameOf(ports), messages });
   const allowance = await book.check(model, predicted);
   if (allowance.events.length > 0) await ports.record({ events: allowance.events });
   if (allowance.kind === 'stop') return { kind: 'end', end: { reason: 'budget', step, error: allowance.error } };
   const { isCapped, ...limit } = outputLimit(model, meter.limits(model), allowance.maxOutputTokens);
-  const request = { system, messages: ports.state.conversation.forRequest, tools, ...limit };
+  const request = { system, messages, tools, ...limit };
   return { kind: 'ready', request, predicted, isCapped, release: allowance.release };
 }
 
@@ -109,6 +115,7 @@ async function take(answer: Answer, request: ModelRequest, ports: TurnPorts, sig
   const { model, retry, record } = ports;
   const options = { signal, config: retry, onRetry: retryEvents(record) };
   for await (const chunk of streamWithRetry(model, request, options)) await answer.take(chunk);
+  answer.end();
 }
 
 function isTooLong(error: unknown): boolean {
@@ -136,7 +143,6 @@ async function brokenOff(
 }
 
 async function recordAnswer(answer: Answer, ready: Ready, ports: TurnPorts): Promise<readonly ToolCallRecord[]> {
-  answer.end();
   const records = answer.calls.map((call) => newRecord(call.block, ports.now()));
   const started = records.map((call): AgentEvent => ({
     channel: 'progress',

@@ -1,8 +1,11 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
+import type { DebugLog } from '../debug/debugLog';
+import type { HookChain } from '../hooks/hookChain';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
+import type { PermissionModeRegistry } from '../permission/permissionModeRegistry';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules, RuleBook } from '../permission/rules';
@@ -36,6 +39,9 @@ export interface Setup {
   readonly blobs: CheckpointBlobs | undefined;
   readonly rules: RuleBook;
   readonly reviews: Reviews;
+  readonly modes: PermissionModeRegistry;
+  readonly hooks: HookChain | undefined;
+  readonly debug: DebugLog | undefined;
 }
 
 export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
@@ -74,6 +80,7 @@ export async function prepareTurn(
     isCallIdTaken: async (id) => state.toolCalls.has(id) || (await session.reader.readToolCalls([id])).length > 0,
     ...{ meter: session.meter, book: session.book, compactor: session.compactor },
     compactIfAsked: session.compactIfAsked,
+    hooks: setup.hooks,
     ...{ model: session.model, system, tools: toolDescriptions(setup.tools) },
     maxSteps: limits.maxSteps,
     maxToolConcurrency: limits.maxToolConcurrency,
@@ -89,6 +96,7 @@ export async function prepareTurn(
       sandbox: setup.sandbox,
       services: { todos: session.todos },
       permission: session.permission,
+      ...{ modes: setup.modes, hooks: setup.hooks },
       rules: session.rules,
       reviews: setup.reviews,
       checkpoints: session.checkpoints,

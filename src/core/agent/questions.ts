@@ -19,7 +19,8 @@ export async function askAndRun(
 ): Promise<ToolCallRecord> {
   const permissionId = newPermissionId();
   try {
-    const approval = { required: true, question: { permissionId, subject } };
+    const { meta } = planned.asked ?? {};
+    const approval = { required: true, question: { permissionId, subject }, ...(meta !== undefined && { meta }) };
     const waiting = moved({ ...record, approval }, 'APPROVAL_REQUIRED', ports.now());
     // The question is open before it is published, so that a listener may answer it at once.
     const answered = ports.approvals.ask({ permissionId, call: waiting, subject }, planned.ctx.signal);
@@ -75,13 +76,15 @@ function remember({ remember: rules, unreviewed }: ApprovalSubject, scope: RuleS
  * was shown. Edits are held to what was shown when they are applied.
  */
 async function changedSince(
-  { plan, ctx }: Planned,
+  { plan, ctx, asked }: Planned,
   { subject, record }: Asked,
   ports: ToolCallPorts,
 ): Promise<{ readonly run: (answered: ToolCallRecord) => Promise<ToolCallRecord> } | undefined> {
   if (plan.effect === 'edit' || !plan.floor) return undefined;
-  const planning = await planTool(record, ports, ctx.signal);
-  if (planning.kind === 'failed') return { run: (answered) => endCall(answered, 'FAILED', planning.result, ports) };
+  // The hooks have said what they have to say.
+  const planning = await planTool(record, ports, ctx.signal, { asked });
+  if (planning.kind === 'ended')
+    return { run: (answered) => endCall(answered, planning.state, planning.result, ports) };
   const { planned } = planning;
   const verdict = await verdictOf(planned, ports);
   if (verdict.verdict === 'deny')

@@ -27,7 +27,9 @@ export function decided(
   now: number,
 ): ToolCallRecord {
   const { decision, decidedBy, note } = answer;
-  const approval = { required: true, decision, decidedBy, decidedAt: now, ...(note !== undefined && { note }) };
+  const { meta } = record.approval;
+  const more = { ...(note !== undefined && { note }), ...(meta !== undefined && { meta }) };
+  const approval = { required: true, decision, decidedBy, decidedAt: now, ...more };
   return moved({ ...record, approval }, decision === 'allow' ? 'APPROVED' : 'DENIED', now, note);
 }
 

@@ -80,7 +80,7 @@ async function answerOrFail(reopened: Reopened, ports: ToolCallPorts, signal: Ab
 async function answer(reopened: Reopened, ports: ToolCallPorts, signal: AbortSignal): Promise<ToolCallRecord> {
   const { record, question, answered } = reopened;
   const planning = await planTool(record, ports, signal);
-  if (planning.kind === 'failed') return endWithout(reopened, 'FAILED', planning.result, ports);
+  if (planning.kind === 'ended') return endWithout(reopened, planning.state, planning.result, ports);
   const { planned } = planning;
   const verdict = await verdictOf(planned, ports);
   if (verdict.verdict === 'deny') return endWithout(reopened, 'DENIED', denial(verdict.reason, undefined), ports);
@@ -106,7 +106,7 @@ function asAsked({ plan }: Planned, { subject: { reason, why, remember, unreview
 
 async function endWithout(
   reopened: Reopened,
-  state: 'FAILED' | 'DENIED',
+  state: 'FAILED' | 'DENIED' | 'COMPLETED',
   result: ToolResultContent,
   ports: ToolCallPorts,
 ): Promise<ToolCallRecord> {

@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
 import type { ToolResultContent } from '../protocol/messages';
-import type { PermissionMode } from '../protocol/modes';
+import type { CustomMode, PermissionMode } from '../protocol/modes';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { EditConsent } from '../sandbox/sandbox';
 import type { RunContext, Tool, ToolOutcome } from '../tools/tool';
@@ -14,7 +14,7 @@ import { timeLimit, untilAborted } from './timeLimit';
 /** How it comes that a call may run: a person said so, with these words, or the mode of that moment did. */
 export type Allowed =
   | { readonly kind: 'approved'; readonly permissionId: PermissionId; readonly answer: string | undefined }
-  | { readonly kind: 'unasked'; readonly mode: PermissionMode };
+  | { readonly kind: 'unasked'; readonly mode: PermissionMode | CustomMode };
 
 /** Runs a plan that was allowed, and records how it went. @throws StoreError when the session cannot be written. */
 export async function runCall(
@@ -42,22 +42,30 @@ export async function runCall(
   };
   if (plan.effect === 'edit' && allowed.kind === 'unasked')
     ports.reviews.landedUnseen((plan.changes ?? []).map((one) => one.display));
+  const ended = await outcomeOf({ tool, plan, ctx }, executing, runContext, ports).finally(() => limit?.clear());
+  // What was stopped says so, whatever hooks there are.
+  if (ended.state === 'SEALED' || !ports.hooks) return endCall(executing, ended.state, ended.result, ports);
+  const result = await ports.hooks.afterTool(tool, executing, ended.result, ctx);
+  return endCall(executing, result.ok ? 'COMPLETED' : 'FAILED', result, ports);
+}
+
+/** Runs it: how it went, and what the model is told of it. */
+async function outcomeOf(
+  { tool, plan, ctx }: Pick<Planned, 'tool' | 'plan' | 'ctx'>,
+  record: ToolCallRecord,
+  runContext: Omit<RunContext, 'progress' | 'emit'>,
+  ports: ToolCallPorts,
+): Promise<{ readonly state: 'COMPLETED' | 'FAILED' | 'SEALED'; readonly result: ToolResultContent }> {
   try {
     const run = (): Promise<ToolOutcome> => plan.run({ ...runContext, ...reporting(tool, record, ports) });
     const running =
       plan.effect === 'edit' ? ports.checkpoints.around(plan.changes ?? [], runContext.signal, run) : run();
     const outcome = await untilAborted(running, runContext.signal);
-    return await endCall(executing, outcome.ok === false ? 'FAILED' : 'COMPLETED', contentOf(outcome), ports);
+    return { state: outcome.ok === false ? 'FAILED' : 'COMPLETED', result: contentOf(outcome) };
   } catch (error) {
-    if (isAborted(ctx.signal)) return await endCall(executing, 'SEALED', stopped(), ports);
-    return await endCall(
-      executing,
-      'FAILED',
-      limit?.signal.aborted ? timedOut(tool, ports.toolTimeoutMs) : failureOf(error),
-      ports,
-    );
-  } finally {
-    limit?.clear();
+    if (isAborted(ctx.signal)) return { state: 'SEALED', result: stopped() };
+    const isLate = isAborted(runContext.signal);
+    return { state: 'FAILED', result: isLate ? timedOut(tool, ports.toolTimeoutMs) : failureOf(error) };
   }
 }
 

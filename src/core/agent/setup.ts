@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
+import { permissionModes } from '../permission/permissionModeRegistry';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
 import { MemoryReviews } from '../permission/reviews';
 import { MemoryRules } from '../permission/rules';
@@ -10,6 +11,7 @@ import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
+import { findDebugLog, findHooks } from './embedder';
 
 /** What an agent starts with and may change later. */
 export interface Start {
@@ -26,7 +28,9 @@ export async function makeSetup(
 ): Promise<{ readonly info: AgentInfo; readonly setup: Omit<Setup, 'sandbox'>; readonly start: Start }> {
   const now = deps.now ?? Date.now;
   const template = deps.templateRegistry.get(config.templateId);
-  const permission = checkPermissionConfig(config.overrides?.permission ?? template.permission ?? { mode: 'approval' });
+  const modes = deps.permissionModes ?? permissionModes;
+  const chosen = config.overrides?.permission ?? template.permission ?? { mode: 'approval' };
+  const permission = checkPermissionConfig(chosen, modes);
   const model = await findModel(config, deps, known);
   const info: AgentInfo = {
     agentId: checkAgentId(config.agentId ?? newAgentId()),
@@ -35,10 +39,12 @@ export async function makeSetup(
     ...(model.choice && { model: model.choice }),
     ...(config.metadata && { metadata: config.metadata }),
   };
+  const tools = deps.toolRegistry.select(config.tools ?? template.tools ?? '*');
+  const limits = checkLimits(config.limits);
   const setup = {
-    template,
-    tools: deps.toolRegistry.select(config.tools ?? template.tools ?? '*'),
-    limits: checkLimits(config.limits),
+    ...{ template, tools, limits, modes },
+    hooks: await findHooks({ tools, template, config, limitMs: limits.toolTimeoutMs, now }),
+    debug: await findDebugLog(deps.debug),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
     retry: deps.retry ?? {},

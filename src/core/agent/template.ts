@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors';
+import type { Hooks } from '../hooks/hooks';
 import type { PermissionConfig } from '../permission/policy';
 import type { SandboxConfig } from '../sandbox/sandboxConfig';
 import type { JsonObject } from '../util/json';
@@ -17,6 +18,8 @@ export interface AgentTemplateDefinition {
   /** Where its agents work, unless their configuration says otherwise. Default: the host's standard sandbox. */
   readonly sandbox?: SandboxConfig;
   readonly runtime?: { readonly exposeThinking?: boolean };
+  /** Called after the tool's own and before those of the agent's configuration. */
+  readonly hooks?: Hooks;
   readonly metadata?: JsonObject;
 }
 

@@ -1,4 +1,6 @@
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
+import type { HookChain } from '../hooks/hookChain';
+import type { PermissionModeRegistry } from '../permission/permissionModeRegistry';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
@@ -7,6 +9,7 @@ import type { AgentId, MessageId } from '../protocol/ids';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Tool, ToolContext, ToolPlan, ToolServices } from '../tools/tool';
+import type { JsonObject, JsonValue } from '../util/json';
 import type { Approvals } from './approvals';
 import type { Change } from './journal';
 
@@ -20,6 +23,10 @@ export interface ToolCallPorts {
   readonly services: ToolServices;
   /** As it is now: it may be switched while a turn runs. */
   readonly permission: () => PermissionConfig;
+  /** The modes of the embedder. */
+  readonly modes: PermissionModeRegistry;
+  /** The embedder's; undefined: there are none. */
+  readonly hooks: HookChain | undefined;
   readonly rules: AgentRules;
   readonly reviews: Reviews;
   readonly checkpoints: EditCheckpoints;
@@ -37,4 +44,8 @@ export interface Planned {
   readonly tool: Tool;
   readonly plan: ToolPlan;
   readonly ctx: ToolContext;
+  /** Checked and completed. */
+  readonly args: JsonObject;
+  /** Set where a hook wants a person to be asked. */
+  readonly asked?: { readonly reason: string; readonly meta?: JsonValue } | undefined;
 }

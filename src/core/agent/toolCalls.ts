@@ -6,7 +6,7 @@ import { assertNever } from '../util/assertNever';
 import type { RequestedCall } from './answer';
 import { askAndRun } from './questions';
 import { endCall, runCall } from './runCall';
-import { planTool } from './planTool';
+import { planTool, type EndState } from './planTool';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
 import { askedSubject, verdictOf } from './verdict';
 import { denial, failure, stopped } from './toolResults';
@@ -28,13 +28,13 @@ export async function planCall(
   ports: ToolCallPorts,
   signal: AbortSignal,
 ): Promise<PlannedCall> {
-  const settled = (result: ToolResultContent): PlannedCall => ({
+  const settled = (result: ToolResultContent, state: EndState = 'FAILED'): PlannedCall => ({
     effect: 'none',
-    run: () => endCall(record, 'FAILED', result, ports),
+    run: () => endCall(record, state, result, ports),
   });
   if (call.problem !== undefined) return settled(failure('validation', call.problem, { retryable: true }));
   const planning = await planTool(record, ports, signal);
-  if (planning.kind === 'failed') return settled(planning.result);
+  if (planning.kind === 'ended') return settled(planning.result, planning.state);
   const { planned } = planning;
   return { effect: planned.plan.effect, run: () => permitAndRun(planned, record, ports) };
 }

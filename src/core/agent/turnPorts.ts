@@ -1,4 +1,5 @@
 import type { ContextMeter } from '../context/contextMeter';
+import type { HookChain } from '../hooks/hookChain';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { AgentEvent, DoneReason, FailureInfo } from '../protocol/events';
@@ -25,6 +26,7 @@ export interface TurnPorts {
   readonly meter: ContextMeter;
   readonly book: SpendingBook;
   readonly compactor: Compactor;
+  readonly hooks: HookChain | undefined;
   /** Compacts the conversation if somebody has asked for it since the last step. */
   readonly compactIfAsked: (frame: Frame, signal: AbortSignal) => Promise<void>;
   readonly now: () => number;

@@ -1,14 +1,16 @@
 import { PermissionError } from '../errors';
-import { permissionModes, type PermissionMode } from '../protocol/modes';
+import { permissionModes, type CustomMode, type PermissionMode } from '../protocol/modes';
 import { assertNever } from '../util/assertNever';
 import type { Effect, Floor } from '../tools/tool';
+import type { ModeAnswer, PermissionModeRegistry } from './permissionModeRegistry';
 
 export interface PermissionConfig {
   /**
    * auto runs everything but what has a floor (see `Floor`), approval asks for whatever has an effect, readonly denies it. review is
    * approval with edits that land unasked and stay pending until somebody has reviewed them; plan is readonly until a plan is agreed.
+   * Any other name is a mode of the embedder (`PermissionModeRegistry`).
    */
-  readonly mode: PermissionMode;
+  readonly mode: PermissionMode | CustomMode;
   readonly requireApprovalTools?: readonly string[];
   /** `undefined` or `[]`: no list. A list lets listed tools run and denies the rest, except those of requireApprovalTools. */
   readonly allowTools?: readonly string[];
@@ -37,6 +39,8 @@ export interface PolicyQuestion {
   readonly unreviewed: readonly string[];
   /** Whether the operating system's sandbox holds what runs. */
   readonly contained: boolean;
+  /** What the handler of the embedder's mode says. Undefined in a built-in mode; where an unknown mode got here, it denies. */
+  readonly custom?: ModeAnswer | undefined;
 }
 
 const noEffects = {
@@ -49,8 +53,11 @@ const noEffects = {
 export function decide(config: PermissionConfig, question: PolicyQuestion): PolicyVerdict {
   const { toolName, effect } = question;
   if (config.denyTools?.includes(toolName)) return { verdict: 'deny', reason: `The tool ${toolName} is switched off.` };
-  if (effect !== 'none' && (config.mode === 'readonly' || config.mode === 'plan'))
-    return { verdict: 'deny', reason: noEffects[config.mode](toolName) };
+  const mode = permissionModes.find((one) => one === config.mode);
+  if (effect !== 'none' && (mode === 'readonly' || mode === 'plan'))
+    return { verdict: 'deny', reason: noEffects[mode](toolName) };
+  const custom = mode ? undefined : (question.custom ?? unknownMode(config.mode));
+  if (custom?.answer === 'deny') return { verdict: 'deny', reason: custom.reason };
   const asksAlways = config.requireApprovalTools?.includes(toolName) === true;
   const allowList = config.allowTools ?? [];
   if (!asksAlways && allowList.length > 0 && !allowList.includes(toolName))
@@ -60,7 +67,8 @@ export function decide(config: PermissionConfig, question: PolicyQuestion): Poli
   if (asksAlways) return ask([`The tool ${toolName} is set to ask every time.`]);
   if (allowList.length > 0)
     return { verdict: 'allow', reason: `The tool ${toolName} is on the list of allowed tools.` };
-  return decideByMode(config.mode, effect);
+  if (mode) return decideByMode(mode, effect);
+  return custom?.answer === 'allow' ? { verdict: 'allow', reason: custom.reason } : ask([custom?.reason ?? '']);
 }
 
 const rememberedReason = 'You allowed exactly this.';
@@ -119,11 +127,19 @@ function askByMode(effect: Exclude<Effect, 'none'>): PolicyVerdict {
   }
 }
 
+const unknownMode = (mode: string): ModeAnswer => ({
+  answer: 'deny',
+  reason: `Nobody says what the mode ${JSON.stringify(mode)} allows.`,
+});
+
 /** @throws PermissionError 'unknown_mode': an unknown mode never falls back to a wider one. */
-export function checkPermissionConfig(config: PermissionConfig): PermissionConfig {
-  if (!permissionModes.includes(config.mode))
+export function checkPermissionConfig(
+  config: PermissionConfig,
+  modes: Pick<PermissionModeRegistry, 'list'>,
+): PermissionConfig {
+  if (!modes.list().includes(config.mode))
     throw new PermissionError('unknown_mode', `Unknown permission mode: ${JSON.stringify(config.mode)}.`, {
-      advice: `Use one of ${permissionModes.join(', ')}.`,
+      advice: `Use one of ${modes.list().join(', ')}, or register it with the agent's permissionModes first.`,
     });
   return config;
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../util/json';
 import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { Message } from './messages';
-import type { PermissionMode } from './modes';
+import type { CustomMode, PermissionMode } from './modes';
 import type { ModelChoice } from './models';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
@@ -151,7 +151,7 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
   /** The next requests go to another model, or ask it in another way. */
   | ({ readonly type: 'model_changed' } & Omit<ModelChoice, 'keyName'>)
   /** What runs unasked from the next call on. */
-  | { readonly type: 'permission_changed'; readonly mode: PermissionMode }
+  | { readonly type: 'permission_changed'; readonly mode: PermissionMode | CustomMode }
   /** From here on files can be restored to before this message, which started the turn, and to before every earlier one. */
   | { readonly type: 'checkpoint'; readonly messageId: MessageId }
   | { readonly type: 'tool_executed'; readonly call: ToolCallSnapshot }

@@ -2,6 +2,9 @@
 export const permissionModes = ['auto', 'review', 'approval', 'plan', 'readonly'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 
+/** A mode of an embedder, by the name under which it was registered: never one of the panel's. */
+export type CustomMode = string & Record<never, never>;
+
 /**
  * The modes as a person chooses them, from the strictest on. plan: nothing with an effect runs until a plan is agreed. ask: each
  * effect is asked for. review: edits land and wait to be reviewed. auto: edits land; commands run unless something speaks against it.
@@ -13,10 +16,9 @@ export function permissionModeOf(mode: ReviewMode): PermissionMode {
   return mode === 'ask' ? 'approval' : mode;
 }
 
-/** 'readonly' has no name in the panel: nobody can switch to it there. */
-export function reviewModeOf(mode: PermissionMode): ReviewMode | undefined {
-  if (mode === 'readonly') return undefined;
-  return mode === 'approval' ? 'ask' : mode;
+/** 'readonly' and an embedder's modes have no name in the panel: nobody can switch to them there. */
+export function reviewModeOf(mode: PermissionMode | CustomMode): ReviewMode | undefined {
+  return mode === 'approval' ? 'ask' : parseReviewMode(mode === 'ask' ? undefined : mode);
 }
 
 /** In a workspace that is not trusted nothing wider than asking is in force, whatever was chosen. */

@@ -16,6 +16,8 @@ export interface ToolCallApproval {
   readonly decidedBy?: DecidedBy;
   readonly decidedAt?: number;
   readonly note?: string;
+  /** What the hook that wanted the question gave along. */
+  readonly meta?: JsonValue;
   /** While it waits for an answer: what was asked. Kept with the call, so that it can be answered after a restart; not in events. */
   readonly question?: { readonly permissionId: PermissionId; readonly subject: ApprovalSubject };
 }

@@ -1,6 +1,6 @@
 import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { AgentRuntimeState, CompressionReason, DoneReason, FailureInfo } from './events';
-import type { PermissionMode, ReviewMode } from './modes';
+import type { CustomMode, PermissionMode, ReviewMode } from './modes';
 import type { ModelChoice, ReasoningEffort } from './models';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, Containment, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
@@ -74,7 +74,7 @@ export type TranscriptItem = { readonly key: string } & (
   /** From here on another model answers. */
   | { readonly kind: 'modelChange'; readonly model: ModelChoice }
   /** From here on another mode holds. */
-  | { readonly kind: 'modeChange'; readonly mode: PermissionMode }
+  | { readonly kind: 'modeChange'; readonly mode: PermissionMode | CustomMode }
   | { readonly kind: 'turnEnd'; readonly reason: DoneReason; readonly error?: FailureInfo }
 );
 
@@ -100,7 +100,7 @@ export interface SessionView {
   /** How full the model's window is; absent before the first answer. */
   readonly context?: ContextUsage;
   /** The mode that it was switched to last; absent where it never was. */
-  readonly mode?: PermissionMode;
+  readonly mode?: PermissionMode | CustomMode;
   /** The last warning of this turn, by scope. */
   readonly budgetWarning?: BudgetWarning;
   /** Set while the model is called again after a failure. */

@@ -1,3 +1,4 @@
+import type { Hooks } from '../hooks/hooks';
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { ApprovalSubject, RuleSubject } from '../protocol/toolCalls';
@@ -77,6 +78,10 @@ export interface Tool {
   readonly timeout?: number | 'own';
   /** Whether the tool can work there: asked once for each agent, so that its list of tools stays the same. Default: it can. */
   readonly available?: (sandbox: Sandbox) => boolean;
+  /** Called for this tool's own calls, before the hooks of template and agent. */
+  readonly hooks?: Pick<Hooks, 'preToolUse' | 'postToolUse'>;
+  /** For whoever lists tools; nothing depends on it. */
+  readonly metadata?: JsonObject;
   /** @throws ToolError or SandboxError: the model gets it as the answer. */
   plan(args: JsonObject, ctx: ToolContext): Promise<ToolPlan>;
 }

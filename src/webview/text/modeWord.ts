@@ -1,8 +1,9 @@
 import { modeTexts } from '../../core/protocol/modeTexts';
-import { reviewModeOf, type PermissionMode } from '../../core/protocol/modes';
+import { reviewModeOf, type CustomMode, type PermissionMode } from '../../core/protocol/modes';
 
 /** A mode by the name that it has in the panel. */
-export function modeWord(mode: PermissionMode): string {
+export function modeWord(mode: PermissionMode | CustomMode): string {
   const known = reviewModeOf(mode);
-  return known ? modeTexts[known].name : 'Read only';
+  if (known) return modeTexts[known].name;
+  return mode === 'readonly' ? 'Read only' : mode;
 }
