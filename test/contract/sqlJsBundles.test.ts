@@ -46,6 +46,7 @@ describe('The SQL engine in a bundle', function () {
 
   it('works in the npm package', () => {
     writeFileSync(path.join(folder.path, 'package.json'), '{"type":"module"}');
-    assert.equal(buildAndRun('buildPackage({ entryPoints: { main: ENTRY }, outdir: OUT })', 'main.js'), 'unavailable');
+    for (const main of ['esm/main.js', 'cjs/main.js'])
+      assert.equal(buildAndRun('buildPackage({ entryPoints: { main: ENTRY }, outdir: OUT })', main), 'unavailable');
   });
 });
