@@ -18,8 +18,16 @@ const tsconfig = {
     ...{ lib: ['es2023', 'esnext.disposable', 'dom', 'dom.iterable'], rootDir: '.', outDir: 'out' },
     ...{ typeRoots: [join(process.cwd(), 'node_modules/@types')], types: ['node'] },
   },
-  include: ['esm', 'cjs', 'standIns.d.ts'],
+  include: ['esm', 'cjs'],
 };
+
+interface SampleOptions {
+  readonly input?: string;
+  /** The folder it runs in, which is the user's home to it. */
+  readonly home?: string;
+  /** Once it has printed this, it is asked to end. */
+  readonly endAt?: string;
+}
 
 describe('the npm package', function () {
   this.timeout(120_000);
@@ -106,15 +114,22 @@ describe('the npm package', function () {
     const sample = (
       name: string,
       script: readonly object[],
-      { input = '', home = temporaryFolder('home') }: { readonly input?: string; readonly home?: string } = {},
+      { input = '', home = temporaryFolder('home'), endAt }: SampleOptions = {},
     ): Promise<{ readonly writes: readonly string[]; readonly text: string; readonly home: string }> => {
       writeFileSync(join(home, 'script.json'), JSON.stringify(script));
       const env = { ...process.env, HOME: home, USERPROFILE: home, COUNTERSIGN_MODEL: `scripted:${home}/script.json` };
       return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [join(project, 'out', `${name}.js`)], { cwd: home, env, timeout: 20_000 });
+        const child = spawn(process.execPath, [join(project, 'out', `${name}.js`)], {
+          cwd: home,
+          env,
+          timeout: 20_000,
+        });
         const writes: string[] = [];
         let complaints = '';
-        child.stdout.setEncoding('utf8').on('data', (text: string) => writes.push(text));
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          writes.push(text);
+          if (endAt !== undefined && text.includes(endAt)) child.kill('SIGTERM');
+        });
         child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
         child.on('close', (code, signal) => {
           if (code === 0 && complaints === '') resolve({ writes, text: writes.join(''), home });
@@ -161,6 +176,13 @@ describe('the npm package', function () {
       await sample('esm/agentLock', [{ text: 'Done.' }]);
     });
 
+    it('gracefulShutdown', async function () {
+      // There a process that is asked to end just ends.
+      if (process.platform === 'win32') this.skip();
+      const { text } = await sample('esm/gracefulShutdown', [bashCall], { endAt: 'paused' });
+      assert.equal(text, 'waiting\npaused\n');
+    });
+
     it('costLimit', async () => {
       const { status, sessionCost } = await printed('esm/costLimit', [
         { calls: [{ name: 'fs_glob', input: { pattern: '*' } }] },
@@ -177,7 +199,7 @@ describe('the npm package', function () {
 
     it('verticalScaling', async () => {
       const { size, statuses } = await printed('esm/verticalScaling', [{ text: 'Hello.' }]);
-      assert.deepEqual([size, statuses], [60, Array(5).fill('ok')]);
+      assert.deepEqual([size, statuses], [51, Array(5).fill('ok')]);
     });
 
     it('lruScheduler', async () => {

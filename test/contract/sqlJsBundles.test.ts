@@ -44,8 +44,10 @@ describe('The SQL engine in a bundle', function () {
     assert.ok(!readFileSync(lazy ?? '', 'utf8').includes('StoreError'));
   });
 
-  it('works in the npm package', () => {
-    writeFileSync(path.join(folder.path, 'package.json'), '{"type":"module"}');
-    assert.equal(buildAndRun('buildPackage({ entryPoints: { main: ENTRY }, outdir: OUT })', 'main.js'), 'unavailable');
-  });
+  for (const format of ['esm', 'cjs'])
+    it(`works in the npm package (${format})`, () => {
+      writeFileSync(path.join(folder.path, 'package.json'), '{"type":"module"}');
+      const call = 'buildPackage({ entryPoints: { main: ENTRY }, outdir: OUT })';
+      assert.equal(buildAndRun(call, `${format}/main.js`), 'unavailable');
+    });
 });

@@ -134,7 +134,8 @@ export function storedConfig(config: AgentConfig): JsonObject {
   const { tools, exposeThinking, limits, sandbox } = config;
   const { hooks: _hooks, ...overrides } = config.overrides ?? {};
   const kept = {
-    ...{ tools, exposeThinking, ...(Object.keys(overrides).length > 0 && { overrides }), limits },
+    ...{ tools, exposeThinking, limits },
+    ...(Object.keys(overrides).length > 0 && { overrides }),
     ...(!isSandbox(sandbox) && { sandbox }),
   };
   // Through JSON: what is undefined or no data drops out.

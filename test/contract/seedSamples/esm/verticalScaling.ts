@@ -7,7 +7,7 @@ const pool = new AgentPool({
 });
 
 const agents = await Promise.all(
-  Array.from({ length: 60 }, (_, index) => pool.create(`agent-${index}`, { templateId: 'cli-assistant' })),
+  Array.from({ length: 51 }, (_, index) => pool.create(`agent-${index}`, { templateId: 'cli-assistant' })),
 );
 const results = await Promise.all(agents.slice(0, 5).map((agent) => agent.complete('Hello.')));
 console.log(JSON.stringify({ size: pool.size(), statuses: results.map(({ status }) => status) }));
