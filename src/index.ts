@@ -49,6 +49,8 @@ export {
 } from './core/protocol/usage';
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 export type * from './core/sandbox/sandbox';
+export type { RefusedSkill, SkillContent, SkillList, SkillMetadata } from './core/skills/skill';
+export { SkillSource } from './core/skills/skillSource';
 export { copySession } from './core/store/copySession';
 export type * from './core/store/documentedStore';
 export { exportSession } from './core/store/exportSession';
@@ -77,3 +79,4 @@ export {
 export { JSONStore } from './node/store/jsonStore';
 export { FileSpendingLedger, type DaySpending } from './node/store/spendingLedger';
 export { SqliteStore } from './node/store/sqliteStore';
+export { SkillsManager, type SkillsManagerOptions } from './node/skills/skillsManager';

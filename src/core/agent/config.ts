@@ -9,6 +9,7 @@ import type { RuleBook } from '../permission/rules';
 import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
+import type { SkillSource } from '../skills/skillSource';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { ToolRegistry } from '../tools/toolRegistry';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
@@ -61,6 +62,8 @@ export interface AgentDependencies {
   readonly reviews?: Reviews;
   /** Keeps what files were before the agents' edits. Default: nothing is kept, and files cannot be restored. */
   readonly checkpoints?: CheckpointBlobs;
+  /** Skills for agents whose tools are '*' or name `skills`. Default: there are none, and no such tool. */
+  readonly skillsManager?: SkillSource;
   readonly environment: EnvironmentSource;
   /** Waiting times between tries of a model call; missing ones are the defaults. */
   readonly retry?: Partial<RetryConfig>;

@@ -37,7 +37,7 @@ export async function makeSetup(
   };
   const setup = {
     template,
-    tools: deps.toolRegistry.select(config.tools ?? template.tools ?? '*'),
+    ...selectTools(config.tools ?? template.tools ?? '*', deps),
     limits: checkLimits(config.limits),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
@@ -57,6 +57,22 @@ export async function makeSetup(
 /** Settles which tools the agent has: those that can work in its sandbox. The list stays as it is, and with it the vendor's prompt cache. */
 export function setupIn(setup: Omit<Setup, 'sandbox'>, sandbox: Sandbox): Setup {
   return { ...setup, sandbox, tools: setup.tools.filter(({ available }) => available?.(sandbox) ?? true) };
+}
+
+/** Skills come with their tool; who has a list of tools has them only where it names that. @throws ConfigError 'unknown_tool'. */
+function selectTools(
+  names: '*' | readonly string[],
+  { toolRegistry, skillsManager }: AgentDependencies,
+): Pick<Setup, 'tools' | 'skills'> {
+  if (!skillsManager || toolRegistry.has(skillsManager.tool.name))
+    return { tools: toolRegistry.select(names), skills: undefined };
+  const { tool } = skillsManager;
+  if (names === '*') return { tools: [...toolRegistry.select(names), tool], skills: skillsManager };
+  const others = names.filter((name) => name !== tool.name);
+  const tools = toolRegistry.select(others);
+  return others.length === names.length
+    ? { tools, skills: undefined }
+    : { tools: [...tools, tool], skills: skillsManager };
 }
 
 /** @param known the model that the agent had when it was last here */

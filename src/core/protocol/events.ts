@@ -172,6 +172,13 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
   | { readonly type: 'model_retry'; readonly attempt: number; readonly delayMs: number; readonly error: FailureInfo }
   | { readonly type: 'todo_changed'; readonly current: readonly TodoItem[]; readonly previous: readonly TodoItem[] }
   | { readonly type: 'file_changed'; readonly path: string; readonly additions: number; readonly deletions: number }
+  /** The skills that the model knows of from here on. `refused`: folders that look like a skill and are none. */
+  | {
+      readonly type: 'skills_metadata_updated';
+      readonly skills: readonly { readonly name: string; readonly description: string }[];
+      readonly refused: readonly { readonly name: string; readonly reason: string }[];
+      readonly timestamp: number;
+    }
   | {
       readonly type: 'tool_custom_event';
       readonly toolName: string;

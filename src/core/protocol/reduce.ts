@@ -68,6 +68,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'step_complete':
     case 'file_changed':
     case 'tool_custom_event':
+    case 'skills_metadata_updated':
     case 'tool_executed':
     case 'seq_advanced':
     case 'storage_failure':

@@ -25,6 +25,8 @@ export interface AgentInfo {
   readonly systemPrompt?: string;
   /** What the model was last told of what may change: date, git, open files. */
   readonly situation?: string;
+  /** What it was last told of the skills. */
+  readonly skills?: string;
   /** What the model reads before its next step, oldest first: what the user made of its edits, for example. */
   readonly told?: readonly string[];
   /** The project's instruction files in it, as paths for people. */
