@@ -51,8 +51,10 @@ export class IgnoreRules {
 
   hidesBy(kind: IgnoreKind, target: string, isFolder: boolean): boolean {
     for (const { folder, rules } of this.#layers[kind].toReversed()) {
-      const relative = path.relative(folder, target).split(path.sep).join('/');
-      if (relative === '' || relative.startsWith('../')) continue;
+      if (!target.startsWith(folder)) continue;
+      const place = folder.endsWith(path.sep) ? folder.length : folder.length + 1;
+      if (target.length <= place || target[place - 1] !== path.sep) continue;
+      const relative = path.sep === '/' ? target.slice(place) : target.slice(place).split(path.sep).join('/');
       if (relative.split('/').length > maxDepth) return true;
       const { ignored, unignored } = rules.test(isFolder ? `${relative}/` : relative);
       if (ignored || unignored) return ignored;
