@@ -29,6 +29,7 @@ export {
   type ToolDescription,
 } from './core/model/provider';
 export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
+export { MultimodalValidationError, ProviderCapabilityError, type MediaErrorCode } from './core/model/media';
 export { MemorySpending } from './core/model/memorySpending';
 export type { Reserved, SpentCall, Spending } from './core/model/spending';
 export { decide, type PermissionConfig } from './core/permission/policy';

@@ -2,6 +2,7 @@ import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointReco
 import { StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
 import { ContextMeter } from '../context/contextMeter';
+import { checkMedia } from '../model/media';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { AgentRules, MemoryRules } from '../permission/rules';
@@ -79,7 +80,7 @@ export class AgentCore {
       apply: (change) => applyChange(this.state, change),
       publish: (envelope) => this.#publish(envelope),
     });
-    this.meter = new ContextMeter(start.now);
+    this.meter = new ContextMeter(start.now, setup.context.maxTokens);
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
     this.#checkpoints = this.#recorder();
     this.turns = this.#turnRunner();
@@ -106,6 +107,7 @@ export class AgentCore {
   async accept(input: string | readonly ContentBlock[]): ReturnType<TurnRunner['accept']> {
     this.checkOpen();
     const content: readonly ContentBlock[] = typeof input === 'string' ? [{ type: 'text', text: input }] : input;
+    checkMedia(content, this.model);
     return this.turns.accept({ id: newMessageId(), role: 'user', content, createdAt: this.now() });
   }
 

@@ -29,6 +29,12 @@ export interface AgentLimits {
   readonly budget?: Budget;
 }
 
+/** When the older part of a conversation is summed up; `agent.compact()` does it at any time. */
+export interface ContextOptions {
+  /** Tokens of a request from which it is done. Never later than at 80 % of what the model takes, which is the default. */
+  readonly maxTokens?: number;
+}
+
 export interface AgentConfig {
   /** Default: a new one. */
   readonly agentId?: string;
@@ -44,6 +50,7 @@ export interface AgentConfig {
   readonly exposeThinking?: boolean;
   readonly overrides?: { readonly permission?: PermissionConfig };
   readonly limits?: AgentLimits;
+  readonly context?: ContextOptions;
   readonly metadata?: JsonObject;
 }
 
@@ -94,6 +101,15 @@ export function checkLimits(limits: AgentLimits = {}): Limits {
   };
 }
 
+/** @throws ConfigError 'invalid_value': a summary and the last messages need some room. */
+export function checkContext(context: ContextOptions = {}): ContextOptions {
+  const { maxTokens } = context;
+  if (maxTokens === undefined || (Number.isInteger(maxTokens) && maxTokens >= 1_000)) return context;
+  throw new ConfigError('invalid_value', `context.maxTokens is ${maxTokens}.`, {
+    advice: 'Give a whole number from 1,000 on, or leave it out.',
+  });
+}
+
 /** @throws ConfigError 'invalid_value'. */
 export function checkBudget(budget: Budget): Budget {
   for (const [name, value] of Object.entries(budget) as [string, number | undefined][])
@@ -117,8 +133,8 @@ export function checkDependencies(deps: AgentDependencies): AgentDependencies {
 
 /** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
 export function storedConfig(config: AgentConfig): JsonObject {
-  const { tools, exposeThinking, overrides, limits } = config;
-  const kept = { tools, exposeThinking, overrides, limits };
+  const { tools, exposeThinking, overrides, limits, context } = config;
+  const kept = { tools, exposeThinking, overrides, limits, context };
   // Through JSON: what is undefined or no data drops out.
   return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
 }

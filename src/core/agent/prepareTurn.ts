@@ -13,7 +13,7 @@ import type { SkillSource } from '../skills/skillSource';
 import type { Tool, ToolServices } from '../tools/tool';
 import type { SessionReader } from '../store/store';
 import type { Approvals } from './approvals';
-import type { Limits } from './config';
+import type { ContextOptions, Limits } from './config';
 import type { Journal } from './journal';
 import { planTold } from './modeTold';
 import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } from './prompt';
@@ -29,6 +29,7 @@ export interface Setup {
   readonly tools: readonly Tool[];
   readonly sandbox: Sandbox;
   readonly limits: Limits;
+  readonly context: ContextOptions;
   readonly exposeThinking: boolean;
   readonly skills: SkillSource | undefined;
   readonly environment: EnvironmentSource;

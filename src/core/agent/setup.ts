@@ -8,7 +8,7 @@ import type { ModelChoice } from '../protocol/models';
 import type { Sandbox } from '../sandbox/sandbox';
 import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
-import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
+import { checkContext, checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
 
 /** What an agent starts with and may change later. */
@@ -39,6 +39,7 @@ export async function makeSetup(
     template,
     ...selectTools(config.tools ?? template.tools ?? '*', deps),
     limits: checkLimits(config.limits),
+    context: checkContext(config.context),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
     retry: deps.retry ?? {},

@@ -14,6 +14,10 @@ export interface ModelCapabilities {
   readonly images: boolean;
   /** Whether PDF documents are taken. */
   readonly pdf: boolean;
+  /** Whether audio blocks are taken. Default: none are. */
+  readonly audio?: boolean;
+  /** Whether video blocks are taken. Default: none are. */
+  readonly video?: boolean;
   readonly thinking: boolean;
   /** 'reported': the vendor counts tokens; 'estimated': we do. */
   readonly usage: 'reported' | 'estimated';

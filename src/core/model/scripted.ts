@@ -52,6 +52,8 @@ export function scriptedModel(
       parallelToolCalls: true,
       images: true,
       pdf: true,
+      audio: true,
+      video: true,
       thinking: true,
       usage: 'estimated',
     },
