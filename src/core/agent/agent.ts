@@ -7,6 +7,7 @@ import type { AgentId, MessageId, PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
+import { isSandbox } from '../sandbox/sandboxConfig';
 import type { AgentCore } from './agentCore';
 import type { Answer } from './approvals';
 import type { CompactionOutcome } from './compactor';
@@ -34,7 +35,7 @@ export class Agent extends ReadableAgent {
 
   /** @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then. */
   static async create(config: AgentConfig, dependencies: AgentDependencies): Promise<Agent> {
-    return new Agent(await createCore(config, dependencies), dependencies, config);
+    return new this(await createCore(config, dependencies), dependencies, config);
   }
 
   /**
@@ -47,7 +48,7 @@ export class Agent extends ReadableAgent {
     dependencies: AgentDependencies,
     opts: ResumeOptions = {},
   ): Promise<Agent> {
-    return new Agent(await resumeCore(agentId, config, dependencies, opts), dependencies, config);
+    return new this(await resumeCore(agentId, config, dependencies, opts), dependencies, config);
   }
 
   /** As `resume`, with nothing but what is stored and the overrides. */
@@ -56,7 +57,7 @@ export class Agent extends ReadableAgent {
     dependencies: AgentDependencies,
     opts: ResumeOptions & { readonly overrides?: Partial<AgentConfig> } = {},
   ): Promise<Agent> {
-    return Agent.resume(agentId, opts.overrides ?? {}, dependencies, opts);
+    return this.resume(agentId, opts.overrides ?? {}, dependencies, opts);
   }
 
   /** Resumes the agent if it is in the store, else makes it. */
@@ -67,7 +68,7 @@ export class Agent extends ReadableAgent {
     opts: ResumeOrCreateOptions = {},
   ): Promise<Agent> {
     try {
-      return await Agent.resume(agentId, config, dependencies, opts);
+      return await this.resume(agentId, config, dependencies, opts);
     } catch (error) {
       if (!isAgentError(error) || error.family !== 'store') throw error;
       if (error.code === 'damaged' && opts.onCorrupted) {
@@ -75,10 +76,10 @@ export class Agent extends ReadableAgent {
         await dependencies.store.discard(agentId as AgentId);
       } else if (error.code !== 'not_found') throw error;
     }
-    return Agent.create({ ...config, agentId }, dependencies);
+    return this.create({ ...config, agentId }, dependencies);
   }
 
-  private constructor(core: AgentCore, dependencies: AgentDependencies, config: Partial<AgentConfig>) {
+  protected constructor(core: AgentCore, dependencies: AgentDependencies, config: Partial<AgentConfig>) {
     super(core);
     this.#dependencies = dependencies;
     this.#config = config;
@@ -168,11 +169,12 @@ export class Agent extends ReadableAgent {
     return takeSnapshot(this.core, label);
   }
 
-  /** A new agent with everything before that message or snapshot; this one stays as it is. @throws ConfigError 'invalid_value'. */
+  /** A new agent of the same class with everything before that message or snapshot; this one stays as it is. @throws ConfigError 'invalid_value'. */
   async fork(point?: ForkPoint): Promise<Agent> {
-    const { sandbox: _own, ...config } = this.#config;
+    const { sandbox, ...rest } = this.#config;
+    const config = isSandbox(sandbox) ? rest : this.#config;
     const core = await forkCore(this.core, point, this.#dependencies, config);
-    return new Agent(core, this.#dependencies, config);
+    return new (this.constructor as typeof Agent)(core, this.#dependencies, config);
   }
 
   /** Takes files, the conversation or both back to before a message, and undoes that. */

@@ -9,6 +9,7 @@ import type { RuleBook } from '../permission/rules';
 import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
+import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
 import type { SkillSource } from '../skills/skillSource';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { ToolRegistry } from '../tools/toolRegistry';
@@ -42,8 +43,8 @@ export interface AgentConfig {
   /** Default: what `modelFactory` makes of `modelConfig`, or of the model that the agent had when it was last here. */
   readonly model?: ModelProvider;
   readonly modelConfig?: ModelChoice;
-  /** Default: what `sandboxFactory` makes. */
-  readonly sandbox?: Sandbox;
+  /** A sandbox, or what `sandboxFactory` is to make one of. Default: the template's, else what it makes unasked. */
+  readonly sandbox?: Sandbox | SandboxConfig;
   /** Tool names. Default: the template's. */
   readonly tools?: readonly string[];
   /** Whether thinking is published as events. Default: the template's, else false. */
@@ -57,7 +58,7 @@ export interface AgentConfig {
 export interface AgentDependencies {
   readonly store: SessionStore;
   readonly templateRegistry: AgentTemplateRegistry;
-  readonly sandboxFactory: () => Sandbox | Promise<Sandbox>;
+  readonly sandboxFactory: MakeSandbox;
   readonly toolRegistry: ToolRegistry;
   /** Without a choice it makes the host's standard model. */
   readonly modelFactory?: (choice?: ModelChoice) => ModelProvider | Promise<ModelProvider>;
@@ -133,8 +134,8 @@ export function checkDependencies(deps: AgentDependencies): AgentDependencies {
 
 /** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
 export function storedConfig(config: AgentConfig): JsonObject {
-  const { tools, exposeThinking, overrides, limits, context } = config;
-  const kept = { tools, exposeThinking, overrides, limits, context };
+  const { tools, exposeThinking, overrides, limits, context, sandbox } = config;
+  const kept = { tools, exposeThinking, overrides, limits, context, ...(!isSandbox(sandbox) && { sandbox }) };
   // Through JSON: what is undefined or no data drops out.
   return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
 }

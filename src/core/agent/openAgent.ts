@@ -4,6 +4,7 @@ import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { Sandbox } from '../sandbox/sandbox';
+import { openSandbox } from '../sandbox/sandboxConfig';
 import { validCompaction } from '../context/compaction';
 import { checkAgentId } from '../store/agentIds';
 import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/store';
@@ -28,7 +29,7 @@ export async function createCore(config: AgentConfig, dependencies: AgentDepende
   const log = await deps.store.open(agentId, 'create');
   let sandbox: Sandbox | undefined;
   try {
-    sandbox = config.sandbox ?? (await deps.sandboxFactory());
+    sandbox = await openSandbox(config.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
     const stored = await log.load();
     const core = new AgentCore({ ...made, setup: setupIn(made.setup, sandbox), log, stored, info, lastSeq: 0 });
     await core.record({ events: [], info });
@@ -81,7 +82,7 @@ async function coreFrom(
     });
   const whole = { ...withStoredConfig(info, config), agentId };
   const made = await makeSetup(whole, deps, info.model);
-  const sandbox = whole.sandbox ?? (await deps.sandboxFactory());
+  const sandbox = await openSandbox(whole.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
   const compaction = await validCompaction(log, stored.messageCount);
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
   return {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors';
 import type { PermissionConfig } from '../permission/policy';
+import type { SandboxConfig } from '../sandbox/sandboxConfig';
 import type { JsonObject } from '../util/json';
 
 /** What kind of agent: its instructions, tools and permissions. */
@@ -13,6 +14,8 @@ export interface AgentTemplateDefinition {
   readonly tools?: '*' | readonly string[];
   /** Default: mode 'approval'. */
   readonly permission?: PermissionConfig;
+  /** Where its agents work, unless their configuration says otherwise. Default: the host's standard sandbox. */
+  readonly sandbox?: SandboxConfig;
   readonly runtime?: { readonly exposeThinking?: boolean };
   readonly metadata?: JsonObject;
 }
