@@ -17,6 +17,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
 import type { AgentTemplateRegistry } from './template';
 
+/** What keeps an agent from going on for ever. */
 export interface AgentLimits {
   /** Model calls in one turn. Default 200. */
   readonly maxSteps?: number;
@@ -36,6 +37,7 @@ export interface ContextOptions {
   readonly maxTokens?: number;
 }
 
+/** What one agent is made with; kept with it as far as it is data, so that it can be resumed by its id alone. */
 export interface AgentConfig {
   /** Default: a new one. */
   readonly agentId?: string;

@@ -2,6 +2,7 @@ import type { AgentRuntimeState, Bookmark, BreakpointState, Envelope, ProgressEv
 import type { AgentId } from '../protocol/ids';
 import type { AgentCore } from './agentCore';
 
+/** What an agent is doing at this moment. */
 export interface AgentStatus {
   readonly agentId: AgentId;
   readonly state: AgentRuntimeState;

@@ -2,6 +2,7 @@ import { AgentError, type AgentErrorOptions } from '../errors';
 import type { ContentBlock } from '../protocol/messages';
 import type { ModelProvider } from './provider';
 
+/** What is wrong with a block: what it is, or how much it is. */
 export type MediaErrorCode = 'invalid_media' | 'too_large';
 
 /** A block of a message is not one that can be sent to any model: its type, its bytes or its size. Nothing was sent or stored. */

@@ -31,6 +31,7 @@ export interface ToolDescription {
   readonly inputSchema: JsonObject;
 }
 
+/** What a model is asked with. */
 export interface ModelRequest {
   /** Byte-stable between the steps of a session, so that the vendor's prompt cache holds. */
   readonly system: string;
@@ -89,6 +90,7 @@ export interface ModelProvider {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk | KeepAlive>;
 }
 
+/** What went wrong with a model call. */
 export type ModelErrorCode =
   | 'rate_limit'
   | 'authentication'

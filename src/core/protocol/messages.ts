@@ -52,6 +52,7 @@ export interface ToolResultBlock {
   readonly content: ToolResultContent;
   readonly is_error: boolean;
 }
+/** A part of a message. A user gives text and media; the other kinds are the runtime's. */
 export type ContentBlock =
   TextBlock | ReasoningBlock | ImageBlock | AudioBlock | VideoBlock | FileBlock | ToolUseBlock | ToolResultBlock;
 

@@ -65,6 +65,7 @@ export const recordKinds = [
   'restore',
   'rewound',
 ] as const;
+/** What a record of a session is: see `recordKinds`. */
 export type SessionRecordKind = (typeof recordKinds)[number];
 
 /** Something that is kept with a session beside its history. One with the same kind and id takes the place of the one before. */
@@ -195,6 +196,7 @@ export interface SessionHolder {
   readonly since: number;
 }
 
+/** How a session is opened. */
 export interface OpenOptions {
   /**
    * What to do about a holder. 'never' (default): refuse. 'ask': ask a living one to hand over, which an idle one does within

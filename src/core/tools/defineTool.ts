@@ -17,12 +17,14 @@ export interface ToolParameter {
   readonly minItems?: number;
   readonly maxItems?: number;
 }
+/** The arguments of a tool in short form, by name. */
 export type ToolParameters = Readonly<Record<string, ToolParameter>>;
 
 type ToolInput =
   | { readonly params?: ToolParameters; readonly input_schema?: undefined }
   | { readonly params?: undefined; readonly input_schema: JsonObject };
 
+/** What `defineTool` makes a tool of. */
 export type ToolDefinition = ToolInput & {
   readonly name: string;
   readonly description: string;

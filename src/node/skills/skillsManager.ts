@@ -15,6 +15,7 @@ const maxFolders = 500;
 const maxFiles = 200;
 const maxDepth = 4;
 
+/** What a `SkillsManager` takes for granted. */
 export interface SkillsManagerOptions {
   /** SHA-256 of each SKILL.md, in hexadecimal digits, that is loaded without asking: of skills that come with your program. */
   readonly trustedSha256?: readonly string[];
