@@ -246,12 +246,9 @@ export interface ProblemQuery {
   readonly limit: number;
 }
 
-/** The problems that come with a change. */
+/** The problems that come with a change: what is there now and was not before, worst first. Moved lines make no problem new. */
 export interface ProblemWatch {
-  /**
-   * What is there now and was not before, worst first; undefined when nothing has looked at the files. Moved lines make no
-   * problem new. Waits 2 s at most, and not at all once the signal is aborted. @throws nothing.
-   */
+  /** Undefined when nothing has looked at the files. Waits 2 s at most, and not at all once the signal is aborted. @throws nothing. */
   added(signal: AbortSignal): Promise<readonly Problem[] | undefined>;
   dispose(): void;
 }
