@@ -8,7 +8,7 @@ export type { ResumeOrCreateOptions } from './core/agent/agent';
 export { PoolFullError } from './core/agent/agentPool';
 export type { ResumeOptions } from './core/agent/openAgent';
 export type { ShutdownOptions, ShutdownResult } from './core/agent/shutdown';
-export type { AgentConfig, AgentLimits } from './core/agent/config';
+export type { AgentConfig, AgentLimits, ContextOptions } from './core/agent/config';
 export { AgentBusyError, type ForkPoint } from './core/agent/fork';
 export type { CompactionOutcome } from './core/agent/compactor';
 export type { AgentStatus, FlatProgress } from './core/agent/status';
@@ -48,6 +48,11 @@ export { defineTool, type ToolDefinition, type ToolParameter, type ToolParameter
 export { ToolRegistry } from './core/tools/toolRegistry';
 export { builtinTools } from './core/tools/tools';
 export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
+
+// Skills.
+export { SkillsManager, type SkillsManagerOptions } from './node/skills/skillsManager';
+export { SkillSource } from './core/skills/skillSource';
+export type { RefusedSkill, SkillContent, SkillList, SkillMetadata } from './core/skills/skill';
 
 // Sandboxes.
 export { LocalSandbox, type LocalSandboxOptions } from './node/localSandbox';
@@ -114,3 +119,4 @@ export {
   ToolError,
   type ErrorFamily,
 } from './core/errors';
+export { MultimodalValidationError, ProviderCapabilityError, type MediaErrorCode } from './core/model/media';

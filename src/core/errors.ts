@@ -94,6 +94,7 @@ export type StoreErrorCode =
   | 'unavailable'
   | 'not_supported';
 
+/** A session cannot be read, written or held. */
 export class StoreError extends AgentError<StoreErrorCode> {
   override readonly name = 'StoreError';
   override readonly family = 'store';
@@ -101,6 +102,7 @@ export class StoreError extends AgentError<StoreErrorCode> {
 
 export type PermissionErrorCode = 'unknown_permission' | 'already_decided' | 'unknown_mode' | 'invalid_mode';
 
+/** A decision or a permission mode is not one. */
 export class PermissionError extends AgentError<PermissionErrorCode> {
   override readonly name = 'PermissionError';
   override readonly family = 'permission';
@@ -116,6 +118,7 @@ export type ConfigErrorCode =
   | 'unknown_member'
   | 'invalid_value';
 
+/** A configuration, a dependency or an argument makes no sense: nothing was done. */
 export class ConfigError extends AgentError<ConfigErrorCode> {
   override readonly name = 'ConfigError';
   override readonly family = 'config';

@@ -6,6 +6,7 @@ import { problemOfRepository } from './commands/gitRepository';
 import { readInstructions } from './instructions';
 import { PathBox } from './pathBox';
 
+/** What a host knows of the surroundings beyond what this machine tells. */
 export interface NodeEnvironmentOptions {
   /** What the host's editor shows, as paths for people. Default: nothing. */
   readonly editor?: () => {

@@ -17,6 +17,7 @@ import type { RipgrepOption } from './search/fileFinder';
 import { LocalSearch } from './search/localSearch';
 import { LocalWeb, type LocalWebOptions } from './web/localWeb';
 
+/** Which folders of this machine an agent works in, and how its commands run. */
 export type LocalSandboxOptions = LocalCommandsOptions & {
   /** Further folders in which absolute paths are allowed. */
   readonly allowPaths?: readonly string[];

@@ -165,6 +165,8 @@ function shape({ role, content }: Message): string {
       case 'tool_result':
         return [block.is_error ? 'fails' : 'succeeds'];
       case 'image':
+      case 'audio':
+      case 'video':
       case 'file':
         return [block.type];
     }

@@ -78,6 +78,22 @@ describe('withRetry', () => {
     ]);
   });
 
+  it('keeps each wait within 20 % of the doubled one and never waits longer than a minute, however the dice fall', async () => {
+    for (let throws = 0; throws < 300; throws++) {
+      const ports = { ...testPorts(), random: Math.random };
+      const failing = (): Promise<never> => Promise.reject(new NetworkError('gone'));
+      await assert.rejects(withRetry(failing, { maxRetries: 9 }, undefined, forever(), ports));
+      assert.equal(ports.sleeps.length, 9);
+      for (const [index, ms] of ports.sleeps.entries()) {
+        const backOffMs = Math.min(1_000 * 2 ** index, 60_000);
+        assert.ok(
+          ms >= backOffMs * 0.8 && ms <= Math.min(backOffMs * 1.2, 60_000),
+          `${ms} ms before retry ${index + 1}`,
+        );
+      }
+    }
+  });
+
   it('throws the last error once the retries are used up', async () => {
     const ports = testPorts();
     let calls = 0;

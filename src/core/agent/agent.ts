@@ -22,6 +22,7 @@ import { streamTurn } from './streamTurn';
 import { withTold } from './told';
 import type { CompleteResult, WaitOptions } from './turnQueue';
 
+/** How `Agent.resumeOrCreate` brings an agent back. */
 export interface ResumeOrCreateOptions extends ResumeOptions {
   /** Hears of a session that cannot be read; it goes into the trash and a new one takes its place. Default: the error is thrown. */
   readonly onCorrupted?: (agentId: string, error: AgentError) => void | Promise<void>;

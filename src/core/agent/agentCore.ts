@@ -5,6 +5,7 @@ import { Delegates, type Spawn } from '../delegates/delegates';
 import type { MessageWatch } from '../hooks/messageWatch';
 import { ContextMeter } from '../context/contextMeter';
 import { messageWatchOf } from './messageWatchOf';
+import { checkMedia } from '../model/media';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { AgentRules, MemoryRules } from '../permission/rules';
@@ -94,10 +95,10 @@ export class AgentCore {
       publish: (envelope) => this.#publish(envelope),
     });
     this.#watch = messageWatchOf(setup.hooks, this.state, (events) => this.journal.record({ events }));
-    this.meter = new ContextMeter(start.now);
     const { above, spending } = setup;
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending, above });
     this.delegates = new Delegates(this, spawn);
+    this.meter = new ContextMeter(start.now, setup.context.maxTokens);
     this.#checkpoints = this.#recorder();
     this.turns = this.#turnRunner();
     this.compactions = new Compactions({
@@ -123,6 +124,7 @@ export class AgentCore {
   async accept(input: string | readonly ContentBlock[]): ReturnType<TurnRunner['accept']> {
     this.checkOpen();
     const content: readonly ContentBlock[] = typeof input === 'string' ? [{ type: 'text', text: input }] : input;
+    checkMedia(content, this.model);
     return this.turns.accept({ id: newMessageId(), role: 'user', content, createdAt: this.now() });
   }
 

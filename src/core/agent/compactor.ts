@@ -31,6 +31,7 @@ export interface CompactorPorts {
 /** What the conversation is sent with. */
 export type Frame = Omit<NextRequest, 'messages'>;
 
+/** How summing up a conversation went. */
 export type CompactionOutcome =
   | { readonly kind: 'done' }
   /** There is nothing that a summary could stand for. */

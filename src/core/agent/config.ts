@@ -14,6 +14,7 @@ import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
+import type { SkillSource } from '../skills/skillSource';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
@@ -21,6 +22,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
 import type { AgentTemplateRegistry } from './template';
 
+/** What keeps an agent from going on for ever. */
 export interface AgentLimits {
   /** Model calls in one turn. Default 200. */
   readonly maxSteps?: number;
@@ -34,6 +36,13 @@ export interface AgentLimits {
   readonly budget?: Budget;
 }
 
+/** When the older part of a conversation is summed up; `agent.compact()` does it at any time. */
+export interface ContextOptions {
+  /** Tokens of a request from which it is done. Never later than at 80 % of what the model takes, which is the default. */
+  readonly maxTokens?: number;
+}
+
+/** What one agent is made with; kept with it as far as it is data, so that it can be resumed by its id alone. */
 export interface AgentConfig {
   /** Default: a new one. */
   readonly agentId?: string;
@@ -54,6 +63,7 @@ export interface AgentConfig {
     readonly hooks?: Hooks;
   };
   readonly limits?: AgentLimits;
+  readonly context?: ContextOptions;
   readonly metadata?: JsonObject;
 }
 
@@ -72,6 +82,8 @@ export interface AgentDependencies {
   readonly reviews?: Reviews;
   /** Keeps what files were before the agents' edits. Default: nothing is kept, and files cannot be restored. */
   readonly checkpoints?: CheckpointBlobs;
+  /** Skills for agents whose tools are '*' or name `skills`. Default: there are none, and no such tool. */
+  readonly skillsManager?: SkillSource;
   readonly environment: EnvironmentSource;
   /** The modes that `PermissionConfig.mode` may name beside the built-in ones. Default: the exported `permissionModes`. */
   readonly permissionModes?: PermissionModeRegistry;
@@ -108,6 +120,15 @@ export function checkLimits(limits: AgentLimits = {}): Limits {
   };
 }
 
+/** @throws ConfigError 'invalid_value': a summary and the last messages need some room. */
+export function checkContext(context: ContextOptions = {}): ContextOptions {
+  const { maxTokens } = context;
+  if (maxTokens === undefined || (Number.isInteger(maxTokens) && maxTokens >= 1_000)) return context;
+  throw new ConfigError('invalid_value', `context.maxTokens is ${maxTokens}.`, {
+    advice: 'Give a whole number from 1,000 on, or leave it out.',
+  });
+}
+
 /** @throws ConfigError 'invalid_value'. */
 export function checkBudget(budget: Budget): Budget {
   for (const [name, value] of Object.entries(budget) as [string, number | undefined][])
@@ -131,10 +152,10 @@ export function checkDependencies<Given extends object>(deps: Given): Given {
 
 /** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
 export function storedConfig(config: AgentConfig): JsonObject {
-  const { tools, exposeThinking, limits, sandbox } = config;
+  const { tools, exposeThinking, limits, context, sandbox } = config;
   const { hooks: _hooks, ...overrides } = config.overrides ?? {};
   const kept = {
-    ...{ tools, exposeThinking, limits },
+    ...{ tools, exposeThinking, limits, context },
     ...(Object.keys(overrides).length > 0 && { overrides }),
     ...(!isSandbox(sandbox) && { sandbox }),
   };

@@ -10,8 +10,10 @@ import type { MessageId } from '../protocol/ids';
 import type { SessionLog } from '../store/store';
 import { Subscription } from './subscription';
 
+/** Hears of one type of event; what it throws is told as an `error` event. */
 export type EventHandler<Type extends AgentEvent['type']> = (event: EventOf<Type>) => void | Promise<void>;
 
+/** Where a subscription begins, and what it is told of. */
 export interface SubscribeOptions {
   /** Events strictly after this place. Default: see `EventHub.subscribe`. */
   readonly since?: Bookmark;

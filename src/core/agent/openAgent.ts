@@ -17,6 +17,7 @@ import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, ty
 import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
 import { makeSetup, setupIn } from './setup';
 
+/** How an agent is brought back from its store. */
 export interface ResumeOptions extends OpenOptions {
   /** Whether a turn that was cut off goes on by itself, and what waits in line starts. Default false. */
   readonly autoRun?: boolean;

@@ -14,10 +14,11 @@ import type { AgentRules, RuleBook } from '../permission/rules';
 import { newMessageId, type MessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { Sandbox } from '../sandbox/sandbox';
+import type { SkillSource } from '../skills/skillSource';
 import type { Tool, ToolServices } from '../tools/tool';
 import type { SessionReader } from '../store/store';
 import type { Approvals } from './approvals';
-import type { Limits } from './config';
+import type { ContextOptions, Limits } from './config';
 import type { Journal } from './journal';
 import { planTold } from './modeTold';
 import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } from './prompt';
@@ -33,7 +34,9 @@ export interface Setup {
   readonly tools: readonly Tool[];
   readonly sandbox: Sandbox;
   readonly limits: Limits;
+  readonly context: ContextOptions;
   readonly exposeThinking: boolean;
+  readonly skills: SkillSource | undefined;
   readonly environment: EnvironmentSource;
   readonly retry: Partial<RetryConfig>;
   readonly spending: Spending | undefined;
@@ -128,15 +131,22 @@ export function toolDescriptions(tools: readonly Tool[]): readonly ToolDescripti
 async function tellEnvironment(setup: Setup, session: Session, signal: AbortSignal): Promise<string> {
   const { state, journal, now } = session;
   const environment = await untilAborted(setup.environment.describe(setup.sandbox, signal), signal);
-  const told = situation(environment);
+  const skills = await untilAborted(Promise.resolve(setup.skills?.describe(signal, now())), signal);
+  const notes = skills?.notes ?? '';
+  const { systemPrompt: prompt, skills: lastTold = notes } = state.info;
+  // What stands in the prompt already is not told again, unless something else was told since.
+  const isNew = prompt !== undefined && (!prompt.includes(notes) || lastTold !== notes);
+  const told = isNew ? `${situation(environment)}\n\n${notes}` : situation(environment);
+  const events = skills && notes !== state.info.skills ? [skills.event] : [];
+  const known = { situation: told, ...(skills && { skills: notes }) };
   if (state.info.systemPrompt === undefined) {
     const role = `${setup.template.systemPrompt.trim()}\n\n${commonRules}`;
-    const systemPrompt = buildSystemPrompt(role, setup.tools, environment);
+    const systemPrompt = buildSystemPrompt(role, setup.tools, environment, notes);
     const instructions = environment.instructions.map((file) => file.source);
-    const own = { systemPrompt, instructions, situation: told };
+    const own = { systemPrompt, instructions, ...known };
     const plans = session.permission().mode === 'plan';
     await journal.record({
-      events: [],
+      events,
       late: () => ({ info: { ...(plans ? withTold(state.info, planTold) : state.info), ...own } }),
     });
     return systemPrompt;
@@ -150,9 +160,9 @@ async function tellEnvironment(setup: Setup, session: Session, signal: AbortSign
       metadata: { kind: 'situation' },
     };
     await journal.record({
-      events: [],
+      events,
       messages: [message],
-      late: () => ({ info: { ...state.info, situation: told } }),
+      late: () => ({ info: { ...state.info, ...known } }),
     });
   }
   return state.info.systemPrompt;

@@ -31,8 +31,8 @@ export interface EnvironmentSource {
  * The whole system prompt; the only place where it is put together. What changes least comes first, and a session keeps
  * its prompt to the byte, so that the vendor's prompt cache holds; later changes are told by `situation` messages.
  */
-export function buildSystemPrompt(role: string, tools: readonly Tool[], environment: Environment): string {
-  return [role.trim(), toolNotes(tools), place(environment), instructions(environment), situation(environment)]
+export function buildSystemPrompt(role: string, tools: readonly Tool[], environment: Environment, skills = ''): string {
+  return [role.trim(), toolNotes(tools), place(environment), instructions(environment), skills, situation(environment)]
     .filter((part) => part !== '')
     .join('\n\n');
 }

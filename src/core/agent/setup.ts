@@ -1,7 +1,7 @@
 import type { Above } from '../delegates/above';
 import { subagentNote } from '../delegates/childConfig';
 import { subagentsOf } from '../delegates/subagents';
-import { withTaskRun } from '../delegates/withTaskRun';
+import { withoutTaskRun, withTaskRun } from '../delegates/withTaskRun';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { permissionModes } from '../permission/permissionModeRegistry';
@@ -14,7 +14,7 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { quietTimers, type Timers } from '../schedule/timers';
 import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
-import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
+import { checkContext, checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
 import { findDebugLog, findHooks } from './embedder';
 
@@ -48,10 +48,13 @@ export async function makeSetup(
   };
   const own = config.overrides?.subagents ?? template.runtime?.subagents;
   const subagents = subagentsOf(own, above && { left: above.subagents });
-  const tools = withTaskRun(config, template, subagents, deps);
+  const names = config.tools ?? template.tools ?? '*';
+  const { tools: selected, skills } = selectTools(withoutTaskRun(names), deps);
+  const tools = withTaskRun(selected, config.tools, subagents, deps.templateRegistry);
   const limits = checkLimits(config.limits);
   const setup = {
-    ...{ tools, limits, modes, subagents, above },
+    ...{ tools, skills, limits, modes, subagents, above },
+    context: checkContext(config.context),
     template: above ? { ...template, systemPrompt: `${template.systemPrompt.trim()}\n\n${subagentNote}` } : template,
     hooks: await findHooks({ tools, template, config, above, limitMs: limits.toolTimeoutMs, now }),
     debug: await findDebugLog(deps.debug),
@@ -73,6 +76,22 @@ export async function makeSetup(
 /** Settles which tools the agent has: those that can work in its sandbox. The list stays as it is, and with it the vendor's prompt cache. */
 export function setupIn(setup: Omit<Setup, 'sandbox'>, sandbox: Sandbox): Setup {
   return { ...setup, sandbox, tools: setup.tools.filter(({ available }) => available?.(sandbox) ?? true) };
+}
+
+/** Skills come with their tool; who has a list of tools has them only where it names that. @throws ConfigError 'unknown_tool'. */
+function selectTools(
+  names: '*' | readonly string[],
+  { toolRegistry, skillsManager }: AgentDependencies,
+): Pick<Setup, 'tools' | 'skills'> {
+  if (!skillsManager || toolRegistry.has(skillsManager.tool.name))
+    return { tools: toolRegistry.select(names), skills: undefined };
+  const { tool } = skillsManager;
+  if (names === '*') return { tools: [...toolRegistry.select(names), tool], skills: skillsManager };
+  const others = names.filter((name) => name !== tool.name);
+  const tools = toolRegistry.select(others);
+  return others.length === names.length
+    ? { tools, skills: undefined }
+    : { tools: [...tools, tool], skills: skillsManager };
 }
 
 /** @param known the model that the agent had when it was last here */

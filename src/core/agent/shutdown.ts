@@ -3,6 +3,7 @@ import type { SessionStore } from '../store/store';
 import { isJsonObject } from '../util/json';
 import type { Agent } from './agent';
 
+/** How `gracefulShutdown` goes about it. */
 export interface ShutdownOptions {
   /** Milliseconds that running turns get to come to their end. Default 30,000. */
   readonly timeout?: number;
@@ -12,6 +13,7 @@ export interface ShutdownOptions {
   readonly forceInterrupt?: boolean;
 }
 
+/** What became of the agents at a shutdown. */
 export interface ShutdownResult {
   /** Agents whose turn came to its end in time, or that were at rest. */
   readonly completed: readonly AgentId[];

@@ -3,6 +3,7 @@ import type { AgentId } from '../protocol/ids';
 import type { Durability } from '../store/store';
 import type { AgentCore } from './agentCore';
 
+/** What an agent is doing at this moment. */
 export interface AgentStatus {
   readonly agentId: AgentId;
   readonly state: AgentRuntimeState;

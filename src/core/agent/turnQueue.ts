@@ -16,6 +16,7 @@ export interface CompleteResult {
   readonly error?: FailureInfo;
 }
 
+/** What a caller waits for. */
 export interface WaitOptions {
   /** 'return': a turn that waits for a decision resolves as 'paused'; 'wait': only its end resolves. Default 'return'. */
   readonly onPause?: 'return' | 'wait';

@@ -131,8 +131,10 @@ export function pinnedMessages(
 function saidIn(message: Message): string {
   const pictures = message.content.filter(({ type }) => type === 'image').length;
   const files = message.content.filter(({ type }) => type === 'file').length;
+  const recordings = message.content.filter(({ type }) => type === 'audio' || type === 'video').length;
   const notes = [
     ...(pictures > 0 ? [`[with ${pictures === 1 ? 'an image' : `${pictures} images`}]`] : []),
+    ...(recordings > 0 ? [`[with ${recordings === 1 ? 'a recording' : `${recordings} recordings`}]`] : []),
     ...(files > 0 ? [`[with ${files === 1 ? 'a document' : `${files} documents`}]`] : []),
   ];
   return [textOf(message), ...notes].filter((part) => part !== '').join('\n');

@@ -2,7 +2,7 @@ import { contextLimits, type ContextLimits } from '../model/contextLimits';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import { estimateFixed, estimateMessages } from '../model/tokens';
 import type { MessageId } from '../protocol/ids';
-import type { Message } from '../protocol/messages';
+import type { ContentBlock, Message } from '../protocol/messages';
 import type { ContextUsage, TokenUsage } from '../protocol/usage';
 
 /** What the next request holds. */
@@ -55,12 +55,15 @@ const cacheMs = 240_000;
 /** How full a model's window is: counts where the vendor has counted, estimates the rest, and learns from each count. */
 export class ContextMeter {
   readonly #now: () => number;
+  readonly #maxTokens: number;
   /** By model: another one counts in another way. */
   readonly #models = new Map<string, Known>();
   #lastTokens: number | undefined;
 
-  constructor(now: () => number) {
+  /** @param maxTokens where a conversation is compacted although more would fit */
+  constructor(now: () => number, maxTokens = Number.POSITIVE_INFINITY) {
     this.#now = now;
+    this.#maxTokens = maxTokens;
   }
 
   /** Where the next request stands. */
@@ -85,7 +88,8 @@ export class ContextMeter {
   }
 
   limits(model: ModelProvider): ContextLimits {
-    return contextLimits(model, this.#of(model).refusedAt);
+    const limits = contextLimits(model, this.#of(model).refusedAt);
+    return { ...limits, compactAtTokens: Math.min(limits.compactAtTokens, this.#maxTokens) };
   }
 
   /** What the panel shows of a window that holds so many tokens. */
@@ -128,7 +132,7 @@ export class ContextMeter {
   /** The vendor refused a request as too long, whatever the table says of its window. */
   refused(model: ModelProvider, predicted: Prediction, messages: readonly Message[]): void {
     // How much a picture counts is a guess: nothing is learned from a request with one.
-    if (messages.some(({ content }) => content.some(({ type }) => type === 'image' || type === 'file'))) return;
+    if (messages.some(({ content }) => content.some(({ type }) => isMedia(type)))) return;
     const known = this.#of(model);
     const { windowTokens, maxOutputTokens } = contextLimits(model);
     // A count that is a little off is no news; a server that was started with a small window is.
@@ -143,3 +147,5 @@ export class ContextMeter {
     return known;
   }
 }
+
+const isMedia = (type: ContentBlock['type']): boolean => ['image', 'file', 'audio', 'video'].includes(type);

@@ -54,6 +54,9 @@ function blockText(block: ContentBlock): string {
       return '';
     case 'image':
       return '[an image]';
+    case 'audio':
+    case 'video':
+      return `[a ${block.type} recording]`;
     case 'file':
       return `[the document ${block.filename ?? block.mimeType}]`;
     case 'tool_use':

@@ -1,5 +1,5 @@
-import type { AgentConfig, AgentDependencies } from '../agent/config';
-import type { AgentTemplateDefinition } from '../agent/template';
+import type { AgentConfig } from '../agent/config';
+import type { AgentTemplateDefinition, AgentTemplateRegistry } from '../agent/template';
 import type { Tool } from '../tools/tool';
 import type { SubAgentConfig } from './subagents';
 import { taskRun, taskRunName } from './taskRun';
@@ -10,21 +10,24 @@ export function cutTools(config: AgentConfig, { tools }: AgentTemplateDefinition
   return { ...config, tools: config.tools.filter((name) => tools.includes(name)) };
 }
 
+/** It is made for each agent, and in no registry. */
+export function withoutTaskRun(names: '*' | readonly string[]): '*' | readonly string[] {
+  return names === '*' ? names : names.filter((name) => name !== taskRunName);
+}
+
 /**
- * The agent's tools, `task_run` among them where it may delegate and its own list of tools, if it was given one, names it or is
- * the template's. @throws ConfigError 'unknown_tool' | 'unknown_template'.
+ * The selected tools, and `task_run` where the agent may delegate and its own list of tools, if it was given one, names it.
+ * @throws ConfigError 'unknown_template'.
  */
 export function withTaskRun(
-  config: Pick<AgentConfig, 'tools'>,
-  template: AgentTemplateDefinition,
+  selected: readonly Tool[],
+  wanted: AgentConfig['tools'],
   subagents: SubAgentConfig | undefined,
-  { toolRegistry, templateRegistry }: AgentDependencies,
+  templateRegistry: AgentTemplateRegistry,
 ): readonly Tool[] {
-  const names = config.tools ?? template.tools ?? '*';
-  const others = names === '*' ? names : names.filter((name) => name !== taskRunName);
   // What is registered under this name could not know which subagents this agent has.
-  const tools = toolRegistry.select(others).filter(({ name }) => name !== taskRunName);
-  if (!subagents || (config.tools && !config.tools.includes(taskRunName))) return tools;
+  const tools = selected.filter(({ name }) => name !== taskRunName);
+  if (!subagents || (wanted && !wanted.includes(taskRunName))) return tools;
   const templates = subagents.templates?.map((id) => templateRegistry.get(id)) ?? templateRegistry.list();
   return templates.length === 0 ? tools : [...tools, taskRun(templates)];
 }

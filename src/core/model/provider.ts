@@ -14,6 +14,10 @@ export interface ModelCapabilities {
   readonly images: boolean;
   /** Whether PDF documents are taken. */
   readonly pdf: boolean;
+  /** Whether audio blocks are taken. Default: none are. */
+  readonly audio?: boolean;
+  /** Whether video blocks are taken. Default: none are. */
+  readonly video?: boolean;
   readonly thinking: boolean;
   /** 'reported': the vendor counts tokens; 'estimated': we do. */
   readonly usage: 'reported' | 'estimated';
@@ -27,6 +31,7 @@ export interface ToolDescription {
   readonly inputSchema: JsonObject;
 }
 
+/** What a model is asked with. */
 export interface ModelRequest {
   /** Byte-stable between the steps of a session, so that the vendor's prompt cache holds. */
   readonly system: string;
@@ -85,6 +90,7 @@ export interface ModelProvider {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk | KeepAlive>;
 }
 
+/** What went wrong with a model call. */
 export type ModelErrorCode =
   | 'rate_limit'
   | 'authentication'

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors';
 import { sleep } from '../util/sleep';
 
+/** How often and after which waits a call is tried again. Times are milliseconds. */
 export interface RetryConfig {
   /** Tries after the first one. 0 = never retry. */
   readonly maxRetries: number;
@@ -14,6 +15,7 @@ export interface RetryConfig {
   readonly provider?: string;
 }
 
+/** Three retries after about 1, 2 and 4 seconds. */
 export const DEFAULT_RETRY_CONFIG: RetryConfig = {
   maxRetries: 3,
   baseDelayMs: 1_000,

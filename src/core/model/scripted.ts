@@ -16,6 +16,7 @@ export interface ScriptedAnswer {
 /** A fixed answer, or one that follows from what the request holds. */
 export type ScriptedTurn = ScriptedAnswer | ((request: ModelRequest) => ScriptedAnswer);
 
+/** How a scripted model speaks. */
 export interface ScriptedOptions {
   readonly model?: string;
   /** Characters per piece of the stream. Default 24. */
@@ -52,6 +53,8 @@ export function scriptedModel(
       parallelToolCalls: true,
       images: true,
       pdf: true,
+      audio: true,
+      video: true,
       thinking: true,
       usage: 'estimated',
     },

@@ -51,6 +51,8 @@ function estimateBlock(block: ContentBlock): number {
     case 'image':
       return imageTokens;
     case 'file':
+    case 'audio':
+    case 'video':
       return Math.ceil(block.base64.length / fileCharactersPerToken);
     case 'tool_use':
       return estimateTokens(block.name) + estimateTokens(JSON.stringify(block.input));

@@ -4,6 +4,7 @@ import { assertNever } from '../util/assertNever';
 import type { Effect, Floor } from '../tools/tool';
 import type { ModeAnswer, PermissionModeRegistry } from './permissionModeRegistry';
 
+/** What an agent may do unasked. The strictest rule that speaks of a call wins: see `decide`. */
 export interface PermissionConfig {
   /**
    * auto runs everything but what has a floor (see `Floor`), approval asks for whatever has an effect, readonly denies it. review is

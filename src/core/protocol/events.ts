@@ -75,7 +75,9 @@ export type ControlEvent = { readonly channel: 'control' } & (
     }
 );
 
+/** READY: nothing runs. WORKING: a turn runs. PAUSED: it waits for a decision. */
 export type AgentRuntimeState = 'READY' | 'WORKING' | 'PAUSED';
+/** Where in a step a turn stands. */
 export type BreakpointState =
   | 'READY'
   | 'PRE_MODEL'
@@ -92,6 +94,7 @@ export type ResumeStrategy = 'crash' | 'manual';
 /** 'automatic': 80 % of what fits are full. 'asked': the user wanted it. 'too_long': the vendor refused the request as too long. */
 export type CompressionReason = 'automatic' | 'asked' | 'too_long';
 
+/** How summing up a conversation goes, moment by moment. */
 export type Compression =
   | { readonly phase: 'start'; readonly reason: CompressionReason; readonly tokensBefore: number }
   | {
@@ -180,6 +183,13 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
       readonly triggeredAt: number;
     }
   | { readonly type: 'file_changed'; readonly path: string; readonly additions: number; readonly deletions: number }
+  /** The skills that the model knows of from here on. `refused`: folders that look like a skill and are none. */
+  | {
+      readonly type: 'skills_metadata_updated';
+      readonly skills: readonly { readonly name: string; readonly description: string }[];
+      readonly refused: readonly { readonly name: string; readonly reason: string }[];
+      readonly timestamp: number;
+    }
   | {
       readonly type: 'tool_custom_event';
       readonly toolName: string;
@@ -188,10 +198,14 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
     }
 );
 
+/** Everything that an agent tells of, on three channels. */
 export type AgentEvent = ProgressEvent | ControlEvent | MonitorEvent;
+/** For whom an event is: `progress` for whoever shows the turn, `control` for whoever decides, `monitor` for operators. */
 export type Channel = AgentEvent['channel'];
+/** The event of a type. */
 export type EventOf<Type extends AgentEvent['type']> = Extract<AgentEvent, { readonly type: Type }>;
 
+/** The three channels. */
 export const allChannels: readonly Channel[] = ['progress', 'control', 'monitor'];
 
 /** An event with its place. `cursor` equals `bookmark.seq`. */
@@ -203,6 +217,7 @@ export interface Envelope<E extends AgentEvent = AgentEvent> {
 
 /** Deltas may be coalesced for a slow reader and the last of them lost in a crash; everything else is durable before it is seen. */
 export type DeltaEvent = EventOf<'text_chunk' | 'think_chunk' | 'tool:progress'>;
+/** Whether an event is a piece of a stream. */
 export function isDelta(event: AgentEvent): event is DeltaEvent {
   return event.type === 'text_chunk' || event.type === 'think_chunk' || event.type === 'tool:progress';
 }

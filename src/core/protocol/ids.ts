@@ -4,6 +4,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** One agent with its history; the UI and the storage call the same thing a session. */
 export type AgentId = Branded<'AgentId'>;
+/** Names one message. */
 export type MessageId = Branded<'MessageId'>;
 /** A tool call, unique within its agent. */
 export type CallId = Branded<'CallId'>;
@@ -17,6 +18,7 @@ export function isAgentId(text: string): text is AgentId {
   return idPattern.test(text) && text !== '.' && !text.includes('..');
 }
 
+/** A new id: `agt-`, the time, and random characters, so that ids sort by age. */
 export function newAgentId(): AgentId {
   return `agt-${sortableRandom()}` as AgentId;
 }

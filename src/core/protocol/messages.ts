@@ -25,6 +25,20 @@ export interface FileBlock {
   readonly base64: string;
   readonly filename?: string;
 }
+/** A recording for models that hear such. Others are told that there was one. */
+export interface AudioBlock {
+  readonly type: 'audio';
+  /** For example `audio/wav`. */
+  readonly mimeType: string;
+  readonly base64: string;
+}
+/** A film for models that see such. Others are told that there was one. */
+export interface VideoBlock {
+  readonly type: 'video';
+  /** For example `video/mp4`. */
+  readonly mimeType: string;
+  readonly base64: string;
+}
 export interface ToolUseBlock {
   readonly type: 'tool_use';
   readonly id: CallId;
@@ -38,7 +52,9 @@ export interface ToolResultBlock {
   readonly content: ToolResultContent;
   readonly is_error: boolean;
 }
-export type ContentBlock = TextBlock | ReasoningBlock | ImageBlock | FileBlock | ToolUseBlock | ToolResultBlock;
+/** A part of a message. A user gives text and media; the other kinds are the runtime's. */
+export type ContentBlock =
+  TextBlock | ReasoningBlock | ImageBlock | AudioBlock | VideoBlock | FileBlock | ToolUseBlock | ToolResultBlock;
 
 export type ToolErrorType = 'validation' | 'runtime' | 'logical' | 'aborted' | 'denied' | 'exception';
 

@@ -2,6 +2,7 @@ import type { ModelPrice } from './usage';
 
 /** How much a model thinks before it answers, least first. What a model does not know of is not offered for it. */
 export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+/** How long a model is to think before it answers. */
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
 
 /** Which model, and how it is asked. Plain data without a key: it is stored with sessions and settings. */

@@ -1,5 +1,6 @@
 /** What runs unasked: see `PermissionConfig`. */
 export const permissionModes = ['auto', 'review', 'approval', 'plan', 'readonly'] as const;
+/** What runs unasked where no list says otherwise: see `PermissionConfig.mode`. */
 export type PermissionMode = (typeof permissionModes)[number];
 
 /** A mode of an embedder, by the name under which it was registered: never one of the panel's. */

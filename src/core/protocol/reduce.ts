@@ -69,6 +69,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'scheduler_triggered':
     case 'file_changed':
     case 'tool_custom_event':
+    case 'skills_metadata_updated':
     case 'tool_executed':
     case 'seq_advanced':
     case 'storage_failure':

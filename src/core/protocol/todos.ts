@@ -1,5 +1,7 @@
+/** How far an item is; at most one is in progress. */
 export type TodoStatus = 'pending' | 'in_progress' | 'completed';
 
+/** One item of an agent's todo list. Times are milliseconds since 1970. */
 export interface TodoItem {
   readonly id: string;
   readonly title: string;

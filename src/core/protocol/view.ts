@@ -210,6 +210,7 @@ export interface AppView {
   readonly storageProblem?: { readonly message: string; readonly advice: string };
 }
 
+/** The view of a session before its first event. */
 export function emptySessionView(sessionId: AgentId): SessionView {
   return {
     ...{ sessionId, seq: 0, title: 'New session', state: 'READY', items: [], todos: [], queued: [] },

@@ -16,6 +16,7 @@ declare const resolved: unique symbol;
 /** An absolute path that `SandboxFiles.resolve` has checked to lie inside a root, through symlinks too. */
 export type WorkspacePath = string & { readonly [resolved]: true };
 
+/** Where a path leads. */
 export interface ResolvedPath {
   readonly path: WorkspacePath;
   /** For people and for the model: relative to its root, with `/`; prefixed by the root's name when there are several roots. */
@@ -49,6 +50,7 @@ export interface FileBytes {
   readonly mode?: number;
 }
 
+/** What is known of a file without reading it. */
 export interface FileStat {
   readonly kind: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
@@ -95,6 +97,7 @@ export interface FileRestore {
   readonly mode?: number;
 }
 
+/** A change as it landed. */
 export interface AppliedChange {
   readonly display: string;
   /** What stands in the file now: differs from the plan where the user changed the proposal before allowing it. */
@@ -146,6 +149,7 @@ export type CommandJudgment =
       readonly runsWorkspaceCode: boolean;
     };
 
+/** A command line and how it is to run. */
 export interface CommandRequest {
   readonly command: string;
   readonly cwd: WorkspacePath;
@@ -157,6 +161,7 @@ export interface CommandRequest {
   /** Called with cleaned output as it comes. */
   readonly onOutput: (text: string) => void;
 }
+/** How a command ended. */
 export interface CommandResult {
   /** The exit code; undefined when a signal ended it. */
   readonly code: number | undefined;
@@ -167,6 +172,7 @@ export interface CommandResult {
   /** What the operating system's sandbox refused meanwhile, one sentence each, as far as it can be told. */
   readonly refused?: readonly string[];
 }
+/** A command that runs beside the agent. */
 export interface BackgroundCommand {
   readonly id: string;
   readonly command: string;
@@ -193,6 +199,7 @@ export interface Commands {
   kill(id: string): Promise<BackgroundCommand | undefined>;
 }
 
+/** Which names are looked for. */
 export interface GlobRequest {
   readonly pattern: string;
   readonly cwd: WorkspacePath | undefined;
@@ -200,6 +207,7 @@ export interface GlobRequest {
   readonly dot: boolean;
   readonly limit: number;
 }
+/** Which text is looked for, and where. */
 export interface GrepRequest {
   readonly pattern: string;
   readonly path: WorkspacePath | undefined;
@@ -229,6 +237,7 @@ export interface SymbolPlace {
   readonly name: string;
 }
 
+/** Which problems are asked for. */
 export interface ProblemQuery {
   /** Undefined: what is known of the whole workspace. */
   readonly path: WorkspacePath | undefined;
@@ -237,11 +246,9 @@ export interface ProblemQuery {
   readonly limit: number;
 }
 
+/** The problems that come with a change: what is there now and was not before, worst first. Moved lines make no problem new. */
 export interface ProblemWatch {
-  /**
-   * What is there now and was not before, worst first; undefined when nothing has looked at the files. Moved lines make no
-   * problem new. Waits 2 s at most, and not at all once the signal is aborted. @throws nothing.
-   */
+  /** Undefined when nothing has looked at the files. Waits 2 s at most, and not at all once the signal is aborted. @throws nothing. */
   added(signal: AbortSignal): Promise<readonly Problem[] | undefined>;
   dispose(): void;
 }

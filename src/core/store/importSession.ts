@@ -30,11 +30,13 @@ function trustedInfo(info: AgentInfo, agentId: AgentId): AgentInfo {
   };
 }
 
+/** How `importSession` reads a file. */
 export interface ImportOptions {
   /** Takes what comes before the first line that cannot be used, instead of refusing the file. Default false. */
   readonly partial?: boolean;
 }
 
+/** What `importSession` made of a file. */
 export interface ImportResult {
   /** The session's own id, or a new one where that is taken. */
   readonly agentId: AgentId;

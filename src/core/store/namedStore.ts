@@ -24,6 +24,7 @@ import type { OpenOptions, SessionHolder, SessionLog, SessionMeta, SessionReader
 import { SessionNames } from './sessionNames';
 import { countedLog, countedReader, OperationMeter } from './storeMetrics';
 
+/** What a `NamedStore` stands on. */
 export interface NamedStorePorts {
   /** Bytes that the store takes on disk. Default: 0. */
   readonly sizeBytes?: () => Promise<number>;

@@ -18,6 +18,7 @@ export interface TimeRange {
   readonly createdBefore?: number;
 }
 
+/** Which sessions are asked for. */
 export interface SessionFilter extends Page, TimeRange {
   readonly agentId?: string;
   readonly templateId?: string;
@@ -28,6 +29,7 @@ export interface SessionFilter extends Page, TimeRange {
   readonly sortOrder?: 'asc' | 'desc';
 }
 
+/** A session as a query gives it. */
 export interface SessionRow {
   readonly agentId: AgentId;
   readonly templateId: string;
@@ -40,6 +42,7 @@ export interface SessionRow {
   readonly metadata: JsonObject;
 }
 
+/** Which messages are asked for. */
 export interface MessageFilter extends Page, TimeRange {
   readonly agentId?: string;
   readonly role?: Message['role'];
@@ -47,6 +50,7 @@ export interface MessageFilter extends Page, TimeRange {
   readonly contentType?: ContentBlock['type'];
 }
 
+/** A message as a query gives it. */
 export interface MessageRow {
   readonly agentId: AgentId;
   /** The message's place in its conversation, from 0. */
@@ -54,17 +58,20 @@ export interface MessageRow {
   readonly message: Message;
 }
 
+/** Which tool calls are asked for. */
 export interface ToolCallFilter extends Page, TimeRange {
   readonly agentId?: string;
   readonly toolName?: string;
   readonly state?: ToolCallState;
 }
 
+/** A tool call as a query gives it. */
 export interface ToolCallRow {
   readonly agentId: AgentId;
   readonly call: ToolCallRecord;
 }
 
+/** Numbers over one agent or all of them. */
 export interface AgentStats {
   readonly totalSessions: number;
   readonly totalMessages: number;
@@ -76,6 +83,7 @@ export interface AgentStats {
   readonly toolCallsByState: Readonly<Partial<Record<ToolCallState, number>>>;
 }
 
+/** Whether a store can be reached and written. */
 export interface HealthReport {
   readonly healthy: boolean;
   /** `latencyMs` of one write and one read. */
@@ -86,6 +94,7 @@ export interface HealthReport {
   readonly problems: readonly string[];
 }
 
+/** Whether a session's history holds together. */
 export interface ConsistencyReport {
   readonly consistent: boolean;
   /** Plain sentences, each with its place. At most 100; the last one then says how many there are. */
@@ -93,6 +102,7 @@ export interface ConsistencyReport {
   readonly checkedAt: number;
 }
 
+/** What a store object has done since it was made. */
 export interface StoreMetrics {
   /** How often, since the store object was made, by agents and by the documented names alike. A save is one commit. */
   readonly operations: {

@@ -100,6 +100,7 @@ const message = z.looseObject({
       z.looseObject({ type: z.literal('text'), text: z.string() }),
       z.looseObject({ type: z.literal('reasoning'), reasoning: z.string() }),
       z.looseObject({ type: z.literal('image'), mimeType: z.string(), base64: z.string() }),
+      z.looseObject({ type: z.enum(['audio', 'video']), mimeType: z.string(), base64: z.string() }),
       z.looseObject({ type: z.literal('file'), mimeType: z.string(), base64: z.string() }),
       z.looseObject({ type: z.literal('tool_use'), id: z.string(), name: z.string(), input: z.json() }),
       z.looseObject({

@@ -25,6 +25,8 @@ export interface AgentInfo {
   readonly systemPrompt?: string;
   /** What the model was last told of what may change: date, git, open files. */
   readonly situation?: string;
+  /** What it was last told of the skills. */
+  readonly skills?: string;
   /** What the model reads before its next step, oldest first: what the user made of its edits, for example. */
   readonly told?: readonly string[];
   /** The project's instruction files in it, as paths for people. */
@@ -71,6 +73,7 @@ export const recordKinds = [
   'restore',
   'rewound',
 ] as const;
+/** What a record of a session is: see `recordKinds`. */
 export type SessionRecordKind = (typeof recordKinds)[number];
 
 /** Something that is kept with a session beside its history. One with the same kind and id takes the place of the one before. */
@@ -206,6 +209,7 @@ export interface SessionHolder {
   readonly since: number;
 }
 
+/** How a session is opened. */
 export interface OpenOptions {
   /**
    * What to do about a holder. 'never' (default): refuse. 'ask': ask a living one to hand over, which an idle one does within

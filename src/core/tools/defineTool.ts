@@ -19,6 +19,7 @@ export interface ToolParameter {
   readonly minItems?: number;
   readonly maxItems?: number;
 }
+/** The arguments of a tool in short form, by name. */
 export type ToolParameters = Readonly<Record<string, ToolParameter>>;
 
 type ToolInput =

@@ -50,6 +50,7 @@ export interface ToolServices {
   readonly agents?: TaskService;
 }
 
+/** What a tool works with while it plans. */
 export interface ToolContext {
   readonly agentId: AgentId;
   readonly callId: CallId;
@@ -59,6 +60,7 @@ export interface ToolContext {
   readonly signal: AbortSignal;
 }
 
+/** What a tool works with while it runs. */
 export interface RunContext extends ToolContext {
   /** How it comes that this may run: for edits, what becomes of them. */
   readonly consent: EditConsent;

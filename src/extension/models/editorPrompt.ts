@@ -43,6 +43,8 @@ function assistantTurn({ content }: Message): vscode.LanguageModelChatMessage {
       }
       case 'reasoning':
       case 'image':
+      case 'audio':
+      case 'video':
       case 'file':
       case 'tool_result':
         return [];
@@ -68,6 +70,9 @@ function userPart(block: ContentBlock, takesImages: boolean): readonly UserPart[
       return takesImages
         ? [vscode.LanguageModelDataPart.image(Buffer.from(block.base64, 'base64'), block.mimeType)]
         : textPart('[Here was an image. This model cannot see images.]');
+    case 'audio':
+    case 'video':
+      return textPart(`[Here was a ${block.type} recording. This model cannot take it.]`);
     case 'file':
       return textPart(`[Here was the file ${block.filename ?? block.mimeType}. This model cannot read such files.]`);
     case 'tool_result':

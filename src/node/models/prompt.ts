@@ -131,6 +131,8 @@ function assistantTurn(
       case 'tool_use':
         return [toolCallPart(block, calls, options.vendor)];
       case 'image':
+      case 'audio':
+      case 'video':
       case 'file':
       case 'tool_result':
         return []; // Not something an assistant says.
@@ -154,6 +156,9 @@ function userTurn(
         return textPart(block.text);
       case 'image':
         return [options.images ? filePart(block) : inPlaceOf('An image was here; this model cannot see images.')];
+      case 'audio':
+      case 'video':
+        return [inPlaceOf(`A ${block.type} recording was here; this model cannot take it.`)];
       case 'file':
         return [
           isSent(block, options) ? filePart(block) : inPlaceOf(`${nameOf(block)} was here; this model cannot read it.`),

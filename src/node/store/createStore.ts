@@ -3,13 +3,16 @@ import { MemoryStore } from '../../core/store/memoryStore';
 import { JSONStore } from './jsonStore';
 import { SqliteStore } from './sqliteStore';
 
+/** A store that forgets everything with the process. */
 export interface MemoryStoreConfig {
   readonly type: 'memory';
 }
+/** A store of readable files. */
 export interface JSONStoreConfig {
   readonly type: 'json';
   readonly dir: string;
 }
+/** A store of SQLite databases. */
 export interface SqliteStoreConfig {
   readonly type: 'sqlite';
   /** See SqliteStore. */
@@ -17,6 +20,7 @@ export interface SqliteStoreConfig {
   /** Default: the folder of `dbPath`. */
   readonly fileStoreBaseDir?: string;
 }
+/** Which store `createStore` makes. */
 export type StoreConfig = MemoryStoreConfig | JSONStoreConfig | SqliteStoreConfig;
 
 /** Makes a store of this type. Nothing is read or written before it is used. @throws StoreError 'not_supported' for another type. */
