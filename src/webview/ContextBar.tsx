@@ -7,7 +7,7 @@ export function ContextBar({ context }: { readonly context: ContextUsage }) {
   const markAt = Math.min(100, (context.compactAtTokens / context.windowTokens) * 100);
   return (
     <div
-      class={`context ${tone}`}
+      class={`context-meter ${tone}`}
       role="meter"
       aria-label="Context"
       aria-valuemin={0}

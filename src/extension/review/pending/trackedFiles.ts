@@ -24,7 +24,7 @@ export interface TrackedFilesPorts {
   readonly reportError: (what: string, error: unknown) => void;
 }
 
-/** 'unsure': typed, or read again from disk; only what is known to be one of them is remembered. */
+/** 'unsure': typed, or read again from disk; only what is known to be one of them is remembered and written. */
 type ChangeKind = 'moment' | 'typed' | 'unsure';
 
 interface Tracked {
@@ -110,7 +110,7 @@ export class TrackedFiles implements Disposable {
   /** As `put`, written 100 ms later at most. */
   putSoon(change: RecordChange, kind: ChangeKind): void {
     const [kept] = this.#take([change], kind);
-    if (kept === undefined) return;
+    if (kept === undefined || kind === 'unsure') return;
     this.#late.add(change.path);
     this.#stopTimer ??= quietTimer(() => void this.flush(), gatherMs);
   }
