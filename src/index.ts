@@ -1,13 +1,16 @@
 /** The package's public index: the runtime and its adapters for Node. Nothing inside imports it. */
-export { Agent, type ResumeOrCreateOptions } from './core/agent/agent';
+export { Agent, type ResumeOrCreateOptions, type SendOptions } from './core/agent/agent';
 export type { CompactionOutcome } from './core/agent/compactor';
 export { AgentPool, PoolFullError, type AgentPoolOptions } from './core/agent/agentPool';
 export type { ResumeOptions } from './core/agent/openAgent';
 export { AgentBusyError, type ForkPoint } from './core/agent/fork';
 export type { AgentConfig, AgentDependencies, AgentLimits } from './core/agent/config';
 export type { Environment, EnvironmentSource, InstructionFile } from './core/agent/prompt';
+export type { ReminderOptions } from './core/agent/reminders';
 export type { AgentStatus, FlatProgress } from './core/agent/status';
 export { AgentTemplateRegistry, type AgentTemplateDefinition } from './core/agent/template';
+export type { TodoUpdate } from './core/agent/todoList';
+export type { TodoConfig } from './core/agent/todoReminders';
 export type { CompleteResult } from './core/agent/turnQueue';
 export {
   AgentError,
@@ -18,6 +21,7 @@ export {
   ToolError,
   type ErrorFamily,
 } from './core/errors';
+export { FilePool, type AccessedFile, type FileFreshness } from './core/filePool/filePool';
 export { costOf } from './core/model/cost';
 export { demoModel } from './core/model/demo';
 export {
@@ -37,6 +41,7 @@ export type * from './core/protocol/events';
 export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
 export { textOf, type ContentBlock, type Message } from './core/protocol/messages';
 export type { ModelChoice, ReasoningEffort } from './core/protocol/models';
+export type { ReminderCategory, ReminderPriority } from './core/protocol/reminders';
 export { reduce } from './core/protocol/reduce';
 export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
 export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState } from './core/protocol/toolCalls';

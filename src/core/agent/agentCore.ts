@@ -2,6 +2,8 @@ import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointReco
 import { StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
 import { ContextMeter } from '../context/contextMeter';
+import { FilePool } from '../filePool/filePool';
+import { tellChanges } from '../filePool/tellChanges';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { AgentRules, MemoryRules } from '../permission/rules';
@@ -9,7 +11,6 @@ import type { AgentEvent, Envelope } from '../protocol/events';
 import { newMessageId, type PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
 import { isSameChoice } from '../protocol/models';
-import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
 import { Scheduler } from '../schedule/scheduler';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
@@ -24,7 +25,8 @@ import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
 import { SpendingBook } from './spendingBook';
 import { applyChange, stateFrom, type AgentState } from './state';
-import { nextTodos } from './todos';
+import { TodoList } from './todoList';
+import { TodoReminders } from './todoReminders';
 import { withTold } from './told';
 import { infoOf } from './failureInfo';
 import { TurnRunner } from './turnRunner';
@@ -55,6 +57,9 @@ export class AgentCore {
   readonly turns: TurnRunner;
   readonly now: () => number;
   readonly rules: AgentRules;
+  readonly todos: TodoList;
+  readonly todoReminders: TodoReminders;
+  readonly files: FilePool;
   readonly #checkpoints: CheckpointRecorder | undefined;
   readonly #timers: Start['timers'];
   #scheduler: Scheduler | undefined;
@@ -85,6 +90,10 @@ export class AgentCore {
     });
     this.meter = new ContextMeter(start.now);
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
+    const record = (change: Change): Promise<void> => this.journal.record(change);
+    this.todos = new TodoList({ state: this.state, now: start.now, record });
+    this.todoReminders = new TodoReminders({ config: setup.todo, state: this.state, record });
+    this.files = new FilePool({ files: setup.sandbox.files, now: start.now });
     this.#checkpoints = this.#recorder();
     this.turns = this.#turnRunner();
     this.compactions = new Compactions({
@@ -115,16 +124,6 @@ export class AgentCore {
 
   decide(permissionId: PermissionId, decision: Decision, note?: string, opts: Pick<Answer, 'remember'> = {}): void {
     this.approvals.decide(permissionId, { decision, decidedBy: 'user', ...(note !== undefined && { note }), ...opts });
-  }
-
-  async setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
-    const previous = this.state.todos;
-    const current = nextTodos(previous, items, this.now());
-    await this.journal.record({
-      todos: current,
-      events: [{ channel: 'monitor', type: 'todo_changed', current, previous }],
-    });
-    return current;
   }
 
   /** What the host does at times and steps. @throws StoreError 'closed'. */
@@ -240,12 +239,18 @@ export class AgentCore {
             checkpoints: this.#checkpoints?.ofTurn(turn.message.id) ?? noCheckpoints,
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
-            todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },
+            ...{ services: { todos: this.todos, files: this.files }, beforeStep: (signal) => this.#beforeStep(signal) },
           },
           signal,
           turn.goesOn !== undefined,
         ),
     });
+  }
+
+  async #beforeStep(signal: AbortSignal): Promise<void> {
+    const { files, state } = this;
+    await tellChanges({ files, state, record: (change) => this.journal.record(change) }, signal);
+    await this.todoReminders.beforeStep();
   }
 
   #publish(envelope: Envelope): void {

@@ -15,6 +15,7 @@ import type { ToolRegistry } from '../tools/toolRegistry';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
 import type { AgentTemplateRegistry } from './template';
+import type { TodoConfig } from './todoReminders';
 
 export interface AgentLimits {
   /** Model calls in one turn. Default 200. */
@@ -42,7 +43,7 @@ export interface AgentConfig {
   readonly tools?: readonly string[];
   /** Whether thinking is published as events. Default: the template's, else false. */
   readonly exposeThinking?: boolean;
-  readonly overrides?: { readonly permission?: PermissionConfig };
+  readonly overrides?: { readonly permission?: PermissionConfig; readonly todo?: TodoConfig };
   readonly limits?: AgentLimits;
   readonly metadata?: JsonObject;
 }

@@ -19,6 +19,7 @@ import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } fro
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
+import type { TodoConfig } from './todoReminders';
 import { withTold } from './told';
 import type { TurnPorts } from './turnPorts';
 
@@ -36,9 +37,10 @@ export interface Setup {
   readonly blobs: CheckpointBlobs | undefined;
   readonly rules: RuleBook;
   readonly reviews: Reviews;
+  readonly todo: TodoConfig | undefined;
 }
 
-export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
+export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked' | 'beforeStep'> {
   readonly state: AgentState;
   readonly journal: Journal;
   readonly reader: Pick<SessionReader, 'readToolCalls'>;
@@ -50,7 +52,7 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   readonly model: ModelProvider;
   readonly permission: () => PermissionConfig;
   readonly now: () => number;
-  readonly todos: ToolServices['todos'];
+  readonly services: ToolServices;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function prepareTurn(
     state,
     isCallIdTaken: async (id) => state.toolCalls.has(id) || (await session.reader.readToolCalls([id])).length > 0,
     ...{ meter: session.meter, book: session.book, compactor: session.compactor },
-    compactIfAsked: session.compactIfAsked,
+    ...{ compactIfAsked: session.compactIfAsked, beforeStep: session.beforeStep },
     ...{ model: session.model, system, tools: toolDescriptions(setup.tools) },
     maxSteps: limits.maxSteps,
     maxToolConcurrency: limits.maxToolConcurrency,
@@ -87,7 +89,7 @@ export async function prepareTurn(
       turnId: session.turnId,
       tools: new Map(setup.tools.map((tool) => [tool.name, tool])),
       sandbox: setup.sandbox,
-      services: { todos: session.todos },
+      services: session.services,
       permission: session.permission,
       rules: session.rules,
       reviews: setup.reviews,

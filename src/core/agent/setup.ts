@@ -9,8 +9,11 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { quietTimers, type Timers } from '../schedule/timers';
 import { checkAgentId } from '../store/agentIds';
 import type { AgentInfo } from '../store/store';
+import type { Tool } from '../tools/tool';
+import type { ToolRegistry } from '../tools/toolRegistry';
 import { checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
+import { checkTodoConfig, type TodoConfig } from './todoReminders';
 
 /** What an agent starts with and may change later. */
 export interface Start {
@@ -30,6 +33,7 @@ export async function makeSetup(
   const template = deps.templateRegistry.get(config.templateId);
   const permission = checkPermissionConfig(config.overrides?.permission ?? template.permission ?? { mode: 'approval' });
   const model = await findModel(config, deps, known);
+  const todo = checkTodoConfig(config.overrides?.todo ?? template.runtime?.todo);
   const info: AgentInfo = {
     agentId: checkAgentId(config.agentId ?? newAgentId()),
     templateId: template.id,
@@ -39,7 +43,7 @@ export async function makeSetup(
   };
   const setup = {
     template,
-    tools: deps.toolRegistry.select(config.tools ?? template.tools ?? '*'),
+    tools: toolsOf(config.tools ?? template.tools ?? '*', todo, deps.toolRegistry),
     limits: checkLimits(config.limits),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
@@ -48,12 +52,23 @@ export async function makeSetup(
     blobs: deps.checkpoints,
     rules: deps.rules ?? new MemoryRules('workspace', now),
     reviews: deps.reviews ?? new MemoryReviews(),
+    todo,
   };
   return {
     info,
     setup,
     start: { model, permission, now, timers: deps.timers ?? quietTimers },
   };
+}
+
+/** A template that keeps a todo list need not name its tools. @throws ConfigError 'unknown_tool'. */
+function toolsOf(
+  names: '*' | readonly string[],
+  todo: TodoConfig | undefined,
+  registry: ToolRegistry,
+): readonly Tool[] {
+  if (names === '*' || !todo?.enabled) return registry.select(names);
+  return registry.select([...new Set([...names, 'todo_read', 'todo_write'])]);
 }
 
 /** Settles which tools the agent has: those that can work in its sandbox. The list stays as it is, and with it the vendor's prompt cache. */

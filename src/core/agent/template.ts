@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors';
 import type { PermissionConfig } from '../permission/policy';
 import type { JsonObject } from '../util/json';
+import type { TodoConfig } from './todoReminders';
 
 /** What kind of agent: its instructions, tools and permissions. */
 export interface AgentTemplateDefinition {
@@ -13,7 +14,7 @@ export interface AgentTemplateDefinition {
   readonly tools?: '*' | readonly string[];
   /** Default: mode 'approval'. */
   readonly permission?: PermissionConfig;
-  readonly runtime?: { readonly exposeThinking?: boolean };
+  readonly runtime?: { readonly exposeThinking?: boolean; readonly todo?: TodoConfig };
   readonly metadata?: JsonObject;
 }
 

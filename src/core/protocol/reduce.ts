@@ -67,6 +67,9 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'breakpoint_changed':
     case 'step_complete':
     case 'scheduler_triggered':
+    case 'reminder_sent':
+    case 'todo_reminder':
+    case 'file_changed_outside':
     case 'file_changed':
     case 'tool_custom_event':
     case 'tool_executed':

@@ -1,4 +1,5 @@
-export type TodoStatus = 'pending' | 'in_progress' | 'completed';
+export const todoStatuses = ['pending', 'in_progress', 'completed'] as const;
+export type TodoStatus = (typeof todoStatuses)[number];
 
 export interface TodoItem {
   readonly id: string;

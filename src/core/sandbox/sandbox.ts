@@ -53,6 +53,8 @@ export interface FileStat {
   readonly kind: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** Where an editor holds unsaved text, which `readText` gives: a number that changes with it. */
+  readonly unsavedVersion?: number;
 }
 
 /** Reading inside the workspace. Every method checks its path again when it opens it. */

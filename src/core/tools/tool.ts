@@ -1,3 +1,4 @@
+import type { FilePool } from '../filePool/filePool';
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { ApprovalSubject, RuleSubject } from '../protocol/toolCalls';
@@ -44,6 +45,8 @@ export interface ToolServices {
     /** @throws ToolError 'invalid_arguments' on a second item in progress, a double id or an empty title. */
     replace(items: readonly TodoInput[]): Promise<readonly TodoItem[]>;
   };
+  /** What the agent has read and edited. A tool that does either in its own way notes it with `recordRead` and `recordEdit`. */
+  readonly files: FilePool;
 }
 
 export interface ToolContext {
