@@ -123,6 +123,10 @@ export class FilePool {
       .map((tracked) => ({ path: tracked.file.display, ...timesOf(tracked) }));
   }
 
+  get isEmpty(): boolean {
+    return this.#tracked.size === 0;
+  }
+
   /** The conversation is another one: what the agent knows of files is found out anew. */
   clear(): void {
     this.#tracked.clear();

@@ -17,6 +17,7 @@ export interface TellChangesPorts {
 
 /** Before a step: tells the model which files are not as it knows them any more, by one reminder. @throws StoreError. */
 export async function tellChanges({ files, state, record }: TellChangesPorts, signal: AbortSignal): Promise<void> {
+  if (files.isEmpty) return;
   const limit = startLimit(limitMs);
   const limited = AbortSignal.any([signal, limit.signal]);
   const changes = await untilAborted(files.newChanges(limited), limited)
