@@ -54,7 +54,7 @@ export {
 } from './core/protocol/usage';
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 export type * from './core/sandbox/sandbox';
-export type { Scheduler, StepTrigger, TimeTrigger } from './core/schedule/scheduler';
+export { Scheduler, type SchedulerPorts, type StepTrigger, type TimeTrigger } from './core/schedule/scheduler';
 export type { Timers } from './core/schedule/timers';
 export { copySession } from './core/store/copySession';
 export type * from './core/store/documentedStore';

@@ -200,7 +200,7 @@ export class Agent extends ReadableAgent {
     return this.core.todos.remove(id);
   }
 
-  /** What is done every so many steps, at times or by a cron line; it ends with the agent. @throws StoreError 'closed'. */
+  /** What is done every so many steps, at times or by a cron line; it ends with the agent. @throws StoreError 'closed'; ConfigError 'missing_dependency'. */
   schedule(): Scheduler {
     return this.core.schedule();
   }

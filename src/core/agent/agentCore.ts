@@ -1,5 +1,5 @@
 import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointRecorder';
-import { StoreError } from '../errors';
+import { ConfigError, StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
 import { ContextMeter } from '../context/contextMeter';
 import { FilePool } from '../filePool/filePool';
@@ -12,7 +12,7 @@ import { newMessageId, type PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
 import { isSameChoice } from '../protocol/models';
 import type { Decision } from '../protocol/toolCalls';
-import { Scheduler } from '../schedule/scheduler';
+import type { Scheduler } from '../schedule/scheduler';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
 import { Compactions } from './compactions';
@@ -61,7 +61,7 @@ export class AgentCore {
   readonly todoReminders: TodoReminders;
   readonly files: FilePool;
   readonly #checkpoints: CheckpointRecorder | undefined;
-  readonly #timers: Start['timers'];
+  readonly #start: Start;
   #scheduler: Scheduler | undefined;
   model: ModelProvider;
   permission: PermissionConfig;
@@ -75,7 +75,7 @@ export class AgentCore {
     this.model = start.model;
     this.permission = start.permission;
     this.now = start.now;
-    this.#timers = start.timers;
+    this.#start = start;
     this.rules = new AgentRules(new MemoryRules('session', start.now), setup.rules);
     this.#lastActivity = start.now();
     this.hub = new EventHub(
@@ -126,7 +126,7 @@ export class AgentCore {
     this.approvals.decide(permissionId, { decision, decidedBy: 'user', ...(note !== undefined && { note }), ...opts });
   }
 
-  /** What the host does at times and steps. @throws StoreError 'closed'. */
+  /** What the host does at times and steps. @throws StoreError 'closed'; ConfigError 'missing_dependency'. */
   schedule(): Scheduler {
     this.checkOpen();
     this.#scheduler ??= this.#newScheduler();
@@ -205,8 +205,13 @@ export class AgentCore {
   }
 
   #newScheduler(): Scheduler {
-    const scheduler = new Scheduler({
-      ...{ now: this.now, timers: this.#timers, checkOpen: () => this.checkOpen() },
+    const { now, timers, scheduler: make } = this.#start;
+    if (!make)
+      throw new ConfigError('missing_dependency', "The agent's dependencies lack: scheduler.", {
+        advice: 'Pass `scheduler: (ports) => new Scheduler(ports)` with the others.',
+      });
+    const scheduler = make({
+      ...{ now, timers, checkOpen: () => this.checkOpen() },
       record: (event) => this.journal.record({ events: [event] }),
     });
     this.hub.on('step_complete', () => scheduler.notifyStep(this.state.stepCount));

@@ -10,6 +10,7 @@ import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { AgentInfo, SessionStore } from '../store/store';
+import type { Scheduler, SchedulerPorts } from '../schedule/scheduler';
 import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
@@ -68,7 +69,9 @@ export interface AgentDependencies {
   readonly retry?: Partial<RetryConfig>;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
-  /** What `agent.schedule()` waits with. Default: the process's timers. */
+  /** Makes what `agent.schedule()` gives. Without it nothing can be scheduled: hosts that do not schedule need not load it. */
+  readonly scheduler?: (ports: SchedulerPorts) => Scheduler;
+  /** What it waits with. Default: the process's timers. */
   readonly timers?: Timers;
 }
 

@@ -21,6 +21,7 @@ export interface Start {
   readonly permission: PermissionConfig;
   readonly now: () => number;
   readonly timers: Timers;
+  readonly scheduler: AgentDependencies['scheduler'];
 }
 
 /** Checks a configuration and looks everything up, before anything is stored. @throws ConfigError, PermissionError, StoreError 'invalid_id'. */
@@ -57,7 +58,7 @@ export async function makeSetup(
   return {
     info,
     setup,
-    start: { model, permission, now, timers: deps.timers ?? quietTimers },
+    start: { model, permission, now, timers: deps.timers ?? quietTimers, scheduler: deps.scheduler },
   };
 }
 

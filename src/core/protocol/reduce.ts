@@ -17,6 +17,26 @@ export function reduce(view: SessionView, envelope: Envelope): SessionView {
   return { ...reduceEvent(view, envelope.event, seq), seq };
 }
 
+/** What a person watching the session is not shown. */
+const unshown = [
+  'breakpoint_changed',
+  'step_complete',
+  'scheduler_triggered',
+  'reminder_sent',
+  'todo_reminder',
+  'file_changed_outside',
+  'file_changed',
+  'tool_custom_event',
+  'tool_executed',
+  'seq_advanced',
+  'storage_failure',
+  'forked',
+] as const satisfies readonly AgentEvent['type'][];
+
+function isUnshown(event: AgentEvent): event is EventOf<(typeof unshown)[number]> {
+  return unshown.some((type) => type === event.type);
+}
+
 function reduceEvent(view: SessionView, event: AgentEvent, seq: number): SessionView {
   switch (event.type) {
     case 'user_message':
@@ -64,21 +84,8 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
     case 'error':
       return noticed(view, event, seq);
-    case 'breakpoint_changed':
-    case 'step_complete':
-    case 'scheduler_triggered':
-    case 'reminder_sent':
-    case 'todo_reminder':
-    case 'file_changed_outside':
-    case 'file_changed':
-    case 'tool_custom_event':
-    case 'tool_executed':
-    case 'seq_advanced':
-    case 'storage_failure':
-    case 'forked':
-      return view;
     default:
-      return assertNever(event);
+      return isUnshown(event) ? view : assertNever(event);
   }
 }
 
