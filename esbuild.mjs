@@ -1,7 +1,7 @@
 // Builds what VS Code loads: dist/extension.js (and dist/lazy/*.js), dist/sql-wasm.wasm and dist/webview.{js,css}. `node esbuild.mjs package` builds the npm package's files into build/package instead.
 // Options: --dev (source maps, not minified), --meta (writes build/meta-*.json for the size budget).
 import * as esbuild from 'esbuild';
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAsScript } from './scripts/runAsScript.mjs';
@@ -99,18 +99,32 @@ export async function buildExtension({
     metafile: meta,
     logLevel: 'warning',
   };
-  /** @type {(entry: [string, string], out: string, folder: string) => Promise<[unknown, Map<string, string>]>} */
-  const bundle = async ([name, file], out, folder) => {
+  return {
+    ...(await buildWithLazyBundles('extension', common, { extension: entry }, outdir)),
+    sandboxRuntime: await buildSandboxRuntime(outdir, !dev),
+  };
+}
+
+/**
+ * Builds entries into a folder, and what they load late into `lazy` in it.
+ * @param {string} name of the entries
+ * @param {import('esbuild').BuildOptions} common
+ * @param {Record<string, string>} entryPoints
+ * @param {string} outdir
+ * @returns what went into which file, by the names of the bundles
+ */
+async function buildWithLazyBundles(name, common, entryPoints, outdir) {
+  const bundle = async (entries, out, folder) => {
     const found = new Map();
     const plugins = [withoutZodLocales, lazyBundles(found, folder)];
-    const { metafile } = await esbuild.build({ ...common, entryPoints: { [name]: file }, outdir: out, plugins });
-    return [metafile, found];
+    const { metafile } = await esbuild.build({ ...common, entryPoints: entries, outdir: out, plugins });
+    return { metafile, found };
   };
-  const [extension, waiting] = await bundle(['extension', entry], outdir, './lazy');
-  const metas = { extension, sandboxRuntime: await buildSandboxRuntime(outdir, !dev) };
-  for (const lazy of waiting) {
-    const [metafile, found] = await bundle(lazy, path.join(outdir, 'lazy'), '.');
-    metas[lazy[0]] = metafile;
+  const { metafile, found: waiting } = await bundle(entryPoints, outdir, './lazy');
+  const metas = { [name]: metafile };
+  for (const [lazy, file] of waiting) {
+    const { metafile, found } = await bundle({ [lazy]: file }, path.join(outdir, 'lazy'), '.');
+    metas[lazy] = metafile;
     for (const [name, file] of found) waiting.set(name, file);
   }
   return metas;
@@ -140,32 +154,72 @@ export async function buildWebview({ dev = false, meta = false, outdir = path.jo
   return { webview: result.metafile };
 }
 
-/** The npm package: ES modules with shared chunks, its providers bundled, so that no consumer meets their engines or a second zod. */
+/** CommonJS packages in our ES modules, among them sql.js, ask for these. One line, so that it can be taken out again. */
+const commonJsNames =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;";
+
+/**
+ * The npm package: `esm` and `cjs`, each with chunks that its faces share, so that an error class is the same whichever face it came
+ * from. Its providers are bundled, so that no consumer meets their engines or a second zod.
+ * @returns what went into the ES modules, by the names of the bundles
+ */
 export async function buildPackage({
   outdir = path.join(root, 'build', 'package', 'dist'),
-  entryPoints = { index: 'src/index.ts', provider: 'src/provider.ts' },
+  entryPoints = packageFaces(),
 } = {}) {
   rmSync(outdir, { recursive: true, force: true });
   copySqlWasm(outdir);
   await buildSandboxRuntime(outdir, false);
-  await esbuild.build({
+  const common = {
     absWorkingDir: root,
-    entryPoints,
-    outdir,
-    bundle: true,
-    splitting: true,
     platform: 'node',
-    format: 'esm',
     target: 'node20',
-    sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',
-    banner: {
-      // CommonJS packages, among them sql.js, ask for these.
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;",
+    // Half of the time that loading takes goes into reading the text. Names stay, for whoever reads a stack trace.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
+  };
+  const esm = path.join(outdir, 'esm');
+  const options = {
+    ...common,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    metafile: true,
+    banner: { js: commonJsNames },
+  };
+  const metas = await buildWithLazyBundles('package', options, entryPoints, esm);
+  const cjs = path.join(outdir, 'cjs');
+  await esbuild.build({
+    ...{
+      ...common,
+      entryPoints: ['*.js', 'lazy/*.js'].map((files) => path.join(esm, files)),
+      outdir: cjs,
+      outbase: esm,
     },
-    plugins: [withoutZodLocales],
+    ...{ format: 'cjs', plugins: [withoutCommonJsNames], supported: { 'dynamic-import': false } },
   });
+  writeFileSync(path.join(cjs, 'package.json'), '{ "type": "commonjs", "sideEffects": false }\n');
+  return metas;
+}
+
+/** @type {import('esbuild').Plugin} */
+const withoutCommonJsNames = {
+  name: 'without-common-js-names',
+  setup(build) {
+    build.onLoad({ filter: /\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(commonJsNames, ''),
+      loader: 'js',
+    }));
+  },
+};
+
+/** @returns {Record<string, string>} the package's entries and their sources: `index` is the package itself, others are paths below it */
+export function packageFaces() {
+  const faces = ['index', 'provider', 'testing'].map((name) => [name, `src/${name}.ts`]);
+  return Object.fromEntries(faces.filter(([, file]) => existsSync(path.join(root, file))));
 }
 
 runAsScript(import.meta.url, async (flags) => {

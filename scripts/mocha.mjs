@@ -10,11 +10,12 @@ import { temporaryFolder } from './temporaryFolder.mjs';
 /**
  * Builds and runs the tests of some folders in one Mocha in plain Node, or in two at the same time.
  * @param {readonly string[]} folders in test/
- * @param {{timeoutMs: number, env?: NodeJS.ProcessEnv, beside?: (file: string) => boolean}} options `beside`: which files the
+ * @param {{timeoutMs: number, retries?: number, env?: NodeJS.ProcessEnv, beside?: (file: string) => boolean}} options
+ *   `retries`: how often a test that failed is tried again, and named for it. Default 0. `beside`: which files the
  *   second one runs; what it says comes after the first has ended
  * @returns {Promise<import('./steps.mjs').Outcome>} `absent` when none of the folders exists
  */
-export async function runMocha(folders, { timeoutMs, env = {}, beside = () => false }) {
+export async function runMocha(folders, { timeoutMs, retries = 0, env = {}, beside = () => false }) {
   if (!folders.some((folder) => existsSync(join(root, 'test', folder)))) return { kind: 'absent' };
   const files = (await Promise.all(folders.map((folder) => buildTests(folder)))).flat();
   if (files.length === 0)
@@ -25,11 +26,15 @@ export async function runMocha(folders, { timeoutMs, env = {}, beside = () => fa
   /** @param {readonly string[]} some @param {(text: string) => void} [onOutput] */
   const runFiles = (some, onOutput) =>
     withCounts((counts) =>
-      run(process.execPath, [...args, '--reporter', reporter, '--timeout', String(timeoutMs), ...some], {
-        cwd: root,
-        env: { ...process.env, ...env, ...counts },
-        ...(onOutput && { onOutput }),
-      }),
+      run(
+        process.execPath,
+        [...args, '--reporter', reporter, '--timeout', String(timeoutMs), '--retries', String(retries), ...some],
+        {
+          cwd: root,
+          env: { ...process.env, ...env, ...counts },
+          ...(onOutput && { onOutput }),
+        },
+      ),
     );
   const second = files.filter((file) => beside(file));
   if (second.length === 0) return runFiles(files);

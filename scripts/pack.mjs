@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { buildPackage } from '../esbuild.mjs';
+import { buildPackage, packageFaces } from '../esbuild.mjs';
 import { npm } from './npm.mjs';
 import { root } from './root.mjs';
 import { runAsScript } from './runAsScript.mjs';
@@ -10,16 +10,17 @@ import { runAsScript } from './runAsScript.mjs';
 export const packageFolder = path.join(root, 'build', 'package');
 
 /**
- * Fills build/package: bundles, declarations, a package.json of its own (the root's is the extension's).
- * @returns {Promise<string>} the folder
+ * Fills a folder with the package: bundles, declarations, a package.json of its own (the root's is the extension's).
+ * @param {string} [folder]
+ * @returns {Promise<Record<string, import('esbuild').Metafile>>} what went into its ES modules, by the names of the bundles
  */
-export async function stagePackage() {
-  rmSync(packageFolder, { recursive: true, force: true });
-  mkdirSync(packageFolder, { recursive: true });
-  await buildPackage();
-  emitDeclarations();
+export async function stagePackage(folder = packageFolder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const faces = Object.keys(packageFaces());
+  const metas = await buildPackage({ outdir: path.join(folder, 'dist') });
+  stageDeclarations(path.join(folder, 'types'), faces);
   const { version, license, description } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const face = (name) => ({ types: `./types/${name}.d.ts`, import: `./dist/${name}.js` });
   const manifest = {
     name: 'countersign',
     version,
@@ -27,22 +28,60 @@ export async function stagePackage() {
     license,
     type: 'module',
     engines: { node: '>=20.19.0' },
-    exports: { '.': face('index'), './provider': face('provider') },
+    exports: Object.fromEntries(faces.map((face) => [face === 'index' ? '.' : `./${face}`, entriesOf(face)])),
+    // For tools that read no `exports`.
+    main: './dist/cjs/index.js',
+    types: './types/cjs/index.d.ts',
     sideEffects: false,
   };
-  writeFileSync(path.join(packageFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const file of ['LICENSE', 'CHANGELOG.md']) copyFileSync(path.join(root, file), path.join(packageFolder, file));
-  return packageFolder;
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const file of ['LICENSE', 'CHANGELOG.md']) copyFileSync(path.join(root, file), path.join(folder, file));
+  return metas;
 }
 
-function emitDeclarations() {
+/** @param {string} face */
+function entriesOf(face) {
+  const entry = (format) => ({ types: `./types/${format}/${face}.d.ts`, default: `./dist/${format}/${face}.js` });
+  return { import: entry('esm'), require: entry('cjs') };
+}
+
+/** What the faces declare, once for each format: as Node resolves, relative names need their endings. */
+function stageDeclarations(folder, faces) {
+  const emitted = path.join(folder, 'emitted');
+  emitDeclarations(emitted);
+  /** @type {Map<string, string>} */
+  const reached = new Map();
+  const visit = (file) => {
+    if (reached.has(file)) return;
+    const text = readFileSync(path.join(emitted, file), 'utf8');
+    reached.set(
+      file,
+      text.replace(relativeName, (_all, before, name, after) => `${before}${name}.js${after}`),
+    );
+    for (const [, , name] of text.matchAll(relativeName)) visit(path.join(path.dirname(file), `${name}.d.ts`));
+  };
+  for (const face of faces) visit(`${face}.d.ts`);
+  for (const format of ['esm', 'cjs'])
+    for (const [file, text] of reached) {
+      mkdirSync(path.dirname(path.join(folder, format, file)), { recursive: true });
+      writeFileSync(path.join(folder, format, file), text);
+    }
+  writeFileSync(path.join(folder, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+  rmSync(emitted, { recursive: true });
+}
+
+/** In `from './x'` and `import('./x')`, as the compiler writes declarations. */
+const relativeName = /(\bfrom '|\bimport\(["'])(\.{1,2}\/[^'"]+)(["'])/g;
+
+/** @param {string} outDir */
+function emitDeclarations(outDir) {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  const outDir = path.join(packageFolder, 'types');
   const options = [
     '--noEmit',
     'false',
     '--declaration',
     '--emitDeclarationOnly',
+    '--stripInternal',
     '--rootDir',
     'src',
     '--outDir',
@@ -55,7 +94,17 @@ function emitDeclarations() {
   if (result.status !== 0) throw new Error(`The declarations could not be made:\n${result.stdout}`);
 }
 
+/**
+ * Stages the package and packs it.
+ * @param {string} folder where the tarball goes
+ * @param {string} [staging]
+ */
+export async function packInto(folder, staging = packageFolder) {
+  const metas = await stagePackage(staging);
+  await npm(['pack', '--pack-destination', folder], staging);
+  return metas;
+}
+
 runAsScript(import.meta.url, async () => {
-  const folder = await stagePackage();
-  await npm(['pack', '--pack-destination', path.join(root, 'build')], folder);
+  await packInto(path.join(root, 'build'));
 });

@@ -1,4 +1,4 @@
-/** @typedef {{passed: number, failed: number, skipped?: number}} Counts */
+/** @typedef {{passed: number, failed: number, skipped?: number, failedTests?: readonly string[], repeatedTests?: readonly string[]}} Counts a line for each test that failed, or failed at its first try */
 
 /**
  * What a suite came to. `prepared`: it has no tests by nature. `absent`: its tests do not exist yet; neither is counted.
@@ -26,7 +26,18 @@ export function together(outcomes) {
   const all = outcomes.map(countsOf);
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ name) =>
     all.reduce((total, counts) => total + (counts[name] ?? 0), 0);
-  return { kind: 'counted', counts: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') } };
+  const failedTests = all.flatMap((counts) => counts.failedTests ?? []);
+  const repeatedTests = all.flatMap((counts) => counts.repeatedTests ?? []);
+  return {
+    kind: 'counted',
+    counts: {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      skipped: sum('skipped'),
+      ...(failedTests.length > 0 && { failedTests }),
+      ...(repeatedTests.length > 0 && { repeatedTests }),
+    },
+  };
 }
 
 /**
@@ -73,9 +84,31 @@ export function summarize(results) {
   const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
   const ranSomething = results.some(({ outcome }) => outcome.kind !== 'absent');
   return {
-    lines: ['', row('suite', 'seconds', 'budget'), ...rows, '', `${passed} passed, ${failed} failed`],
+    lines: [
+      ...whatFailed(results),
+      '',
+      row('suite', 'seconds', 'budget'),
+      ...rows,
+      '',
+      `${passed} passed, ${failed} failed`,
+    ],
     exitCode: failed === 0 && ranSomething ? 0 : 1,
   };
+}
+
+/** Said once more at the end: of a long run only that is looked at. @param {readonly Result[]} results @returns {string[]} */
+function whatFailed(results) {
+  /** @type {(title: string, key: 'failedTests' | 'repeatedTests') => string[]} */
+  const list = (title, key) => {
+    const tests = results.flatMap(({ name, outcome }) =>
+      (countsOf(outcome)[key] ?? []).map((test) => `  ${name}: ${test}`),
+    );
+    return tests.length === 0 ? [] : ['', title, ...tests];
+  };
+  return [
+    ...list('Failed at the first try (some passed at the second):', 'repeatedTests'),
+    ...list('What failed:', 'failedTests'),
+  ];
 }
 
 /**

@@ -1,28 +1,94 @@
 /** The package's public index: the runtime and its adapters for Node. Nothing inside imports it. */
-export { Agent, type ResumeOrCreateOptions, type SendOptions } from './core/agent/agent';
-export type { CompactionOutcome } from './core/agent/compactor';
-export { AgentPool, PoolFullError, type AgentPoolOptions } from './core/agent/agentPool';
+
+// Agents.
+export { Agent } from './node/agent';
+export { AgentPool, type AgentPoolOptions } from './node/agentPool';
+export type { AgentDependencies } from './node/agentDependencies';
+export type { ResumeOrCreateOptions, SendOptions } from './core/agent/agent';
+export { PoolFullError } from './core/agent/agentPool';
 export type { ResumeOptions } from './core/agent/openAgent';
+export type { ShutdownOptions, ShutdownResult } from './core/agent/shutdown';
+export type { AgentConfig, AgentLimits } from './core/agent/config';
 export { AgentBusyError, type ForkPoint } from './core/agent/fork';
-export type { AgentConfig, AgentDependencies, AgentLimits } from './core/agent/config';
-export type { Environment, EnvironmentSource, InstructionFile } from './core/agent/prompt';
-export type { ReminderOptions } from './core/agent/reminders';
+export type { CompactionOutcome } from './core/agent/compactor';
 export type { AgentStatus, FlatProgress } from './core/agent/status';
+export type { EventHandler, SubscribeOptions } from './core/agent/eventHub';
+export type { CompleteResult, WaitOptions } from './core/agent/turnQueue';
+export type { Environment, EnvironmentSource, InstructionFile } from './core/agent/prompt';
+export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';
+
+// Templates.
 export { AgentTemplateRegistry, type AgentTemplateDefinition } from './core/agent/template';
+export { builtinTemplates } from './core/templates/builtinTemplates';
+
+// Subagents, and rooms of agents.
+export type { SubAgentConfig } from './core/delegates/subagents';
+export type { Task, TaskResult, TaskService } from './core/delegates/task';
+export { Room, type RoomAnswer, type RoomMember } from './core/room';
+
+// What agents say of themselves: messages, events, tool calls, todos.
+export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
+export { textOf, type ContentBlock, type Message } from './core/protocol/messages';
+export type * from './core/protocol/events';
+export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState } from './core/protocol/toolCalls';
+export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
+export { reduce } from './core/protocol/reduce';
+export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
+
+// Todos, reminders, and what an agent knows of files.
 export type { TodoUpdate } from './core/agent/todoList';
 export type { TodoConfig } from './core/agent/todoReminders';
-export type { CompleteResult } from './core/agent/turnQueue';
-export {
-  AgentError,
-  ConfigError,
-  PermissionError,
-  SandboxError,
-  StoreError,
-  ToolError,
-  type ErrorFamily,
-} from './core/errors';
+export type { ReminderOptions } from './core/agent/reminders';
+export type { ReminderCategory, ReminderPriority } from './core/protocol/reminders';
 export { FilePool, type AccessedFile, type FileFreshness } from './core/filePool/filePool';
-export { costOf } from './core/model/cost';
+
+// Schedules.
+export { Scheduler, type SchedulerPorts, type StepTrigger, type TimeTrigger } from './core/schedule/scheduler';
+export type { Timers } from './core/schedule/timers';
+
+// Permission.
+export { decide, type PermissionConfig } from './core/permission/policy';
+export type { PermissionMode } from './core/protocol/modes';
+
+// Tools.
+export { defineTool, type ToolDefinition, type ToolParameter, type ToolParameters } from './core/tools/defineTool';
+export { ToolRegistry } from './core/tools/toolRegistry';
+export { builtinTools } from './core/tools/tools';
+export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
+
+// Sandboxes.
+export { LocalSandbox, type LocalSandboxOptions } from './node/localSandbox';
+export { SandboxFactory } from './node/sandboxFactory';
+export type { MakeSandbox, SandboxConfig } from './core/sandbox/sandboxConfig';
+export type * from './core/sandbox/sandbox';
+
+// Stores.
+export { JSONStore } from './node/store/jsonStore';
+export { SqliteStore } from './node/store/sqliteStore';
+export { MemoryStore } from './core/store/memoryStore';
+export {
+  createStore,
+  type JSONStoreConfig,
+  type MemoryStoreConfig,
+  type SqliteStoreConfig,
+  type StoreConfig,
+} from './node/store/createStore';
+export { NamedStore, type NamedStorePorts } from './core/store/namedStore';
+export type * from './core/store/documentedStore';
+export type * from './core/store/reports';
+export type * from './core/store/store';
+export { SessionHeldError } from './core/store/sessionHeld';
+export { copySession } from './core/store/copySession';
+export { exportSession } from './core/store/exportSession';
+export { importSession, type ImportOptions, type ImportResult } from './core/store/importSession';
+
+// Models and what they cost.
+export { modelFromEnvironment } from './node/models/environment';
+export { modelVendors, type ModelVendor } from './node/models/modelVendors';
+export { openModel } from './node/models/providers';
+export type { ModelConnection } from './node/models/connection';
+export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
+export { scriptedModelFromFile } from './node/models/scriptedFile';
 export { demoModel } from './core/model/demo';
 export {
   ModelError,
@@ -32,19 +98,8 @@ export {
   type ModelRequest,
   type ToolDescription,
 } from './core/model/provider';
-export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
-export { MemorySpending } from './core/model/memorySpending';
-export type { Reserved, SpentCall, Spending } from './core/model/spending';
-export { decide, type PermissionConfig } from './core/permission/policy';
-export type { PermissionMode } from './core/protocol/modes';
-export type * from './core/protocol/events';
-export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
-export { textOf, type ContentBlock, type Message } from './core/protocol/messages';
 export type { ModelChoice, ReasoningEffort } from './core/protocol/models';
-export type { ReminderCategory, ReminderPriority } from './core/protocol/reminders';
-export { reduce } from './core/protocol/reduce';
-export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
-export type { ApprovalSubject, ToolCallRecord, ToolCallSnapshot, ToolCallState } from './core/protocol/toolCalls';
+export { costOf } from './core/model/cost';
 export {
   totalSpending,
   type Budget,
@@ -52,35 +107,17 @@ export {
   type ModelSpending,
   type TokenUsage,
 } from './core/protocol/usage';
-export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
-export type * from './core/sandbox/sandbox';
-export { Scheduler, type SchedulerPorts, type StepTrigger, type TimeTrigger } from './core/schedule/scheduler';
-export type { Timers } from './core/schedule/timers';
-export { copySession } from './core/store/copySession';
-export type * from './core/store/documentedStore';
-export { exportSession } from './core/store/exportSession';
-export { importSession, type ImportOptions, type ImportResult } from './core/store/importSession';
-export { MemoryStore } from './core/store/memoryStore';
-export { NamedStore, type NamedStorePorts } from './core/store/namedStore';
-export type * from './core/store/reports';
-export { SessionHeldError } from './core/store/sessionHeld';
-export type * from './core/store/store';
-export { defineTool } from './core/tools/defineTool';
-export { ToolRegistry } from './core/tools/toolRegistry';
-export { builtinTools } from './core/tools/tools';
-export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
-export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';
-export { LocalSandbox } from './node/localSandbox';
-export { modelFromEnvironment } from './node/models/environment';
-export { modelVendors, type ModelVendor } from './node/models/modelVendors';
-export { openModel } from './node/models/providers';
-export {
-  createStore,
-  type JSONStoreConfig,
-  type MemoryStoreConfig,
-  type SqliteStoreConfig,
-  type StoreConfig,
-} from './node/store/createStore';
-export { JSONStore } from './node/store/jsonStore';
+export { MemorySpending } from './core/model/memorySpending';
+export type { Reserved, SpentCall, Spending } from './core/model/spending';
 export { FileSpendingLedger, type DaySpending } from './node/store/spendingLedger';
-export { SqliteStore } from './node/store/sqliteStore';
+
+// Errors.
+export {
+  AgentError,
+  ConfigError,
+  PermissionError,
+  SandboxError,
+  StoreError,
+  ToolError,
+  type ErrorFamily,
+} from './core/errors';

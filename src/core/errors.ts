@@ -113,6 +113,7 @@ export type ConfigErrorCode =
   | 'unknown_tool'
   | 'unknown_sandbox'
   | 'missing_dependency'
+  | 'unknown_member'
   | 'invalid_value';
 
 export class ConfigError extends AgentError<ConfigErrorCode> {

@@ -31,6 +31,7 @@ import { SessionFiles } from './sessions/sessionFiles';
 import { makeSessionParts, type SessionParts } from './sessions/sessionParts';
 import { makePermissionParts } from './permissions/permissionParts';
 import type { WindowContainment } from './permissions/windowContainment';
+import { askFirst } from './sessions/inUse';
 import type { Sessions } from './sessions/sessions';
 import { budgetsSetting, endpointSetting, setEndpointSetting } from './settings';
 import { BudgetWarnings } from './spending/budgetWarnings';
@@ -138,8 +139,8 @@ function makeReview(
   return makeReviewParts(owned, {
     ...made,
     decide: (...answer) => late().actions.answerProposal(...answer),
-    tell: async (agentId, text, about) => (await late().sessions.agentFor(agentId)).tell(text, about),
-    instruct: (agentId, text) => late().sessions.send(agentId, text),
+    tell: async (agentId, text, about) => (await late().sessions.agentFor(agentId, askFirst)).tell(text, about),
+    instruct: (agentId, text) => late().sessions.send(agentId, text, askFirst),
     report: (what, error) => late().actions.report(what, error),
   });
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { SqlEngine } from '../../src/core/store/sqlDatabase';
 import { MemoryStore } from '../../src/core/store/memoryStore';
+import { sessionStoreOf } from '../../src/core/store/sessionStoreOf';
 import type { SessionStore } from '../../src/core/store/store';
 import type { SessionFormat } from '../../src/node/sessionFormat';
 import { loadSqlJs } from '../../src/node/sqlJs/loadSqlJs';
 import { FileSessionStore } from '../../src/node/store/fileSessionStore';
 import { jsonFormat } from '../../src/node/store/jsonLog';
 import { sqliteFormat } from '../../src/node/store/sqliteLog';
+import { WholeOwnStore } from '../support/ownStore';
 import { formatBench, storeBench, type LeasedBench, type SessionBench } from '../support/sessionBench';
 import { sessionDiffer } from '../support/sessionDiffer';
 import { lostLeaseContract, sessionLogContract } from '../support/sessionLogContract';
@@ -29,6 +31,7 @@ describe('every store', () => {
     new FileSessionStore({ dir: folder.path, format: format() });
   const stores: Readonly<Record<string, () => SessionStore>> = {
     memory: () => new MemoryStore(),
+    "a user's own": () => sessionStoreOf(new WholeOwnStore()),
     ...Object.fromEntries(Object.entries(formats).map(([name, format]) => [`files, ${name}`, overFiles(format)])),
   };
 
@@ -45,7 +48,7 @@ describe('every store', () => {
 
   for (const [name, store] of Object.entries(stores))
     describe(name, () => {
-      sessionStoreContract(store);
+      sessionStoreContract(store, { hasTrash: name !== "a user's own" });
       describe('its sessions', () => eachSession((part) => storeBench(store(), part)));
     });
   for (const [name, format] of Object.entries(formats))

@@ -184,6 +184,43 @@ describe('edits are countersigned', () => {
       await chooseMode('Ask');
     });
 
+  it('outlives a killed extension host: what waits is there, a comment reaches the session that made it, and rejecting gives the bytes back', async () => {
+    await chooseMode('Review');
+    willEdit('Change e', ['e1.txt', 'e2.txt']);
+    await panel.send('Change e');
+    await panel.shows('I am done.');
+    await panel.text(/2 files, 6 changes to review/).waitFor();
+    await panel.button(/^Review$/).click();
+    await window.page.locator('.tab.active', { hasText: 'e1.txt' }).waitFor();
+    await cursorIsAt(5);
+    await window.runCommand('Countersign: Accept Change');
+    await panel.text(/2 files, 5 changes to review/).waitFor();
+    await window.killExtensionHost();
+    await window.reload();
+    await window.runCommand('Countersign: New Session');
+    panel = await Panel.open(window);
+    await panel.text(/2 files, 5 changes to review/).waitFor();
+    await panel.button(/^Review$/).click();
+    await window.page.locator('.tab.active', { hasText: 'e1.txt' }).waitFor();
+    await window.page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
+    await cursorIsAt(20);
+    models.server.on({ userMessage: /Say it in one line/ }, { content: 'I will.' });
+    await window.runCommand('Countersign: Comment on Change');
+    await window.page.locator('.quick-input-box input').fill('Say it in one line.');
+    await window.page.keyboard.press('Enter');
+    await eventually('the session that made the change is told', () => /Say it in one line/.test(lastRequest()));
+    assert.match(lastRequest(), /Change e.*About your change in .*e1\.txt.*lines 20-21/);
+    await window.runCommand('Countersign: Reject Change');
+    await panel.text(/2 files, 4 changes to review/).waitFor();
+    await eventually('the rejected change is off the disk', () => textOf('e1.txt') === withEdits([0, 2]));
+    await panel.button('Reject all').click();
+    await panel.text(/^Take back/).waitFor();
+    await panel.button('Reject all').last().click();
+    await eventually('all that was not accepted is off the disk', () => textOf('e2.txt') === original);
+    assert.equal(textOf('e1.txt'), withEdits([0]));
+    await chooseMode('Ask');
+  });
+
   it('goes back to before a message with all files, and undoes that', async () => {
     await chooseMode('Review');
     willEdit('Change d', ['d.txt']);

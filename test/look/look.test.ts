@@ -24,11 +24,17 @@ const widthsIn = (theme: string): readonly number[] =>
 const violation = z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.string()) });
 type Violation = z.infer<typeof violation>;
 
+/** Themes change colours only, so one is looked at in full. High contrast has its own colours' ratio by definition. */
+const rulesIn: Readonly<Record<string, object | undefined>> = {
+  dark: {},
+  light: { runOnly: ['color-contrast'] },
+};
+
 /** What axe finds of serious or critical impact. It runs by the debugger, so the page's own policy stays in force. */
-async function seriousViolations(page: Page, axe: string, withContrast: boolean): Promise<readonly Violation[]> {
+async function seriousViolations(page: Page, axe: string, rules: object): Promise<readonly Violation[]> {
   await page.evaluate(axe);
   const found: unknown = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: ${withContrast} } } }).then((result) => result.violations
+    `axe.run(document, { resultTypes: ['violations'], ...${JSON.stringify(rules)} }).then((result) => result.violations
       .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
       .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')) })))`,
   );
@@ -126,7 +132,8 @@ describe('the look of the panel', function () {
             await page.screenshot({ path: path.join(screenshots, `${theme}-${width}-${state}.png`) });
           }
           await page.setViewportSize({ width: 300, height });
-          assert.deepEqual(await seriousViolations(page, axe, theme !== 'contrast'), []);
+          const rules = rulesIn[theme];
+          if (rules) assert.deepEqual(await seriousViolations(page, axe, rules), []);
           assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 2000);
           assert.deepEqual(failures.splice(0), []);
           assert.deepEqual(await page.evaluate(() => window.violations), []);

@@ -61,7 +61,7 @@ export function dependenciesFor({
   tools,
   chunkDelayMs,
   guarded = false,
-}: Omit<TestAgentOptions, 'config'>): AgentDependencies {
+}: Omit<TestAgentOptions, 'config'>): AgentDependencies & { readonly store: MemoryStore } {
   const templateRegistry = new AgentTemplateRegistry();
   templateRegistry.register({ id: 'test', systemPrompt: 'You are a test.', permission: { mode: 'auto' } });
   return {

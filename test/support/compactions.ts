@@ -1,5 +1,5 @@
 import { Agent } from '../../src/core/agent/agent';
-import type { AgentDependencies } from '../../src/core/agent/config';
+import { checkDependencies, type AgentDependencies, type CheckedDependencies } from '../../src/core/agent/config';
 import type { ModelProvider, ModelRequest } from '../../src/core/model/provider';
 import type { ScriptedAnswer } from '../../src/core/model/scripted';
 import type { AgentEvent, EventOf } from '../../src/core/protocol/events';
@@ -40,7 +40,7 @@ export async function agentOn(
   workspace: Workspace,
   model: ModelProvider,
   more: Partial<AgentDependencies> = {},
-): Promise<{ readonly deps: AgentDependencies; readonly agent: Agent }> {
-  const deps = { ...dependenciesFor({ script: [], workspace }), modelFactory: () => model, ...more };
+): Promise<{ readonly deps: CheckedDependencies; readonly agent: Agent }> {
+  const deps = checkDependencies({ ...dependenciesFor({ script: [], workspace }), modelFactory: () => model, ...more });
   return { deps, agent: await Agent.create({ templateId: 'test', tools: fewTools }, deps) };
 }

@@ -19,6 +19,13 @@ export function parentOf(pid: number): number {
   return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
 }
 
+/** Those that were called with this word by a process, or by one below it, whose call holds the other text. */
+export function processesUnder(caller: string, word: string): readonly number[] {
+  const isUnder = (pid: number): boolean => pid > 1 && (commandOf(pid).includes(caller) || isUnder(parentOf(pid)));
+  const all = readdirSync('/proc').filter((id) => /^\d+$/.test(id) && commandOf(id).split(' ').includes(word));
+  return all.map(Number).filter(isUnder);
+}
+
 /** Waits until a process is gone. */
 export async function gone(pid: number, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;

@@ -11,6 +11,8 @@ export interface StoredSessionOptions {
   readonly pinned?: boolean;
   /** Default: `file:///here`. */
   readonly folders?: readonly string[];
+  /** The agent whose subagent it is. */
+  readonly parent?: string;
   /** Default READY. */
   readonly state?: AgentRuntimeState;
 }
@@ -18,13 +20,14 @@ export interface StoredSessionOptions {
 /** Puts a session into the store, as an agent would have left it. */
 export async function storedSession(store: SessionStore, options: StoredSessionOptions): Promise<AgentId> {
   const { title, at, said = ['Hello.'], pinned = false, folders = ['file:///here'], state = 'READY' } = options;
+  const metadata = { workspace: folders, ...(options.parent !== undefined && { parent: options.parent }) };
   const agentId = newAgentId();
   const log = await store.open(agentId, 'create');
   await log.commit({
     envelopes: [
       { cursor: 1, bookmark: { seq: 1, timestamp: at }, event: { channel: 'monitor', type: 'state_changed', state } },
     ],
-    info: { agentId, templateId: 'coding', createdAt: at, title, pinned, metadata: { workspace: folders } },
+    info: { agentId, templateId: 'coding', createdAt: at, title, pinned, metadata },
     messages: said.map((text) => ({
       id: newMessageId(),
       role: 'user',

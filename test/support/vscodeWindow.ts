@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../host/browser.mjs';
 import { type Host, installVsix, startHost, workbenchUrl, writeSettings } from '../host/host.mjs';
+import { gone, processesUnder } from './processes';
 import { temporaryFolder } from '../../scripts/temporaryFolder.mjs';
 
 export interface WindowOptions {
@@ -135,6 +136,14 @@ export class VsCodeWindow {
   async reload(): Promise<void> {
     await this.page.reload();
     await workbenchIsShown(this.page);
+  }
+
+  /** Kills the window's extension host as a crash does: nothing of it hears of it. */
+  async killExtensionHost(): Promise<void> {
+    const hosts = processesUnder(this.#host.userDataDir, '--type=extensionHost');
+    if (hosts.length === 0) throw new Error('This window has no extension host.');
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    await Promise.all(hosts.map((pid) => gone(pid, 5_000)));
   }
 
   /** Opens another folder in this window, as a person does: extensions and what they keep stay. */

@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Agent } from '../../src/core/agent/agent';
-import type { AgentDependencies } from '../../src/core/agent/config';
 import type { ModelRequest } from '../../src/core/model/provider';
 import { scriptedModel, type ScriptedTurn } from '../../src/core/model/scripted';
 import { reduce } from '../../src/core/protocol/reduce';
@@ -11,7 +10,7 @@ import { dependenciesFor, historyOf, nextEvent, workspaceWith, type Workspace } 
 
 describe('an agent that comes back from its store', () => {
   let workspace: Workspace;
-  let deps: AgentDependencies;
+  let deps: ReturnType<typeof dependenciesFor>;
   beforeEach(async () => {
     workspace = await workspaceWith({ 'a.txt': 'one\n' });
     deps = dependenciesFor({ workspace, script: [] });

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { scriptedModel } from '../../src/core/model/scripted';
 import { historyOf, nextEvent, testAgent, workspaceWith, type Workspace } from '../support/agents';
+import { isGroupAlive } from '../support/processGroup';
 
 describe('stopping a turn', () => {
   let workspace: Workspace;
@@ -114,12 +114,3 @@ describe('stopping a turn', () => {
 });
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** A process that has ended but whose parent has not looked yet (a zombie) does not count. */
-function isGroupAlive(group: number): boolean {
-  const rows = execFileSync('ps', ['-e', '-o', 'pgid=,stat='], { encoding: 'utf8' }).trim().split('\n');
-  return rows.some((row) => {
-    const [pgid, state = ''] = row.trim().split(/\s+/);
-    return Number(pgid) === group && !state.startsWith('Z');
-  });
-}

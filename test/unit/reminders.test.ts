@@ -46,7 +46,7 @@ describe('a reminder', () => {
     await agent.complete('Go on.');
     await agent.complete('And on.');
     assert.deepEqual(model.userTexts[0]?.slice(1), ['Go on.']);
-    const [first = ''] = model.userTexts[0] ?? [];
+    const first = model.userTexts[0]?.[0] ?? '';
     assert.match(
       first,
       /^<system-reminder category="performance">\nTests take a minute here\.\n[^\n]+\n<\/system-reminder>$/,

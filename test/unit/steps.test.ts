@@ -17,6 +17,21 @@ describe('npm test', () => {
     assert.equal(exitCode, 1);
   });
 
+  it('names what failed once more at the end, above the table', async () => {
+    const unit = judge('{"passed":1,"failed":1,"failedTests":["a box > refuses a link: expected false"]}', 1);
+    const results = await runSuites([suite('unit', () => together([counted(2), unit]))], silent);
+    const { lines } = summarize(results);
+    assert.deepEqual(lines.slice(0, 3), ['', 'What failed:', '  unit: a box > refuses a link: expected false']);
+    assert.equal(lines.at(-1), '3 passed, 1 failed');
+  });
+
+  it('names what passed only at the second try', async () => {
+    const e2e = judge('{"passed":1,"failed":0,"repeatedTests":["a window > opens: timeout"]}', 0);
+    const { lines, exitCode } = summarize(await runSuites([suite('e2e', () => together([counted(2), e2e]))], silent));
+    assert.ok(lines.includes('  e2e: a window > opens: timeout'), lines.join('\n'));
+    assert.equal(exitCode, 0);
+  });
+
   it('succeeds when everything passed', async () => {
     const { lines, exitCode } = summarize(await runSuites([suite('unit', () => counted(3))], silent));
     assert.equal(lines.at(-1), '3 passed, 0 failed');

@@ -14,6 +14,8 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     color: false,
     timeout: 20_000,
+    // As in test/e2e: a busy machine; whatever is tried again is named at the end.
+    retries: 1,
     reporter: resolve(root, 'scripts/countingReporter.cjs'),
   });
   for (const file of testFiles()) mocha.addFile(file);

@@ -112,13 +112,19 @@ describe('decisions on pending hunks', () => {
     await accepting;
     const keptMs = performance.now() - started;
     const rejectStarted = performance.now();
+    let rejectOwnMs = Infinity;
+    const listening = fixture.parts.reviews.onDidChange(() => {
+      if (fixture.hunks(file).length === 498) rejectOwnMs = Math.min(rejectOwnMs, performance.now() - rejectStarted);
+    });
     await fixture.reject(file, 100);
+    listening.dispose();
     const rejectMs = performance.now() - rejectStarted;
-    const figures = [landMs, ownMs, keptMs, rejectMs].map((one) => one.toFixed(1));
+    const figures = [landMs, ownMs, keptMs, rejectOwnMs, rejectMs].map((one) => one.toFixed(1));
     printed(
-      `      500 hunks: landed in ${figures[0]} ms; accept ${figures[1]} ms, kept after ${figures[2]} ms; reject, saved: ${figures[3]} ms`,
+      `      500 hunks: landed in ${figures[0]} ms; accept ${figures[1]} ms, kept after ${figures[2]} ms; reject ${figures[3]} ms, edited and saved by VS Code after ${figures[4]} ms`,
     );
-    assert.ok(ownMs < 50, `${ownMs}`);
+    // A rejection reads the file first: how long that takes is the machine's business, so it is printed.
+    assert.ok(ownMs < 50 && rejectOwnMs < rejectMs, `${ownMs}, ${rejectOwnMs} of ${rejectMs}`);
   });
 
   it('what is typed at the moment of a rejection stays, and the ledger knows it', async () => {

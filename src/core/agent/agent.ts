@@ -1,4 +1,5 @@
 import { Checkpoints } from '../checkpoints/checkpoints';
+import type { Task, TaskResult } from '../delegates/task';
 import { isAgentError, type AgentError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
@@ -7,7 +8,9 @@ import type { AgentId, MessageId, PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
+import { isSandbox } from '../sandbox/sandboxConfig';
 import type { Scheduler } from '../schedule/scheduler';
+import { sessionStoreOf } from '../store/sessionStoreOf';
 import type { AgentCore } from './agentCore';
 import type { Answer } from './approvals';
 import type { CompactionOutcome } from './compactor';
@@ -44,7 +47,7 @@ export class Agent extends ReadableAgent {
 
   /** @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then. */
   static async create(config: AgentConfig, dependencies: AgentDependencies): Promise<Agent> {
-    return new Agent(await createCore(config, dependencies), dependencies, config);
+    return new this(await createCore(config, dependencies), dependencies, config);
   }
 
   /**
@@ -57,7 +60,7 @@ export class Agent extends ReadableAgent {
     dependencies: AgentDependencies,
     opts: ResumeOptions = {},
   ): Promise<Agent> {
-    return new Agent(await resumeCore(agentId, config, dependencies, opts), dependencies, config);
+    return new this(await resumeCore(agentId, config, dependencies, opts), dependencies, config);
   }
 
   /** As `resume`, with nothing but what is stored and the overrides. */
@@ -66,7 +69,7 @@ export class Agent extends ReadableAgent {
     dependencies: AgentDependencies,
     opts: ResumeOptions & { readonly overrides?: Partial<AgentConfig> } = {},
   ): Promise<Agent> {
-    return Agent.resume(agentId, opts.overrides ?? {}, dependencies, opts);
+    return this.resume(agentId, opts.overrides ?? {}, dependencies, opts);
   }
 
   /** Resumes the agent if it is in the store, else makes it. */
@@ -77,18 +80,18 @@ export class Agent extends ReadableAgent {
     opts: ResumeOrCreateOptions = {},
   ): Promise<Agent> {
     try {
-      return await Agent.resume(agentId, config, dependencies, opts);
+      return await this.resume(agentId, config, dependencies, opts);
     } catch (error) {
       if (!isAgentError(error) || error.family !== 'store') throw error;
       if (error.code === 'damaged' && opts.onCorrupted) {
         await opts.onCorrupted(agentId, error);
-        await dependencies.store.discard(agentId as AgentId);
+        await sessionStoreOf(dependencies.store).discard(agentId as AgentId);
       } else if (error.code !== 'not_found') throw error;
     }
-    return Agent.create({ ...config, agentId }, dependencies);
+    return this.create({ ...config, agentId }, dependencies);
   }
 
-  private constructor(core: AgentCore, dependencies: AgentDependencies, config: Partial<AgentConfig>) {
+  protected constructor(core: AgentCore, dependencies: AgentDependencies, config: Partial<AgentConfig>) {
     super(core);
     this.#dependencies = dependencies;
     this.#config = config;
@@ -205,16 +208,27 @@ export class Agent extends ReadableAgent {
     return this.core.schedule();
   }
 
+  /**
+   * Gives a task to a subagent of any registered template and waits for its answer. It works in this agent's sandbox and on its
+   * budget; its calls are judged by its own policy and by this agent's, the stricter counts, and what has to be asked is asked of this
+   * agent's user. `interrupt` and the signal stop it. @throws ConfigError, PermissionError, StoreError.
+   */
+  async delegateTask(task: Task, opts: { readonly signal?: AbortSignal } = {}): Promise<TaskResult> {
+    this.core.checkOpen();
+    return this.core.delegates.run(task, { signal: opts.signal });
+  }
+
   /** Keeps the place where the conversation stands, before a running turn. @returns its id: the label if it is free. */
   snapshot(label?: string): Promise<string> {
     return takeSnapshot(this.core, label);
   }
 
-  /** A new agent with everything before that message or snapshot; this one stays as it is. @throws ConfigError 'invalid_value'. */
+  /** A new agent of the same class with everything before that message or snapshot; this one stays as it is. @throws ConfigError 'invalid_value'. */
   async fork(point?: ForkPoint): Promise<Agent> {
-    const { sandbox: _own, ...config } = this.#config;
+    const { sandbox, ...rest } = this.#config;
+    const config = isSandbox(sandbox) ? rest : this.#config;
     const core = await forkCore(this.core, point, this.#dependencies, config);
-    return new Agent(core, this.#dependencies, config);
+    return new (this.constructor as typeof Agent)(core, this.#dependencies, config);
   }
 
   /** Takes files, the conversation or both back to before a message, and undoes that. */

@@ -1,6 +1,7 @@
 import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointRecorder';
 import { ConfigError, StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
+import { Delegates, type Spawn } from '../delegates/delegates';
 import { ContextMeter } from '../context/contextMeter';
 import { FilePool } from '../filePool/filePool';
 import { tellChanges } from '../filePool/tellChanges';
@@ -41,6 +42,8 @@ export interface CorePorts {
   readonly lastSeq: number;
   /** What stands for the older part of the conversation. */
   readonly compaction?: Compaction | undefined;
+  /** Makes its subagents. */
+  readonly spawn: Spawn;
 }
 
 /** The working parts of one agent, connected: state, journal, listeners, questions, turns. */
@@ -55,6 +58,7 @@ export class AgentCore {
   readonly book: SpendingBook;
   readonly compactions: Compactions;
   readonly turns: TurnRunner;
+  readonly delegates: Delegates;
   readonly now: () => number;
   readonly rules: AgentRules;
   readonly todos: TodoList;
@@ -68,7 +72,7 @@ export class AgentCore {
   #lastActivity: number;
   #closing: Promise<void> | undefined;
 
-  constructor({ setup, log, stored, info, start, lastSeq, compaction }: CorePorts) {
+  constructor({ setup, log, stored, info, start, lastSeq, compaction, spawn }: CorePorts) {
     this.setup = setup;
     this.log = log;
     this.state = stateFrom(stored, info, log, compaction);
@@ -76,7 +80,7 @@ export class AgentCore {
     this.permission = start.permission;
     this.now = start.now;
     this.#start = start;
-    this.rules = new AgentRules(new MemoryRules('session', start.now), setup.rules);
+    this.rules = setup.above?.rules ?? new AgentRules(new MemoryRules('session', start.now), setup.rules);
     this.#lastActivity = start.now();
     this.hub = new EventHub(
       log,
@@ -89,11 +93,19 @@ export class AgentCore {
       publish: (envelope) => this.#publish(envelope),
     });
     this.meter = new ContextMeter(start.now);
-    this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending: setup.spending });
+    const { above, spending } = setup;
     const record = (change: Change): Promise<void> => this.journal.record(change);
+    this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending, above });
     this.todos = new TodoList({ state: this.state, now: start.now, record });
     this.todoReminders = new TodoReminders({ config: setup.todo, state: this.state, record });
     this.files = new FilePool({ files: setup.sandbox.files, now: start.now });
+    this.delegates = new Delegates({
+      ...{ setup, spawn, above, state: this.state, approvals: this.approvals, book: this.book, rules: this.rules },
+      record,
+      works: () => this.turns.current !== undefined,
+      model: () => this.model,
+      permission: () => this.permission,
+    });
     this.#checkpoints = this.#recorder();
     this.turns = this.#turnRunner();
     this.compactions = new Compactions({
@@ -105,7 +117,7 @@ export class AgentCore {
 
   /** Milliseconds since the last activity; 0 while it works or waits for a decision. */
   get idleTime(): number {
-    return this.turns.current ? 0 : this.now() - this.#lastActivity;
+    return this.turns.current || !this.delegates.isIdle ? 0 : this.now() - this.#lastActivity;
   }
 
   /** @throws StoreError 'closed'. */
@@ -175,7 +187,7 @@ export class AgentCore {
   /** Stops what runs, and what somebody has asked for. */
   async interrupt(opts: { readonly keepQueued?: boolean }): Promise<void> {
     this.compactions.cancel();
-    await this.turns.interrupt(opts);
+    await Promise.all([this.delegates.stop('The agent was interrupted.'), this.turns.interrupt(opts)]);
   }
 
   async record(change: Change): Promise<void> {
@@ -195,7 +207,9 @@ export class AgentCore {
     // Whatever fails, the rest is closed: a lease that is kept would keep everybody out.
     this.compactions.cancel();
     this.#scheduler?.clear();
-    const ended = await Promise.allSettled([this.journal.stop().finally(() => this.turns.close())]);
+    const stop = (): Promise<unknown> =>
+      Promise.all([this.delegates.stop('The session was closed.'), this.turns.close()]);
+    const ended: PromiseSettledResult<unknown>[] = await Promise.allSettled([this.journal.stop().finally(stop)]);
     this.hub.close();
     ended.push(...(await Promise.allSettled([this.setup.sandbox.dispose()])));
     ended.push(...(await Promise.allSettled([this.log.close()])));
@@ -235,20 +249,23 @@ export class AgentCore {
       lastBookmark: () => this.hub.lastBookmark,
       unanswered: async () => unansweredCalls(await state.conversation.load(), log, this.now()),
       onStoreFailure: (error) => this.#tellFailure(error),
-      prepare: (turn, signal) =>
-        prepareTurn(
+      prepare: (turn, signal) => {
+        const own = this.#checkpoints?.ofTurn(turn.message.id) ?? noCheckpoints;
+        return prepareTurn(
           this.setup,
           {
             ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: turn.message.id },
             ...{ model: this.model, permission: () => this.permission, now: this.now },
-            checkpoints: this.#checkpoints?.ofTurn(turn.message.id) ?? noCheckpoints,
+            checkpoints: this.setup.above?.turn?.checkpoints ?? own,
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
-            ...{ services: { todos: this.todos, files: this.files }, beforeStep: (signal) => this.#beforeStep(signal) },
+            services: { todos: this.todos, files: this.files, agents: this.delegates.ofTurn(turn.message.id, own) },
+            beforeStep: (signal) => this.#beforeStep(signal),
           },
           signal,
           turn.goesOn !== undefined,
-        ),
+        );
+      },
     });
   }
 

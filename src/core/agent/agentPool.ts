@@ -1,7 +1,7 @@
 import { AgentError, isAgentError, StoreError } from '../errors';
 import { isAgentId, newAgentId, type AgentId } from '../protocol/ids';
 import { Agent, type ResumeOrCreateOptions } from './agent';
-import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
+import { checkDependencies, type AgentConfig, type AgentDependencies, type CheckedDependencies } from './config';
 import type { ForkPoint } from './fork';
 import type { ResumeOptions } from './openAgent';
 import { readRunningList, shutDown, writeRunningList, type ShutdownOptions, type ShutdownResult } from './shutdown';
@@ -21,18 +21,23 @@ export interface AgentPoolOptions {
   readonly scheduler?: 'lru';
 }
 
-type PoolConfig = Omit<AgentConfig, 'agentId'>;
+export type PoolConfig = Omit<AgentConfig, 'agentId'>;
+
+/** What opens the pool's agents: `Agent` or a class of its kind. */
+type AgentClass = Pick<typeof Agent, 'create' | 'resume' | 'resumeOrCreate'>;
 
 /** The agents of one process, by id. */
 export class AgentPool {
-  readonly #dependencies: AgentDependencies;
+  readonly #dependencies: CheckedDependencies;
+  readonly #agentClass: AgentClass;
   readonly #maxAgents: number;
   readonly #scheduler: 'lru' | undefined;
   readonly #agents = new Map<string, Agent>();
   readonly #arriving = new Map<string, Promise<Agent>>();
   readonly #leaving = new Map<string, Promise<boolean>>();
 
-  constructor({ dependencies, maxAgents = 50, scheduler }: AgentPoolOptions) {
+  constructor({ dependencies, maxAgents = 50, scheduler }: AgentPoolOptions, agentClass: AgentClass = Agent) {
+    this.#agentClass = agentClass;
     this.#dependencies = checkDependencies(dependencies);
     this.#maxAgents = maxAgents;
     this.#scheduler = scheduler;
@@ -50,17 +55,17 @@ export class AgentPool {
       throw new StoreError('exists', `Agent already exists: ${agentId}.`, {
         advice: 'Use get(), or choose another id.',
       });
-    return this.#arrive(agentId, () => Agent.create({ ...config, agentId }, this.#dependencies));
+    return this.#arrive(agentId, () => this.#agentClass.create({ ...config, agentId }, this.#dependencies));
   }
 
   /** The agent from memory, else from the store. @throws StoreError 'not_found' and what `Agent.resume` throws; PoolFullError. */
   async resume(id: string, config: Partial<PoolConfig> = {}, opts: ResumeOptions = {}): Promise<Agent> {
-    return this.#getOr(id, () => Agent.resume(id, config, this.#dependencies, opts));
+    return this.#getOr(id, () => this.#agentClass.resume(id, config, this.#dependencies, opts));
   }
 
   /** The agent from memory or the store; where there is none, a new one. */
   async resumeOrCreate(id: string, config: PoolConfig, opts: ResumeOrCreateOptions = {}): Promise<Agent> {
-    return this.#getOr(id, () => Agent.resumeOrCreate(id, config, this.#dependencies, opts));
+    return this.#getOr(id, () => this.#agentClass.resumeOrCreate(id, config, this.#dependencies, opts));
   }
 
   /** The agent if it is in memory. */

@@ -1,4 +1,5 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
+import type { SubAgentConfig } from '../delegates/subagents';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
@@ -9,6 +10,9 @@ import type { RuleBook } from '../permission/rules';
 import type { ModelChoice } from '../protocol/models';
 import type { Budget } from '../protocol/usage';
 import type { Sandbox } from '../sandbox/sandbox';
+import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
+import type { Store } from '../store/documentedStore';
+import { sessionStoreOf } from '../store/sessionStoreOf';
 import type { AgentInfo, SessionStore } from '../store/store';
 import type { Scheduler, SchedulerPorts } from '../schedule/scheduler';
 import type { Timers } from '../schedule/timers';
@@ -38,21 +42,26 @@ export interface AgentConfig {
   /** Default: what `modelFactory` makes of `modelConfig`, or of the model that the agent had when it was last here. */
   readonly model?: ModelProvider;
   readonly modelConfig?: ModelChoice;
-  /** Default: what `sandboxFactory` makes. */
-  readonly sandbox?: Sandbox;
+  /** A sandbox, or what `sandboxFactory` is to make one of. Default: the template's, else what it makes unasked. */
+  readonly sandbox?: Sandbox | SandboxConfig;
   /** Tool names. Default: the template's. */
   readonly tools?: readonly string[];
   /** Whether thinking is published as events. Default: the template's, else false. */
   readonly exposeThinking?: boolean;
-  readonly overrides?: { readonly permission?: PermissionConfig; readonly todo?: TodoConfig };
+  readonly overrides?: {
+    readonly permission?: PermissionConfig;
+    readonly todo?: TodoConfig;
+    readonly subagents?: SubAgentConfig;
+  };
   readonly limits?: AgentLimits;
   readonly metadata?: JsonObject;
 }
 
 export interface AgentDependencies {
-  readonly store: SessionStore;
+  /** One of ours, or any class with the documented methods of `Store`. */
+  readonly store: SessionStore | Store;
   readonly templateRegistry: AgentTemplateRegistry;
-  readonly sandboxFactory: () => Sandbox | Promise<Sandbox>;
+  readonly sandboxFactory: MakeSandbox;
   readonly toolRegistry: ToolRegistry;
   /** Without a choice it makes the host's standard model. */
   readonly modelFactory?: (choice?: ModelChoice) => ModelProvider | Promise<ModelProvider>;
@@ -108,12 +117,15 @@ export function checkBudget(budget: Budget): Budget {
   return budget;
 }
 
-/** @throws ConfigError 'missing_dependency', naming what is missing. */
-export function checkDependencies(deps: AgentDependencies): AgentDependencies {
+/** Dependencies that were checked: the store is the runtime's port. */
+export type CheckedDependencies = AgentDependencies & { readonly store: SessionStore };
+
+/** @throws ConfigError 'missing_dependency', naming what is missing; StoreError 'not_supported' for a store without what agents need. */
+export function checkDependencies(deps: AgentDependencies): CheckedDependencies {
   const needed = ['store', 'templateRegistry', 'sandboxFactory', 'toolRegistry', 'environment'] as const;
   const given: Partial<AgentDependencies> = deps;
   const missing = needed.filter((name) => given[name] === undefined);
-  if (missing.length === 0) return deps;
+  if (missing.length === 0) return { ...deps, store: sessionStoreOf(deps.store) };
   throw new ConfigError('missing_dependency', `The agent's dependencies lack: ${missing.join(', ')}.`, {
     advice: 'Pass them with the others when you create the agent or the pool.',
   });
@@ -121,8 +133,8 @@ export function checkDependencies(deps: AgentDependencies): AgentDependencies {
 
 /** What of a configuration is kept with the session: plain data without models, sandboxes or anything secret. */
 export function storedConfig(config: AgentConfig): JsonObject {
-  const { tools, exposeThinking, overrides, limits } = config;
-  const kept = { tools, exposeThinking, overrides, limits };
+  const { tools, exposeThinking, overrides, limits, sandbox } = config;
+  const kept = { tools, exposeThinking, overrides, limits, ...(!isSandbox(sandbox) && { sandbox }) };
   // Through JSON: what is undefined or no data drops out.
   return JSON.parse(JSON.stringify(kept)) as { [key: string]: JsonValue };
 }

@@ -5,7 +5,7 @@ import type { Message } from '../protocol/messages';
 import { copySession } from '../store/copySession';
 import type { SessionReader, Snapshot } from '../store/store';
 import type { AgentCore } from './agentCore';
-import type { AgentConfig, AgentDependencies } from './config';
+import { checkDependencies, type AgentConfig, type AgentDependencies } from './config';
 import { resumeCore } from './openAgent';
 
 /** A snapshot's or a user message's id, as it is or as `at`; nothing: where the conversation stands. */
@@ -47,15 +47,16 @@ export async function takeSnapshot(core: AgentCore, label: string | undefined): 
 export async function forkCore(
   core: AgentCore,
   point: ForkPoint | undefined,
-  deps: AgentDependencies,
+  dependencies: AgentDependencies,
   config: Partial<AgentConfig>,
 ): Promise<AgentCore> {
+  const deps = checkDependencies(dependencies);
   const cut = await cutAt(core, typeof point === 'object' ? point.at : point);
   const { info } = core.state;
   const agentId = newAgentId();
   const log = await deps.store.open(agentId, 'create');
   try {
-    const { pinned: _pinned, ...inherited } = info;
+    const { pinned: _pinned, askedBelow: _asked, ...inherited } = info;
     const lineage = [...(info.lineage ?? []), info.agentId];
     await log.commit({ envelopes: [], info: { ...inherited, agentId, createdAt: core.now(), lineage } });
     await copySession(core.log, log, cut);

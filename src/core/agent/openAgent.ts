@@ -3,12 +3,24 @@ import type { AgentEvent, ResumeStrategy } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
+import type { Above } from '../delegates/above';
+import { closeAskedBelow } from '../delegates/askedBelow';
+import type { Spawn } from '../delegates/delegates';
+import { cutTools } from '../delegates/withTaskRun';
 import type { Sandbox } from '../sandbox/sandbox';
+import { openSandbox } from '../sandbox/sandboxConfig';
 import { validCompaction } from '../context/compaction';
 import { checkAgentId } from '../store/agentIds';
 import type { OpenOptions, SessionLog, StoredState, StoredTurn } from '../store/store';
 import { AgentCore } from './agentCore';
-import { checkDependencies, storedConfig, withStoredConfig, type AgentConfig, type AgentDependencies } from './config';
+import {
+  checkDependencies,
+  storedConfig,
+  withStoredConfig,
+  type AgentConfig,
+  type AgentDependencies,
+  type CheckedDependencies,
+} from './config';
 import { cutOffInfo, sealedCall, sealEvents, sealing, seqAfterUncleanEnd, unansweredCalls } from './cutOff';
 import { makeSetup, setupIn } from './setup';
 
@@ -19,18 +31,26 @@ export interface ResumeOptions extends OpenOptions {
   readonly strategy?: ResumeStrategy;
 }
 
-/** @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then. */
-export async function createCore(config: AgentConfig, dependencies: AgentDependencies): Promise<AgentCore> {
+/**
+ * @param above for a subagent: what it has from the agent that gives it its task
+ * @throws ConfigError, PermissionError, StoreError 'exists' | 'invalid_id'; nothing is left behind then.
+ */
+export async function createCore(
+  config: AgentConfig,
+  dependencies: AgentDependencies,
+  above?: Above,
+): Promise<AgentCore> {
   const deps = checkDependencies(dependencies);
-  const made = await makeSetup(config, deps);
+  const made = await makeSetup(config, deps, undefined, above);
   const info = { ...made.info, config: storedConfig(config) };
   const { agentId } = info;
   const log = await deps.store.open(agentId, 'create');
   let sandbox: Sandbox | undefined;
   try {
-    sandbox = config.sandbox ?? (await deps.sandboxFactory());
+    sandbox = await openSandbox(config.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
     const stored = await log.load();
-    const core = new AgentCore({ ...made, setup: setupIn(made.setup, sandbox), log, stored, info, lastSeq: 0 });
+    const setup = setupIn(made.setup, sandbox);
+    const core = new AgentCore({ ...made, setup, log, stored, info, lastSeq: 0, spawn: spawnWith(deps) });
     await core.record({ events: [], info });
     return core;
   } catch (error) {
@@ -40,6 +60,11 @@ export async function createCore(config: AgentConfig, dependencies: AgentDepende
     throw error;
   }
 }
+
+const spawnWith =
+  (deps: AgentDependencies): Spawn =>
+  (config, above) =>
+    createCore(cutTools(config, deps.templateRegistry.get(config.templateId)), deps, above);
 
 /**
  * Brings an agent back from its store. What `config` leaves out is as it was when the agent was made.
@@ -71,7 +96,7 @@ async function coreFrom(
   agentId: AgentId,
   log: SessionLog,
   config: Partial<AgentConfig>,
-  deps: AgentDependencies,
+  deps: CheckedDependencies,
 ): Promise<{ readonly core: AgentCore; readonly stored: StoredState }> {
   const stored = await log.load();
   const { info } = stored;
@@ -81,11 +106,12 @@ async function coreFrom(
     });
   const whole = { ...withStoredConfig(info, config), agentId };
   const made = await makeSetup(whole, deps, info.model);
-  const sandbox = whole.sandbox ?? (await deps.sandboxFactory());
+  const sandbox = await openSandbox(whole.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
   const compaction = await validCompaction(log, stored.messageCount);
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
+  const setup = setupIn(made.setup, sandbox);
   return {
-    core: new AgentCore({ ...made, setup: setupIn(made.setup, sandbox), log, stored, info, lastSeq, compaction }),
+    core: new AgentCore({ ...made, setup, log, stored, info, lastSeq, compaction, spawn: spawnWith(deps) }),
     stored,
   };
 }
@@ -127,9 +153,12 @@ async function pause(
   begun: Message,
   calls: readonly ToolCallRecord[],
 ): Promise<void> {
+  const below = closeAskedBelow(core.state.info);
   await core.record({
+    ...below,
     events: [
       ...jump(stored),
+      ...below.events,
       { channel: 'monitor', type: 'agent_resumed', strategy: 'manual', sealed: [], cutOff: true },
       { channel: 'monitor', type: 'state_changed', state: 'PAUSED' },
     ],
@@ -153,12 +182,15 @@ async function seal(
   const stray = stored.openToolCalls.filter((call) => !calls.some(({ id }) => id === call.id));
   const straySealed = stray.map((call) => sealedCall(call, core.now()));
   const sealed = [...answered.toolCalls, ...straySealed];
+  const below = closeAskedBelow(core.state.info);
   await core.record({
+    ...below,
     toolCalls: sealed,
     messages: answered.messages,
     ...(!goOn && { turn: null }),
     events: [
       ...jump(stored),
+      ...below.events,
       ...answered.events,
       ...stray.flatMap((call, index) => sealEvents(call, straySealed[index] ?? call)),
       { channel: 'monitor', type: 'agent_resumed', strategy, sealed: sealed.map(snapshotOf), cutOff },

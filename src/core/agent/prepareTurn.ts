@@ -1,5 +1,7 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
+import type { Above } from '../delegates/above';
+import type { SubAgentConfig } from '../delegates/subagents';
 import type { ModelProvider, ToolDescription } from '../model/provider';
 import type { RetryConfig } from '../model/retry';
 import type { Spending } from '../model/spending';
@@ -38,6 +40,10 @@ export interface Setup {
   readonly rules: RuleBook;
   readonly reviews: Reviews;
   readonly todo: TodoConfig | undefined;
+  /** What it may delegate; undefined: nothing. */
+  readonly subagents: SubAgentConfig | undefined;
+  /** For a subagent: what it has from the agent above, and what binds it. */
+  readonly above: Above | undefined;
 }
 
 export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked' | 'beforeStep'> {
@@ -91,6 +97,7 @@ export async function prepareTurn(
       sandbox: setup.sandbox,
       services: session.services,
       permission: session.permission,
+      above: setup.above,
       rules: session.rules,
       reviews: setup.reviews,
       checkpoints: session.checkpoints,

@@ -33,9 +33,9 @@ export abstract class ReadableAgent {
     return this.core.idleTime;
   }
 
-  /** Whether nothing runs and nothing waits for a decision. */
+  /** Whether nothing runs, no subagent either, and nothing waits for a decision. */
   get isIdle(): boolean {
-    return this.core.turns.isIdle;
+    return this.core.turns.isIdle && this.core.delegates.isIdle;
   }
 
   get model(): ModelProvider {

@@ -1,7 +1,6 @@
 import type { AgentEvent } from '../protocol/events';
 import type { PermissionId } from '../protocol/ids';
 import type { ToolResultContent } from '../protocol/messages';
-import type { PermissionMode } from '../protocol/modes';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { EditConsent } from '../sandbox/sandbox';
 import type { RunContext, Tool, ToolOutcome } from '../tools/tool';
@@ -11,10 +10,10 @@ import type { Planned, ToolCallPorts } from './toolCallPorts';
 import { contentOf, failureOf, stopped, timedOut } from './toolResults';
 import { timeLimit, untilAborted } from './timeLimit';
 
-/** How it comes that a call may run: a person said so, with these words, or the mode of that moment did. */
+/** How it comes that a call may run: a person said so, with these words, or the modes of that moment did. `reviewed`: what lands waits to be reviewed. */
 export type Allowed =
   | { readonly kind: 'approved'; readonly permissionId: PermissionId; readonly answer: string | undefined }
-  | { readonly kind: 'unasked'; readonly mode: PermissionMode };
+  | { readonly kind: 'unasked'; readonly reviewed: boolean };
 
 /** Runs a plan that was allowed, and records how it went. @throws StoreError when the session cannot be written. */
 export async function runCall(
@@ -62,9 +61,10 @@ export async function runCall(
 }
 
 /** In review mode an edit that nobody was asked about stays pending. */
-function consentOf(allowed: Allowed, { agentId, turnId }: ToolCallPorts): EditConsent {
+function consentOf(allowed: Allowed, ports: ToolCallPorts): EditConsent {
   if (allowed.kind === 'approved') return { kind: 'approved', permissionId: allowed.permissionId };
-  return allowed.mode === 'review' ? { kind: 'pending', agentId, turnId } : { kind: 'unasked' };
+  const { agentId, turnId } = ports.above?.turn ?? ports;
+  return allowed.reviewed ? { kind: 'pending', agentId, turnId } : { kind: 'unasked' };
 }
 
 function reporting(tool: Tool, record: ToolCallRecord, ports: ToolCallPorts): Pick<RunContext, 'progress' | 'emit'> {

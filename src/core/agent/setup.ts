@@ -1,3 +1,7 @@
+import type { Above } from '../delegates/above';
+import { subagentNote } from '../delegates/childConfig';
+import { subagentsOf } from '../delegates/subagents';
+import { withTaskRun } from '../delegates/withTaskRun';
 import { ConfigError } from '../errors';
 import type { ModelProvider } from '../model/provider';
 import { checkPermissionConfig, type PermissionConfig } from '../permission/policy';
@@ -29,6 +33,7 @@ export async function makeSetup(
   config: AgentConfig,
   deps: AgentDependencies,
   known?: ModelChoice,
+  above?: Above,
 ): Promise<{ readonly info: AgentInfo; readonly setup: Omit<Setup, 'sandbox'>; readonly start: Start }> {
   const now = deps.now ?? Date.now;
   const template = deps.templateRegistry.get(config.templateId);
@@ -42,9 +47,13 @@ export async function makeSetup(
     ...(model.choice && { model: model.choice }),
     ...(config.metadata && { metadata: config.metadata }),
   };
+  const own = config.overrides?.subagents ?? template.runtime?.subagents;
+  const subagents = subagentsOf(own, above && { left: above.subagents });
   const setup = {
-    template,
-    tools: toolsOf(config.tools ?? template.tools ?? '*', todo, deps.toolRegistry),
+    template: above ? { ...template, systemPrompt: `${template.systemPrompt.trim()}\n\n${subagentNote}` } : template,
+    tools: withTodoTools(withTaskRun(config, template, subagents, deps), todo, deps.toolRegistry),
+    subagents,
+    above,
     limits: checkLimits(config.limits),
     exposeThinking: config.exposeThinking ?? template.runtime?.exposeThinking ?? false,
     environment: deps.environment,
@@ -52,7 +61,7 @@ export async function makeSetup(
     spending: deps.spending,
     blobs: deps.checkpoints,
     rules: deps.rules ?? new MemoryRules('workspace', now),
-    reviews: deps.reviews ?? new MemoryReviews(),
+    reviews: above?.reviews ?? deps.reviews ?? new MemoryReviews(),
     todo,
   };
   return {
@@ -62,14 +71,11 @@ export async function makeSetup(
   };
 }
 
-/** A template that keeps a todo list need not name its tools. @throws ConfigError 'unknown_tool'. */
-function toolsOf(
-  names: '*' | readonly string[],
-  todo: TodoConfig | undefined,
-  registry: ToolRegistry,
-): readonly Tool[] {
-  if (names === '*' || !todo?.enabled) return registry.select(names);
-  return registry.select([...new Set([...names, 'todo_read', 'todo_write'])]);
+/** Who keeps a todo list need not name its tools. @throws ConfigError 'unknown_tool'. */
+function withTodoTools(tools: readonly Tool[], todo: TodoConfig | undefined, registry: ToolRegistry): readonly Tool[] {
+  if (!todo?.enabled) return tools;
+  const missing = ['todo_read', 'todo_write'].filter((name) => !tools.some((tool) => tool.name === name));
+  return [...tools, ...registry.select(missing)];
 }
 
 /** Settles which tools the agent has: those that can work in its sandbox. The list stays as it is, and with it the vendor's prompt cache. */

@@ -1,5 +1,6 @@
 import { costOf } from '../model/cost';
 import type { ModelProvider } from '../model/provider';
+import { Reservations } from '../model/reservations';
 import type { Reserved, Spending } from '../model/spending';
 import type { Prediction } from '../context/contextMeter';
 import type { AgentEvent, EventOf, FailureInfo } from '../protocol/events';
@@ -15,11 +16,22 @@ import {
 import type { Change } from './journal';
 import type { AgentState } from './state';
 
+/** What a session and its subagents may spend together. */
+export interface AccountOfSession {
+  readonly state: Pick<Readonly<AgentState>, 'spending'>;
+  readonly budget: Budget | undefined;
+  /** What their requests under way are expected to take. */
+  readonly held: Reservations;
+}
+
 export interface SpendingPorts {
   readonly state: Pick<Readonly<AgentState>, 'spending'>;
   /** The session's own limit. */
   readonly budget: Budget | undefined;
   readonly spending: Spending | undefined;
+  /** For a subagent: whose budget counts, and who hears of what it takes. */
+  readonly above?:
+    { readonly account: AccountOfSession; spent(event: EventOf<'token_usage'>): Promise<void> } | undefined;
 }
 
 /** Whether a request may be sent. */
@@ -51,6 +63,7 @@ const usualOutputTokens = 300;
 
 /** Keeps account of what a session spends, and stops it before a request that would pass a budget. */
 export class SpendingBook {
+  readonly account: AccountOfSession;
   readonly #ports: SpendingPorts;
   /** The budgets of which it was said that they are nearly spent. */
   readonly #near = new Set<string>();
@@ -59,6 +72,8 @@ export class SpendingBook {
 
   constructor(ports: SpendingPorts) {
     this.#ports = ports;
+    const { state, budget, above } = ports;
+    this.account = above?.account ?? { state, budget, held: new Reservations() };
   }
 
   /** What is recorded of a call that was made. @param usage without its cost */
@@ -79,8 +94,10 @@ export class SpendingBook {
     };
   }
 
-  /** Takes the call into the day's sum. */
-  async add({ vendor = 'unknown', model, ...usage }: EventOf<'token_usage'>): Promise<void> {
+  /** Takes the call into the day's sum, and a subagent's into those of the agents above. */
+  async add(event: EventOf<'token_usage'>): Promise<void> {
+    const { vendor = 'unknown', model, ...usage } = event;
+    await this.#ports.above?.spent(event);
     await this.#ports.spending?.add({ vendor, model, usage: usageOf(usage) });
   }
 
@@ -91,7 +108,8 @@ export class SpendingBook {
     // From here on nothing is waited for: two sessions must not both take the same rest.
     const { spending } = this.#ports;
     const held = spending?.reserved?.();
-    const limits = held ? found.map((one) => (one.scope === 'day' ? { ...one, held: held[one.unit] } : one)) : found;
+    const heldOf = { day: held, session: this.account.held.sum };
+    const limits = found.map((one) => ({ ...one, held: heldOf[one.scope]?.[one.unit] ?? 0 }));
     const expected = this.#expect(model, predicted);
     const events = limits.flatMap((one) => this.#warnIfNear(one));
     let maxOutputTokens = model.maxOutputTokens;
@@ -104,13 +122,17 @@ export class SpendingBook {
         return { kind: 'stop', events: [...events, warning(limit, 'reached')], error: room.error };
       maxOutputTokens = Math.min(maxOutputTokens, room.outputTokens);
     }
-    const release = spending?.reserve?.(expected) ?? ((): void => undefined);
+    const releases = [this.account.held.add(expected), spending?.reserve?.(expected)];
+    const release = (): void => {
+      for (const one of releases) one?.();
+    };
     this.#release = release;
     return { kind: 'go', events, release, ...(maxOutputTokens < model.maxOutputTokens && { maxOutputTokens }) };
   }
 
   async #limits(): Promise<readonly Limit[]> {
-    const { spending, budget, state } = this.#ports;
+    const { spending } = this.#ports;
+    const { budget, state } = this.account;
     const { session, day } = spending?.budgets() ?? {};
     const own = totalSpending(state.spending);
     const limits = [...limitsOf('session', stricter(budget, session), own)];

@@ -1,5 +1,6 @@
 import type { AgentRuntimeState, Bookmark, BreakpointState, Envelope, ProgressEvent } from '../protocol/events';
 import type { AgentId } from '../protocol/ids';
+import type { Durability } from '../store/store';
 import type { AgentCore } from './agentCore';
 
 export interface AgentStatus {
@@ -9,6 +10,8 @@ export interface AgentStatus {
   readonly cursor: number;
   readonly breakpoint: BreakpointState;
   readonly lastBookmark?: Bookmark;
+  /** What survives of all that is acknowledged: a power cut ('disk'), as much as the user's own store does ('store'), nothing ('memory'). */
+  readonly durability: Durability;
 }
 
 /** A progress envelope on which both `ev.type` and `ev.event.type` work. */
@@ -21,9 +24,17 @@ export async function* flat(envelopes: AsyncIterable<Envelope>): AsyncIterable<F
 }
 
 /** Where an agent stands. */
-export function statusOf({ state, hub, journal }: Pick<AgentCore, 'state' | 'hub' | 'journal'>): AgentStatus {
+export function statusOf({
+  state,
+  hub,
+  journal,
+  log,
+}: Pick<AgentCore, 'state' | 'hub' | 'journal' | 'log'>): AgentStatus {
   const { runtime, stepCount, breakpoint, info } = state;
   const { lastBookmark } = hub;
-  const status = { agentId: info.agentId, state: runtime, stepCount, cursor: journal.seq, breakpoint };
+  const status = {
+    ...{ agentId: info.agentId, state: runtime, stepCount, cursor: journal.seq, breakpoint },
+    durability: log.durability ?? 'disk',
+  } as const;
   return lastBookmark ? { ...status, lastBookmark } : status;
 }

@@ -1,5 +1,7 @@
+import type { SubAgentConfig } from '../delegates/subagents';
 import { ConfigError } from '../errors';
 import type { PermissionConfig } from '../permission/policy';
+import type { SandboxConfig } from '../sandbox/sandboxConfig';
 import type { JsonObject } from '../util/json';
 import type { TodoConfig } from './todoReminders';
 
@@ -14,7 +16,15 @@ export interface AgentTemplateDefinition {
   readonly tools?: '*' | readonly string[];
   /** Default: mode 'approval'. */
   readonly permission?: PermissionConfig;
-  readonly runtime?: { readonly exposeThinking?: boolean; readonly todo?: TodoConfig };
+  /** Where its agents work, unless their configuration says otherwise. Default: the host's standard sandbox. */
+  readonly sandbox?: SandboxConfig;
+  readonly runtime?: {
+    readonly exposeThinking?: boolean;
+    /** Default: the todo tools are as any others, and nobody is reminded. */
+    readonly todo?: TodoConfig;
+    /** Default: it has no subagents, and no tool `task_run`. */
+    readonly subagents?: SubAgentConfig;
+  };
   readonly metadata?: JsonObject;
 }
 

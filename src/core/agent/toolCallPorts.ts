@@ -1,4 +1,5 @@
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
+import type { Above } from '../delegates/above';
 import type { PermissionConfig } from '../permission/policy';
 import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
@@ -20,6 +21,8 @@ export interface ToolCallPorts {
   readonly services: ToolServices;
   /** As it is now: it may be switched while a turn runs. */
   readonly permission: () => PermissionConfig;
+  /** Who judges beside it, and for whose turn edits count. */
+  readonly above: Pick<Above, 'policies' | 'turn'> | undefined;
   readonly rules: AgentRules;
   readonly reviews: Reviews;
   readonly checkpoints: EditCheckpoints;

@@ -8,7 +8,7 @@ import { askAndRun } from './questions';
 import { endCall, runCall } from './runCall';
 import { planTool } from './planTool';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
-import { askedSubject, verdictOf } from './verdict';
+import { askedSubject, policiesOf, verdictOf } from './verdict';
 import { denial, failure, stopped } from './toolResults';
 
 /** A call between its plan and its run: `effect` decides what it has to wait for. */
@@ -42,13 +42,18 @@ export async function planCall(
 async function permitAndRun(planned: Planned, record: ToolCallRecord, ports: ToolCallPorts): Promise<ToolCallRecord> {
   if (isAborted(planned.ctx.signal)) return endCall(record, 'SEALED', stopped(), ports);
   // What was allowed is carried out as it was allowed, whatever the mode is by then.
-  const permission = ports.permission();
-  const verdict = await verdictOf(planned, ports, permission);
+  const policies = policiesOf(ports);
+  const verdict = await verdictOf(planned, ports, policies);
   switch (verdict.verdict) {
     case 'deny':
       return endCall(record, 'DENIED', denial(verdict.reason, undefined), ports);
     case 'allow':
-      return runCall(planned, record, { kind: 'unasked', mode: permission.mode }, ports);
+      return runCall(
+        planned,
+        record,
+        { kind: 'unasked', reviewed: policies.some(({ mode }) => mode === 'review') },
+        ports,
+      );
     case 'ask':
       return askAndRun(planned, askedSubject(planned, verdict), record, ports);
     default:

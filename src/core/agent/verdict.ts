@@ -1,19 +1,27 @@
-import { decide, type PolicyVerdict } from '../permission/policy';
+import { decide, type PermissionConfig, type PolicyVerdict } from '../permission/policy';
+import { strictest } from '../permission/strictest';
 import type { ApprovalSubject } from '../protocol/toolCalls';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
 
-/** What policy, rules and reviews together say to a plan. `permission`: that of the moment, where the caller goes by it later. */
+/** The policies that judge a call at this moment: the agent's own, then those of the agents above it. */
+export function policiesOf({ permission, above }: ToolCallPorts): readonly [PermissionConfig, ...PermissionConfig[]] {
+  return [permission(), ...(above?.policies() ?? [])];
+}
+
+/** What policies, rules and reviews together say to a plan. `policies`: those of the moment, where the caller goes by them later. */
 export async function verdictOf(
   { tool, plan }: Planned,
   ports: ToolCallPorts,
-  permission = ports.permission(),
+  [own, ...above] = policiesOf(ports),
 ): Promise<PolicyVerdict> {
   const { floor, effect } = plan;
   const unreviewed = floor?.runsWorkspaceCode === true ? ports.reviews.unreviewed() : [];
   // Only asked where it decides: finding out starts a process.
   const contained = unreviewed.length > 0 && (await ports.sandbox.commands.containment()).level === 'os';
   const remembered = ports.rules.allow(floor?.rules ?? []);
-  return decide(permission, { toolName: tool.name, effect, floor, remembered, unreviewed, contained });
+  const judge = (policy: PermissionConfig): PolicyVerdict =>
+    decide(policy, { toolName: tool.name, effect, floor, remembered, unreviewed, contained });
+  return strictest(judge(own), ...above.map(judge));
 }
 
 /** What the person sees: the plan's subject, why it is asked, and what could be remembered. */

@@ -40,7 +40,7 @@ function textOf(changes: readonly OutsideChange[]): string {
   const lines = changes.slice(0, maxListed).map(({ path, kind }) => `- ${path}${kind === 'gone' ? ' (is gone)' : ''}`);
   const more = changes.length > maxListed ? [`and ${changes.length - maxListed} more`] : [];
   return [
-    'These files are not as you last read or wrote them; the user or a program has changed them:',
+    'These files are not as you last read or wrote them; the user, another agent or a program has changed them:',
     ...lines,
     ...more,
     'Read a file again before you build on what it held. Leave such changes in place unless the user wants them gone.',

@@ -38,6 +38,7 @@ function isUnshown(event: AgentEvent): event is EventOf<(typeof unshown)[number]
 }
 
 function reduceEvent(view: SessionView, event: AgentEvent, seq: number): SessionView {
+  if (isUnshown(event)) return view;
   switch (event.type) {
     case 'user_message':
     case 'message_queued':
@@ -85,7 +86,7 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
     case 'error':
       return noticed(view, event, seq);
     default:
-      return isUnshown(event) ? view : assertNever(event);
+      return assertNever(event);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../util/json';
-import type { CallId, PermissionId } from './ids';
+import type { AgentId, CallId, PermissionId } from './ids';
 import type { ToolResultContent } from './messages';
 
 /** PENDING -> (APPROVAL_REQUIRED -> APPROVED ->) EXECUTING -> COMPLETED | FAILED; DENIED and SEALED end a call that never ran to its end. */
@@ -24,6 +24,8 @@ export interface ToolCallApproval {
 export interface ToolCallRecord {
   readonly id: CallId;
   readonly name: string;
+  /** The subagent whose call it is, where the agent above shows it; its id is another one there. */
+  readonly agentId?: AgentId;
   readonly input: JsonValue;
   readonly state: ToolCallState;
   readonly approval: ToolCallApproval;
@@ -93,6 +95,8 @@ export type ApprovalSubject = (
   readonly remember?: readonly RuleSubject[];
   /** Files that the agent changed unseen and that this would run: remembering the answer takes them for reviewed. */
   readonly unreviewed?: readonly string[];
+  /** The subagent that asks, and for which task; absent: the session's own agent. */
+  readonly from?: { readonly agentId: AgentId; readonly templateId: string; readonly task: string };
 };
 
 /**

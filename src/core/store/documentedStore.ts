@@ -31,9 +31,13 @@ export interface TodoSnapshot {
 }
 
 /**
- * Where agents are kept, agent by agent. Ids are 1 to 200 characters without separators, control characters or `..`; every method
- * throws StoreError 'invalid_id' for another one. What is not there reads as empty or `undefined`; the first thing that is saved
- * makes the agent. A promise of a saving method resolves once what was saved would survive a crash.
+ * Where agents are kept, agent by agent. A class of your own with these methods can be given as `dependencies.store`; those with a
+ * question mark may be left out, and what needs them is then refused with StoreError 'not_supported' by name. `storeConformance` of
+ * `countersign/testing` tries it. The runtime's own stores have all of them, and for these holds what is said here:
+ *
+ * Ids are 1 to 200 characters without separators, control characters or `..`; every method throws StoreError 'invalid_id' for
+ * another one. What is not there reads as empty or `undefined`; the first thing that is saved makes the agent. A promise of a
+ * saving method resolves once what was saved would survive a crash.
  *
  * While an `Agent` of the same store has a session open, the reading names go on working, and the saving ones throw StoreError
  * 'conflict': its history has one writer. While another process has it open they throw SessionHeldError.
@@ -53,8 +57,8 @@ export interface Store {
   /** In the order of their creation. */
   loadToolCallRecords(agentId: string): Promise<readonly ToolCallRecord[]>;
 
-  saveTodos(agentId: string, snapshot: TodoSnapshot): Promise<void>;
-  loadTodos(agentId: string): Promise<TodoSnapshot | undefined>;
+  saveTodos?(agentId: string, snapshot: TodoSnapshot): Promise<void>;
+  loadTodos?(agentId: string): Promise<TodoSnapshot | undefined>;
 
   /** @throws StoreError 'conflict' when the event's `seq` is not above the last stored one. */
   appendEvent(agentId: string, timeline: Timeline): Promise<void>;
@@ -70,24 +74,24 @@ export interface Store {
    * milliseconds since 1970. Agents need none of it: their messages stay in the session, and what stands for the older ones in
    * requests is a record of their own.
    */
-  saveHistoryWindow(agentId: string, window: JsonObject): Promise<void>;
+  saveHistoryWindow?(agentId: string, window: JsonObject): Promise<void>;
   /** In the order in which they were first saved. */
-  loadHistoryWindows(agentId: string): Promise<readonly JsonObject[]>;
-  saveCompressionRecord(agentId: string, record: JsonObject): Promise<void>;
+  loadHistoryWindows?(agentId: string): Promise<readonly JsonObject[]>;
+  saveCompressionRecord?(agentId: string, record: JsonObject): Promise<void>;
   /** With those that the agent made itself: `{id, timestamp, summary, ...}`. By `timestamp`, the newest last. */
-  loadCompressionRecords(agentId: string): Promise<readonly JsonObject[]>;
-  saveRecoveredFile(agentId: string, file: JsonObject): Promise<void>;
+  loadCompressionRecords?(agentId: string): Promise<readonly JsonObject[]>;
+  saveRecoveredFile?(agentId: string, file: JsonObject): Promise<void>;
   /** In the order in which they were first saved. */
-  loadRecoveredFiles(agentId: string): Promise<readonly JsonObject[]>;
+  loadRecoveredFiles?(agentId: string): Promise<readonly JsonObject[]>;
   /** Media that a vendor keeps: the whole list, which takes the place of the one before. */
-  saveMediaCache(agentId: string, records: readonly JsonObject[]): Promise<void>;
-  loadMediaCache(agentId: string): Promise<readonly JsonObject[]>;
+  saveMediaCache?(agentId: string, records: readonly JsonObject[]): Promise<void>;
+  loadMediaCache?(agentId: string): Promise<readonly JsonObject[]>;
 
-  saveSnapshot(agentId: string, snapshot: Snapshot): Promise<void>;
-  loadSnapshot(agentId: string, snapshotId: string): Promise<Snapshot | undefined>;
-  listSnapshots(agentId: string): Promise<readonly Snapshot[]>;
+  saveSnapshot?(agentId: string, snapshot: Snapshot): Promise<void>;
+  loadSnapshot?(agentId: string, snapshotId: string): Promise<Snapshot | undefined>;
+  listSnapshots?(agentId: string): Promise<readonly Snapshot[]>;
 
-  /** @throws StoreError 'invalid_id' when `info` is another agent's. */
+  /** Every field of it is given back, those included that you do not know. @throws StoreError 'invalid_id' when `info` is another agent's. */
   saveInfo(agentId: string, info: AgentInfo): Promise<void>;
   loadInfo(agentId: string): Promise<AgentInfo | undefined>;
 
@@ -98,8 +102,11 @@ export interface Store {
   list(prefix?: string): Promise<readonly string[]>;
 }
 
+/** A store with all of these names. */
+export type WholeStore = Required<Store>;
+
 /** A store that answers questions over many agents. Results come in pages: `limit` (default 100) after `offset` (default 0). */
-export interface QueryableStore extends Store {
+export interface QueryableStore extends WholeStore {
   /** From the summaries; opens no session. Default order: the last changed first. */
   querySessions(filter?: SessionFilter): Promise<readonly SessionRow[]>;
   /** Sessions in the order in which they were last changed, messages in their order. Reads sessions one after the other, no further than the page goes. */

@@ -113,6 +113,7 @@ export class MemoryReader implements SessionReader {
 }
 
 export class MemoryLog extends MemoryReader implements SessionLog {
+  readonly durability = 'memory';
   #open = true;
 
   async commit(batch: Batch): Promise<void> {

@@ -4,7 +4,8 @@ import type { JsonValue } from '../util/json';
 import { checkAgentId } from './agentIds';
 import { MemoryLog, MemoryReader, newStoredSession, type StoredSession } from './memoryLog';
 import { NamedStore } from './namedStore';
-import { SessionHeldError } from './sessionHeld';
+import { holderHere, LeasesHere } from './leasesHere';
+import { sessionExists, sessionIsOpen, sessionNotFound } from './sessionRefusals';
 import type { OpenOptions, SessionHolder, SessionLog, SessionMeta, SessionReader, SessionStore } from './store';
 
 /** Agents that live as long as the process. */
@@ -19,19 +20,15 @@ class MemorySessions implements SessionStore {
   readonly #sessions = new Map<AgentId, StoredSession>();
   readonly #trash = new Map<AgentId, StoredSession>();
   readonly #documents = new Map<string, string>();
-  /** Leases taken alone, by `hold`; the token tells a late release from the owner's. */
-  readonly #held = new Map<AgentId, symbol>();
+  readonly #leases = new LeasesHere();
 
   async open(agentId: AgentId, mode: 'create' | 'existing', _opts?: OpenOptions): Promise<SessionLog> {
     checkAgentId(agentId);
     const existing = this.#sessions.get(agentId);
-    if (mode === 'create' && existing)
-      throw new StoreError('exists', `The session ${agentId} exists already.`, {
-        advice: 'Open it, or choose another id.',
-      });
-    if (mode === 'existing' && !existing) throw notFound(agentId);
+    if (mode === 'create' && existing) throw sessionExists(agentId);
+    if (mode === 'existing' && !existing) throw sessionNotFound(agentId);
     const session = existing ?? newStoredSession(agentId);
-    if (session.open) throw isOpen(agentId);
+    if (session.open) throw sessionIsOpen(agentId);
     session.open = true;
     this.#sessions.set(agentId, session);
     return new MemoryLog(session);
@@ -39,22 +36,16 @@ class MemorySessions implements SessionStore {
 
   async read(agentId: AgentId): Promise<SessionReader> {
     const session = this.#sessions.get(agentId);
-    if (!session) throw notFound(agentId);
+    if (!session) throw sessionNotFound(agentId);
     return new MemoryReader(session);
   }
 
   async hold(agentId: AgentId, _opts?: OpenOptions): Promise<() => Promise<void>> {
-    checkAgentId(agentId);
-    if (this.#held.has(agentId)) throw new SessionHeldError(agentId, here());
-    const token = Symbol('lease');
-    this.#held.set(agentId, token);
-    return async () => {
-      if (this.#held.get(agentId) === token) this.#held.delete(agentId);
-    };
+    return this.#leases.hold(checkAgentId(agentId));
   }
 
   async holder(agentId: AgentId): Promise<SessionHolder | undefined> {
-    return this.#held.has(agentId) || this.#sessions.get(agentId)?.open ? here() : undefined;
+    return this.#sessions.get(agentId)?.open ? holderHere : this.#leases.holder(agentId);
   }
 
   async exists(agentId: AgentId): Promise<boolean> {
@@ -72,14 +63,14 @@ class MemorySessions implements SessionStore {
   async discard(agentId: AgentId): Promise<void> {
     const session = this.#sessions.get(agentId);
     if (!session) return;
-    if (session.open) throw isOpen(agentId);
+    if (session.open) throw sessionIsOpen(agentId);
     this.#sessions.delete(agentId);
     this.#trash.set(agentId, session);
   }
 
   async restore(agentId: AgentId): Promise<void> {
     const session = this.#trash.get(agentId);
-    if (!session) throw notFound(agentId);
+    if (!session) throw sessionNotFound(agentId);
     if (this.#sessions.has(agentId))
       throw new StoreError('exists', `The id ${agentId} was used again.`, { advice: 'Rename the other one first.' });
     this.#trash.delete(agentId);
@@ -87,7 +78,7 @@ class MemorySessions implements SessionStore {
   }
 
   async delete(agentId: AgentId): Promise<void> {
-    if (this.#sessions.get(agentId)?.open) throw isOpen(agentId);
+    if (this.#sessions.get(agentId)?.open) throw sessionIsOpen(agentId);
     this.#sessions.delete(agentId);
     this.#trash.delete(agentId);
   }
@@ -106,20 +97,4 @@ class MemorySessions implements SessionStore {
   onHandOverRequest(_handler: (agentId: AgentId) => Promise<boolean>): () => void {
     return () => undefined;
   }
-}
-
-function notFound(agentId: AgentId): StoreError {
-  return new StoreError('not_found', `There is no session ${JSON.stringify(agentId)}.`, {
-    advice: 'Look at the list of sessions; it may have been deleted.',
-  });
-}
-
-function isOpen(agentId: AgentId): StoreError {
-  return new StoreError('conflict', `The session ${agentId} is open.`, {
-    advice: 'Close it where it is open, then try again.',
-  });
-}
-
-function here(): SessionHolder {
-  return { state: 'alive', pid: 0, host: 'this process', since: 0 };
 }

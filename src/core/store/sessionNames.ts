@@ -7,7 +7,7 @@ import { deepFreeze } from '../util/deepFreeze';
 import type { JsonObject } from '../util/json';
 import { absentIsUndefined } from './absentIsUndefined';
 import { checkAgentId } from './agentIds';
-import type { Store, Timeline, TodoSnapshot } from './documentedStore';
+import type { Timeline, TodoSnapshot, WholeStore } from './documentedStore';
 import { mediaCacheRecord, namedRecord, readCompressions, readMediaCache } from './namedRecords';
 import { OpenSessions, type OpenSession } from './openSessions';
 import type {
@@ -26,7 +26,7 @@ import { countedLog, countedReader, type OperationMeter } from './storeMetrics';
 const heldByNamesMs = 1_500;
 
 /** The documented names that save and load, over any store of sessions. */
-export class SessionNames implements Omit<Store, 'exists' | 'delete' | 'list'> {
+export class SessionNames implements Omit<WholeStore, 'exists' | 'delete' | 'list'> {
   readonly #sessions: SessionStore;
   readonly #meter: OperationMeter;
   #hearsRequests = false;

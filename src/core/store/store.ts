@@ -1,5 +1,5 @@
 import type { AgentRuntimeState, Bookmark, Channel, Envelope } from '../protocol/events';
-import type { AgentId, CallId, MessageId } from '../protocol/ids';
+import type { AgentId, CallId, MessageId, PermissionId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ModelChoice } from '../protocol/models';
 import type { HeldReminder } from '../protocol/reminders';
@@ -34,7 +34,15 @@ export interface AgentInfo {
   readonly instructions?: readonly string[];
   /** The model that it asks. */
   readonly model?: ModelChoice;
+  /** What its subagents are asking the user at this moment. */
+  readonly askedBelow?: readonly AskedBelow[];
   readonly metadata?: JsonObject;
+}
+
+/** A subagent's question, and the call as which the agent above shows it. */
+export interface AskedBelow {
+  readonly permissionId: PermissionId;
+  readonly callId: CallId;
 }
 
 /** A place in the conversation to which one can go back or from which one can fork. */
@@ -153,8 +161,13 @@ export interface SessionReader {
   close(): Promise<void>;
 }
 
+/** What acknowledged data survives: a power cut, whatever the user's own store does, or nothing but the agent's closing. */
+export type Durability = 'disk' | 'store' | 'memory';
+
 /** One agent's append-only history, held by one writer. */
 export interface SessionLog extends SessionReader {
+  /** What `barrier` gives. 'store': nothing of its own; a commit is as safe as the user's own store makes it. Default: 'disk'. */
+  readonly durability?: Durability;
   /**
    * Stores a batch in one transaction. Calls come one after the other.
    * @throws StoreError 'conflict' when another writer took over, 'disk_full', 'io', 'closed'; then nothing of it is stored.

@@ -61,6 +61,7 @@ export function countedReader(reader: SessionReader, meter: OperationMeter): Ses
 export function countedLog(log: SessionLog, meter: OperationMeter): SessionLog {
   return {
     ...countedReader(log, meter),
+    ...(log.durability && { durability: log.durability }),
     commit: (batch) => meter.measure('saves', () => log.commit(batch)),
     barrier: () => log.barrier(),
   };

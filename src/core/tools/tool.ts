@@ -1,3 +1,4 @@
+import type { TaskService } from '../delegates/task';
 import type { FilePool } from '../filePool/filePool';
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
@@ -47,6 +48,8 @@ export interface ToolServices {
   };
   /** What the agent has read and edited. A tool that does either in its own way notes it with `recordRead` and `recordEdit`. */
   readonly files: FilePool;
+  /** Gives work to subagents; absent: the agent has none. */
+  readonly agents?: TaskService;
 }
 
 export interface ToolContext {

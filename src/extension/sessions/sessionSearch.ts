@@ -118,9 +118,13 @@ export class SessionSearch {
 
 const noMatches: ReadonlyMap<AgentId, string> = new Map();
 
-/** What cannot be read may belong anywhere, and must be found to be salvaged. One that was taken back to its start stays. */
+/**
+ * What cannot be read may belong anywhere, and must be found to be salvaged. One that was taken back to its start stays. A
+ * subagent's session is its agent's affair.
+ */
 function isListed({ unreadable, messageCount, lastSeq, metadata }: SessionMeta, here: FolderUris | undefined): boolean {
   if (unreadable) return true;
+  if (metadata['parent'] !== undefined) return false;
   return (messageCount > 0 || lastSeq > 0) && (here === undefined || belongsTo(here, metadata));
 }
 

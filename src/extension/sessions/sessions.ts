@@ -7,8 +7,8 @@ import type { OpenOptions } from '../../core/store/store';
 import { Emitter } from '../../core/util/emitter';
 import { frameEvents, type SessionEvent } from './sessionEvents';
 import { askFirst, orInUse } from './inUse';
-import { SessionGoneError } from './sessionGone';
 import { shownView, summaryOf } from './sessionState';
+import { unseenSession } from './unseenSession';
 import { WindowSession, type WindowSessionPorts } from './windowSession';
 import { workspaceMetadata } from './workspaceFolders';
 
@@ -157,8 +157,8 @@ export class Sessions {
   }
 
   /** Gives the session a message; its agent is made or resumed for it. @throws what `agentFor` and `Agent.send` throw. */
-  async send(sessionId: AgentId, text: string): Promise<void> {
-    const agent = await this.agentFor(sessionId);
+  async send(sessionId: AgentId, text: string, opts: OpenOptions = {}): Promise<void> {
+    const agent = await this.agentFor(sessionId, opts);
     await agent.send(text);
   }
 
@@ -171,10 +171,9 @@ export class Sessions {
     return waiting;
   }
 
-  /** The agent of a session of this window. @throws what keeps agents from working here; SessionHeldError, SessionGoneError, StoreError, ConfigError. */
+  /** The agent of a session, shown or not. @throws what keeps agents from working here; SessionHeldError, SessionGoneError, StoreError, ConfigError. */
   async agentFor(sessionId: AgentId, opts: OpenOptions = {}): Promise<Agent> {
-    const session = this.#sessions.get(sessionId);
-    if (!session) throw new SessionGoneError();
+    const session = this.#sessions.get(sessionId) ?? (await unseenSession(sessionId, this.#sessions, this.#ports));
     return orInUse(this.#ports.store, sessionId, () => session.agentFor(opts));
   }
 

@@ -1,14 +1,23 @@
 import { ConfigError } from '../../core/errors';
 import type { ModelProvider } from '../../core/model/provider';
+import type { ModelChoice } from '../../core/protocol/models';
 import type { ModelConnection } from './connection';
 import { modelVendor, modelVendors, type ModelVendor } from './modelVendors';
 import { openModel } from './providers';
+import { scriptedModelFromFile } from './scriptedFile';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The model that the environment names, opened. @throws what `connectionFromEnvironment` and `openModel` throw. */
-export async function modelFromEnvironment(env: Environment): Promise<ModelProvider> {
-  return openModel(connectionFromEnvironment(env));
+/**
+ * Opens the chosen model with the vendor's key from the environment; without a choice, the model that the environment names:
+ * COUNTERSIGN_MODEL as `scripted:<file>` plays the answers of a JSON file (`scriptedModelFromFile`), else see
+ * `connectionFromEnvironment`. A script cannot be chosen: a session that used one gets the environment's model.
+ * @throws what `connectionFromEnvironment`, `scriptedModelFromFile` and `openModel` throw; ConfigError 'no_model' where the key is missing.
+ */
+export async function modelFromEnvironment(env: Environment, choice?: ModelChoice): Promise<ModelProvider> {
+  if (choice && choice.vendor !== 'scripted') return openModel(connectionFor(choice, env));
+  const script = set(env['COUNTERSIGN_MODEL'])?.match(/^scripted:(.+)$/s)?.[1];
+  return script === undefined ? openModel(connectionFromEnvironment(env)) : scriptedModelFromFile(script);
 }
 
 /**
@@ -30,6 +39,25 @@ export function connectionFromEnvironment(env: Environment): ModelConnection {
   throw new ConfigError('no_model', 'No model is configured.', {
     advice: `Set COUNTERSIGN_MODEL to vendor:model, for example ollama:qwen3 or anthropic:claude-sonnet-5-5, or set one of the keys ${variables.join(', ')}.`,
   });
+}
+
+/** COUNTERSIGN_BASE_URL belongs to the vendor of COUNTERSIGN_MODEL: no other one's key may go there. */
+function connectionFor(choice: ModelChoice, env: Environment): ModelConnection {
+  const { model, effort } = choice;
+  const vendor = modelVendor(choice.vendor);
+  const apiKey = keyOf(vendor, env);
+  if (vendor.needsKey && apiKey === undefined)
+    throw new ConfigError('no_model', `${vendor.label} needs a key for its model ${JSON.stringify(model)}.`, {
+      advice: `Set ${vendor.envKeys.join(' or ')}, or pass another \`model\`.`,
+    });
+  const named = set(env['COUNTERSIGN_MODEL'])?.split(':', 1)[0];
+  const baseUrl = named === vendor.id ? set(env['COUNTERSIGN_BASE_URL']) : undefined;
+  return {
+    ...{ vendor: vendor.id, model, choice },
+    ...(effort && { effort }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(baseUrl !== undefined && { baseUrl }),
+  };
 }
 
 /** Names of local models hold colons themselves (`ollama:qwen3:8b`): only the first one divides. */

@@ -20,7 +20,7 @@ export interface ModelVendor {
   readonly keyUrl?: string;
   /** Environment variables that may hold a key, the first one first. */
   readonly envKeys: readonly string[];
-  /** Loads the vendor's code; nothing of it is loaded before. */
+  /** Loads the vendor's code; nothing of it is loaded before. @internal: the SDK's types stay inside of the package. */
   readonly load: (connection: ResolvedConnection) => Promise<SdkModule>;
 }
 

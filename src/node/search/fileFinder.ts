@@ -66,8 +66,7 @@ export class FileFinder {
       if (!start) continue;
       const prefix = isOneOfSeveral ? `${await this.#box.displayOf(folder)}/` : undefined;
       const scope: Scope = { root, start, prefix };
-      for await (const batch of inBatches(this.#filesIn(query, scope, signal))) {
-        const files = await meant(batch, query.names, scope, signal);
+      for await (const files of this.#meantFiles(query, scope, signal)) {
         // Names alone are no secret: whether a file holds any is asked where its text is wanted.
         const judged = async (file: string): Promise<boolean> =>
           query.lines !== undefined && (await isSecretBelow(root, file));
@@ -78,32 +77,53 @@ export class FileFinder {
     }
   }
 
-  async *#filesIn(query: FileQuery, scope: Scope, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
-    const { root, start, prefix } = scope;
-    const { names, lines } = query;
-    const canBeAsked = !query.onIgnored && (lines === undefined || lines.rust !== undefined);
-    const file = canBeAsked ? await this.#found() : undefined;
-    if (file !== undefined) {
-      const matches = names?.matches;
-      const select = (relatives: readonly string[]): readonly string[] =>
-        !matches
-          ? relatives
-          : relatives.filter((name) => matches(name) || (prefix !== undefined && matches(prefix + name)));
-      const text = lines?.rust === undefined ? undefined : { rust: lines.rust, caseSensitive: lines.caseSensitive };
+  /** Those that the names pick. Ripgrep's were picked as they came, where that can be done at once. */
+  async *#meantFiles(
+    query: FileQuery,
+    scope: Scope,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly string[], void, undefined> {
+    const { names } = query;
+    const listed = await this.#askRipgrep(query, scope, signal);
+    if (listed)
       try {
-        yield* ripgrepFiles(
-          this.#box,
-          { file, root: root ?? start.folder, start, text, select, nameGlob: names?.nameGlob },
-          signal,
-        );
+        const arePicked = names === undefined || names.matches !== undefined;
+        for await (const batch of inBatches(listed)) yield arePicked ? batch : await meant(batch, names, scope, signal);
         return;
       } catch (error) {
         // It fails before the first file, or not at all.
         if (!(error instanceof RipgrepFailure)) throw error;
       }
-    }
+    for await (const batch of inBatches(this.#walked(query, scope, signal)))
+      yield await meant(batch, names, scope, signal);
+  }
+
+  /** Undefined: there is none, or it cannot answer this. */
+  async #askRipgrep(
+    { names, lines, onIgnored }: FileQuery,
+    { root, start, prefix }: Scope,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<string> | undefined> {
+    const canBeAsked = !onIgnored && (lines === undefined || lines.rust !== undefined);
+    const file = canBeAsked ? await this.#found() : undefined;
+    if (file === undefined) return undefined;
+    const matches = names?.matches;
+    const select = (relatives: readonly string[]): readonly string[] =>
+      !matches
+        ? relatives
+        : relatives.filter((name) => matches(name) || (prefix !== undefined && matches(prefix + name)));
+    const text = lines?.rust === undefined ? undefined : { rust: lines.rust, caseSensitive: lines.caseSensitive };
+    const search = { file, root: root ?? start.folder, start, text, select, nameGlob: names?.nameGlob };
+    return ripgrepFiles(this.#box, search, signal);
+  }
+
+  async *#walked(
+    { onIgnored }: FileQuery,
+    { start }: Scope,
+    signal: AbortSignal,
+  ): AsyncGenerator<string, void, undefined> {
     let walked = 0;
-    for await (const found of walk(this.#box, start, signal, query.onIgnored)) {
+    for await (const found of walk(this.#box, start, signal, onIgnored)) {
       walked += 1;
       if (walked > maxWalkedFiles) throw tooManyFiles();
       yield found;

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import ignore from 'ignore';
 import { boundedPatterns, maxDepth } from './boundedPatterns';
 
 /** Hides files from listing and search. Ours holds even for folders that a search names itself. */
@@ -14,7 +14,7 @@ export const gitIgnoresCase = process.platform === 'win32' || process.platform =
 
 interface Layer {
   readonly folder: string;
-  readonly rules: Ignore;
+  readonly rules: { test(path: string): { readonly ignored: boolean; readonly unignored: boolean } };
 }
 
 /** The ignore files from a root down to a folder; those further down win. Immutable. */
@@ -51,8 +51,10 @@ export class IgnoreRules {
 
   hidesBy(kind: IgnoreKind, target: string, isFolder: boolean): boolean {
     for (const { folder, rules } of this.#layers[kind].toReversed()) {
-      const relative = path.relative(folder, target).split(path.sep).join('/');
-      if (relative === '' || relative.startsWith('../')) continue;
+      if (!target.startsWith(folder)) continue;
+      const place = folder.endsWith(path.sep) ? folder.length : folder.length + 1;
+      if (target.length <= place || target[place - 1] !== path.sep) continue;
+      const relative = path.sep === '/' ? target.slice(place) : target.slice(place).split(path.sep).join('/');
       if (relative.split('/').length > maxDepth) return true;
       const { ignored, unignored } = rules.test(isFolder ? `${relative}/` : relative);
       if (ignored || unignored) return ignored;

@@ -5,18 +5,24 @@ import type { PathBox } from '../pathBox';
 import { ignoreFiles, type IgnoreRules } from './ignoreRules';
 import { withRulesOf, type SearchStart } from './walk';
 
-/** Says of single files what a walk would have said: whether it would have come to them. Looks at each folder once. */
+/**
+ * Says of single files that ripgrep came to what a walk would have said: whether it would have come to them. Looks at each
+ * folder once, and takes from ripgrep that there is no link on the way.
+ */
 export class VisibleFiles {
   readonly #box: PathBox;
   readonly #signal: AbortSignal;
   /** By absolute path; undefined: hidden. */
   readonly #folders = new Map<string, IgnoreRules | undefined>();
   readonly #start: SearchStart;
+  readonly #ignoreFiles: ReadonlySet<string> | undefined;
 
-  constructor(box: PathBox, start: SearchStart, signal: AbortSignal) {
+  /** @param ignoreFiles absolute paths of all ignore files on the way to the files. Default: they are looked for. */
+  constructor(box: PathBox, start: SearchStart, signal: AbortSignal, ignoreFiles?: ReadonlySet<string>) {
     this.#box = box;
     this.#start = start;
     this.#signal = signal;
+    this.#ignoreFiles = ignoreFiles;
   }
 
   /** @param file absolute, below the start. */
@@ -29,28 +35,25 @@ export class VisibleFiles {
     if (this.#folders.has(folder)) return this.#folders.get(folder);
     const isStart = folder === this.#start.folder;
     const inherited = isStart ? this.#start.rules : await this.#rulesIn(path.dirname(folder));
-    const isHidden = inherited === undefined || (!isStart && (inherited.hides(folder, true) || !isFolder(folder)));
+    const isHidden = inherited === undefined || (!isStart && inherited.hides(folder, true));
     const rules = isHidden
       ? undefined
-      : await withRulesOf(this.#box, folder, inherited, this.#signal, ignoreFilesIn(folder));
+      : await withRulesOf(this.#box, folder, inherited, this.#signal, this.#ignoreFilesIn(folder));
     this.#folders.set(folder, rules);
     return rules;
   }
+
+  #ignoreFilesIn(folder: string): readonly FolderEntry[] {
+    return Object.values(ignoreFiles).flatMap((name) => {
+      const file = path.join(folder, name);
+      if (this.#ignoreFiles && !this.#ignoreFiles.has(file)) return [];
+      const kind = kindOf(file);
+      return kind === undefined ? [] : [{ name, kind }];
+    });
+  }
 }
 
-// Looking at a name takes microseconds here; going through the thread pool would take twenty times as long.
-
-function isFolder(folder: string): boolean {
-  return kindOf(folder) === 'directory';
-}
-
-function ignoreFilesIn(folder: string): readonly FolderEntry[] {
-  return Object.values(ignoreFiles).flatMap((name) => {
-    const kind = kindOf(path.join(folder, name));
-    return kind === undefined ? [] : [{ name, kind }];
-  });
-}
-
+/** Looking at a name takes microseconds here; going through the thread pool would take twenty times as long. */
 function kindOf(target: string): FolderEntry['kind'] | undefined {
   try {
     const found = lstatSync(target, { throwIfNoEntry: false });

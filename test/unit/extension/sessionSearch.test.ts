@@ -28,6 +28,7 @@ describe('searching the sessions', () => {
     await storedSession(store, { title: 'New', at: 3_000 });
     await storedSession(store, { title: 'Pinned', at: 500, pinned: true });
     await storedSession(store, { title: 'Elsewhere', at: 4_000, folders: ['file:///there'] });
+    await storedSession(store, { title: "A subagent's", at: 5_000, parent: 'agt-1' });
     await search().search('', false);
     assert.deepEqual(titles(posted[0]), ['Pinned', 'New', 'Old']);
     assert.deepEqual([posted.length, posted[0]?.total, posted[0]?.done], [1, 3, true]);

@@ -95,6 +95,7 @@ export class FileFollower implements Disposable {
     this.#unsure.delete(path);
     const next = reconciled((!isDirty && before) || record, onDisk, isDirty, (text) => tracked.recall(path, text));
     if (next !== record) tracked.putSoon({ path, record: next }, 'moment');
+    else if (isDirty && before) tracked.putSoon({ path, record }, 'typed');
     tracked.forgetClosed();
   }
 
@@ -125,9 +126,11 @@ export class FileFollower implements Disposable {
     const review =
       known ??
       (isFormatting ? formatted(record.review, shownAs(now, text)) : followed(record.review, contentChanges, text));
-    tracked.putSoon({ path: record.path, record: { ...record, review } }, reason === undefined ? 'typed' : 'moment');
     // The first key pressed in a saved document tells the same as a document that is read again: the next look knows which.
-    if (document.isDirty) return;
+    const isUnsure = !document.isDirty;
+    const kind = reason !== undefined ? 'moment' : isUnsure ? 'unsure' : 'typed';
+    tracked.putSoon({ path: record.path, record: { ...record, review } }, kind);
+    if (!isUnsure) return;
     if (!this.#unsure.has(record.path)) this.#unsure.set(record.path, record);
     this.#look(document.uri);
   }

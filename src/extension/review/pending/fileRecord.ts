@@ -26,8 +26,17 @@ export interface FileRecord {
   readonly encoding?: string | undefined;
   /** What a deletion took away. */
   readonly original?: { readonly base64: string; readonly mode?: number | undefined } | undefined;
+  /** Texts that something outside has replaced with the hunks in them, the last one first: they may come back. */
+  readonly away?: readonly AwayReview[] | undefined;
   /** An edit that is about to land, or was when the window died: what was known before. Null: nothing. */
   readonly landing?: { readonly before: FileRecord | null } | undefined;
+}
+
+/** What waited in a text that is not there at the moment: on a branch that was left, or in git's stash. */
+export interface AwayReview {
+  readonly review: Review;
+  /** Milliseconds since 1970. */
+  readonly since: number;
 }
 
 /** Whether something waits for the user in it, as the editor shows it. */
@@ -36,9 +45,10 @@ export function isPending({ kind, state, review }: FileRecord): boolean {
   return hunksOf(review).length > 0 || kind === 'deleted' || (kind === 'created' && state === 'here');
 }
 
-/** Whether it is to be kept: on disk or in the editor stands what nobody has reviewed. */
+/** Whether it is to be kept: on disk, in the editor or where it may come back from stands what nobody has reviewed. */
 export function isKept(record: FileRecord): boolean {
-  return isPending(record) || hunksOf(record.saved).length > 0 || record.landing !== undefined;
+  const { saved, landing, away } = record;
+  return isPending(record) || hunksOf(saved).length > 0 || landing !== undefined || away !== undefined;
 }
 
 /** Both reviews, changed alike. */
@@ -108,6 +118,7 @@ const plainSchema = z.object({
   since: z.number(),
   isSecret: z.boolean(),
   encoding: z.optional(z.string()),
+  away: z.optional(z.array(z.object({ review: reviewSchema, since: z.number() }))),
   original: z.optional(z.object({ base64: z.string(), mode: z.optional(z.number()) })),
 });
 

@@ -1,5 +1,6 @@
 import { baseOf, proposed, rebasedTo, type Review } from '../../../core/edits/review';
 import type { EditConsent } from '../../../core/sandbox/sandbox';
+import { asOnDisk } from './asOnDisk';
 import { stands } from './follow';
 import { settledReview, type FileRecord } from './fileRecord';
 
@@ -37,7 +38,7 @@ function agentsRecord(
   { agentId, turnId }: Extract<EditConsent, { readonly kind: 'pending' }>,
 ): FileRecord | undefined {
   const authors = { ...known?.authors, [turnId]: agentId };
-  const from = { ...about, ...(known && { since: known.since }), state: 'here', authors } as const;
+  const from = { ...about, ...(known && { since: known.since }), state: 'here', authors, away: known?.away } as const;
   const nextId = known?.review.nextId ?? 1;
   const between = (base: string, now: string): Review => proposed(settledReview(base, nextId), now, turnId);
   if (after === undefined) {
@@ -61,7 +62,7 @@ function agentsRecord(
 /** As the edit was planned on it: what it does not know yet was somebody else. */
 function inStep(record: FileRecord, before: string | undefined): FileRecord {
   if (before === undefined || stands(record.review, before)) return record;
-  return withReview(record, rebasedTo(record.review, before));
+  return asOnDisk(record, before, false, undefined);
 }
 
 function withReview(record: Omit<FileRecord, 'review' | 'saved'>, review: Review): FileRecord {

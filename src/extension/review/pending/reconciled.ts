@@ -1,5 +1,5 @@
-import { rebasedTo, type Review } from '../../../core/edits/review';
-import { stands, withEndsOf } from './follow';
+import type { Review } from '../../../core/edits/review';
+import { asOnDisk } from './asOnDisk';
 import type { FileRecord } from './fileRecord';
 import { afterCrash } from './landedRecord';
 
@@ -22,20 +22,5 @@ export function reconciled(
   // Somebody has brought it back.
   if (landed.kind === 'deleted') return undefined;
   const here: FileRecord = landed.state === 'here' ? landed : { ...landed, state: 'here' };
-  const known = [here.saved, here.review, recall(onDisk)];
-  if (isDirty) return withSaved(here, standing(known, onDisk));
-  const review = standing([here.review, ...known], onDisk);
-  return review === here.review && review === here.saved ? here : { ...here, review, saved: review };
-}
-
-function withSaved(record: FileRecord, saved: Review): FileRecord {
-  return saved === record.saved ? record : { ...record, saved };
-}
-
-/** The first that says what stands there; else the first one, with what somebody else has written. */
-function standing(known: readonly (Review | undefined)[], text: string): Review {
-  const found = known.find((review) => review && stands(review, text));
-  if (found) return withEndsOf(found, text);
-  const [first] = known;
-  return first ? rebasedTo(first, text) : { segments: [{ kind: 'same', text }], nextId: 1 };
+  return asOnDisk(here, onDisk, isDirty, recall(onDisk));
 }

@@ -24,6 +24,9 @@ export interface TrackedFilesPorts {
   readonly reportError: (what: string, error: unknown) => void;
 }
 
+/** 'unsure': typed, or read again from disk; only what is known to be one of them is remembered. */
+type ChangeKind = 'moment' | 'typed' | 'unsure';
+
 interface Tracked {
   readonly record: FileRecord;
   readonly memory: TextMemory;
@@ -105,7 +108,7 @@ export class TrackedFiles implements Disposable {
   }
 
   /** As `put`, written 100 ms later at most. */
-  putSoon(change: RecordChange, kind: 'moment' | 'typed'): void {
+  putSoon(change: RecordChange, kind: ChangeKind): void {
     const [kept] = this.#take([change], kind);
     if (kept === undefined) return;
     this.#late.add(change.path);
@@ -140,7 +143,7 @@ export class TrackedFiles implements Disposable {
   }
 
   /** Whether each has, or had, a document. */
-  #take(changes: readonly RecordChange[], kind: 'moment' | 'typed'): readonly (boolean | undefined)[] {
+  #take(changes: readonly RecordChange[], kind: ChangeKind): readonly (boolean | undefined)[] {
     const reviewed: string[] = [];
     const uris: Uri[] = [];
     const kept = changes.map(({ path, record }) => {
@@ -159,11 +162,11 @@ export class TrackedFiles implements Disposable {
     return kept;
   }
 
-  #set(path: string, record: FileRecord, kind: 'moment' | 'typed', old: Tracked | undefined): void {
+  #set(path: string, record: FileRecord, kind: ChangeKind, old: Tracked | undefined): void {
     const memory = old?.memory ?? new TextMemory();
     const before = record.landing?.before?.review ?? old?.record.review;
     if (before && kind === 'moment') memory.remember(before, 'moment');
-    memory.remember(record.review, kind);
+    if (kind !== 'unsure') memory.remember(record.review, kind);
     this.#files.set(path, { record, memory });
   }
 
@@ -198,9 +201,10 @@ function isKeptAt(record: FileRecord | undefined): boolean {
 }
 
 /** How much text is kept of it, roughly, in characters. */
-export function sizeOf({ review, original }: FileRecord): number {
+export function sizeOf({ review, original, away = [] }: FileRecord): number {
   const hunks = review.segments.reduce((sum, one) => sum + (one.kind === 'hunk' ? one.base.length : 0), 0);
-  return nowOf(review).length + hunks + (original?.base64.length ?? 0);
+  const elsewhere = away.reduce((sum, one) => sum + nowOf(one.review).length, 0);
+  return nowOf(review).length + elsewhere + hunks + (original?.base64.length ?? 0);
 }
 
 function isShown(record: FileRecord | undefined): boolean {

@@ -44,6 +44,7 @@ class SandboxRuntime {
       case 'done': {
         SandboxManager.unregisterCommandNetworkLists(call.key);
         SandboxManager.cleanupAfterCommand();
+        await readWhatArrived();
         const key = Buffer.from(call.key).toString('base64');
         const lines = SandboxManager.getSandboxViolationStore()
           .getViolations()
@@ -138,6 +139,14 @@ class SandboxRuntime {
     if (this.#settings === undefined) throw new Error('The sandbox is not open yet.');
     return this.#settings;
   }
+}
+
+/**
+ * The records of a command come over a socket of their own. All of them are written when the command has ended, but this
+ * process may hear of its end first: taking the connection, reading it and cutting it into lines are a round each.
+ */
+async function readWhatArrived(): Promise<void> {
+  for (let round = 0; round < 5; round++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 function isBelow(folder: string, file: string): boolean {

@@ -1,0 +1,93 @@
+import type { AgentPool } from './agent/agentPool';
+import { infoOf } from './agent/failureInfo';
+import type { CompleteResult } from './agent/turnQueue';
+import { ConfigError } from './errors';
+import type { AgentId } from './protocol/ids';
+
+export interface RoomMember {
+  readonly name: string;
+  readonly agentId: AgentId;
+}
+
+/** What a member made of a message: `failed` too where it could not be given to it. */
+export interface RoomAnswer extends RoomMember {
+  readonly result: CompleteResult;
+}
+
+/** Names that `@name` can mention. */
+const namePattern = /^\w+$/;
+
+/**
+ * Agents of a pool that talk with each other by name. A message goes to those it mentions as `@name`, else to all but its
+ * sender, one after the other.
+ */
+export class Room {
+  readonly #pool: Pick<AgentPool, 'get'>;
+  readonly #members = new Map<string, AgentId>();
+
+  constructor(pool: Pick<AgentPool, 'get'>) {
+    this.#pool = pool;
+  }
+
+  /** @throws ConfigError 'invalid_value' for a name that is taken or that nobody could mention, or an agent that is not in the pool. */
+  join(name: string, agentId: string): void {
+    const agent = this.#pool.get(agentId);
+    if (!namePattern.test(name))
+      throw invalid(`${JSON.stringify(name)} cannot be mentioned.`, 'Use letters, digits and _ only.');
+    if (this.#members.has(name))
+      throw invalid(`There is a member named ${JSON.stringify(name)} already.`, 'Choose another name, or leave first.');
+    if (!agent)
+      throw invalid(`The pool has no agent ${JSON.stringify(agentId)}.`, 'Create or resume it in the pool first.');
+    this.#members.set(name, agent.agentId);
+  }
+
+  /** Nothing happens where nobody has this name. */
+  leave(name: string): void {
+    this.#members.delete(name);
+  }
+
+  getMembers(): readonly RoomMember[] {
+    return [...this.#members].map(([name, agentId]) => ({ name, agentId }));
+  }
+
+  /**
+   * Gives `[from:X] text` to each addressee and waits for its answer before the next one hears it. One that fails or waits for a
+   * decision does not keep it from the others: its result says so. @param from a member, or anybody outside
+   * @returns the answers in the order in which they were asked
+   * @throws ConfigError 'unknown_member' for a mention of nobody; then nobody hears anything.
+   */
+  async say(from: string, text: string): Promise<readonly RoomAnswer[]> {
+    const answers: RoomAnswer[] = [];
+    for (const member of this.#addressees(from, text))
+      answers.push({ ...member, result: await this.#ask(member, `[from:${from}] ${text}`) });
+    return answers;
+  }
+
+  #addressees(from: string, text: string): readonly RoomMember[] {
+    // What follows a letter or a digit is no mention but part of an address.
+    const mentioned = new Set([...text.matchAll(/(?<!\w)@(\w+)/g)].map(([, name = '']) => name));
+    const unknown = [...mentioned].find((name) => !this.#members.has(name));
+    if (unknown !== undefined) {
+      const known = [...this.#members.keys()].join(', ') || 'none';
+      throw new ConfigError('unknown_member', `The room has no member ${JSON.stringify(unknown)}.`, {
+        advice: `Mention one of its members: ${known}.`,
+      });
+    }
+    const others = this.getMembers().filter(({ name }) => name !== from);
+    return mentioned.size === 0 ? others : others.filter(({ name }) => mentioned.has(name));
+  }
+
+  async #ask({ agentId }: RoomMember, text: string): Promise<CompleteResult> {
+    try {
+      const agent = this.#pool.get(agentId);
+      if (!agent) throw invalid(`The agent ${agentId} is no longer in the pool.`, 'Resume it in the pool.');
+      return await agent.complete(text);
+    } catch (error) {
+      return { status: 'failed', error: infoOf(error) };
+    }
+  }
+}
+
+function invalid(message: string, advice: string): ConfigError {
+  return new ConfigError('invalid_value', message, { advice });
+}
