@@ -45,8 +45,8 @@ describe('a reminder', () => {
     assert.deepEqual(model.requests, []);
     await agent.complete('Go on.');
     await agent.complete('And on.');
-    assert.deepEqual(model.userTexts[0]?.slice(1), ['Go on.']);
-    const first = model.userTexts[0]?.[0] ?? '';
+    const [first = '', ...others] = model.userTexts[0] ?? [];
+    assert.deepEqual(others, ['Go on.']);
     assert.match(
       first,
       /^<system-reminder category="performance">\nTests take a minute here\.\n[^\n]+\n<\/system-reminder>$/,

@@ -1,5 +1,5 @@
 import { CheckpointRecorder, noCheckpoints } from '../checkpoints/checkpointRecorder';
-import { ConfigError, StoreError } from '../errors';
+import { StoreError } from '../errors';
 import type { Compaction } from '../context/compaction';
 import { Delegates, type Spawn } from '../delegates/delegates';
 import { ContextMeter } from '../context/contextMeter';
@@ -22,6 +22,7 @@ import { unansweredCalls } from './cutOff';
 import { EventHub } from './eventHub';
 import { Journal, type Change } from './journal';
 import { modeTold } from './modeTold';
+import { newScheduler } from './newScheduler';
 import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
 import { SpendingBook } from './spendingBook';
@@ -141,7 +142,7 @@ export class AgentCore {
   /** What the host does at times and steps. @throws StoreError 'closed'; ConfigError 'missing_dependency'. */
   schedule(): Scheduler {
     this.checkOpen();
-    this.#scheduler ??= this.#newScheduler();
+    this.#scheduler ??= newScheduler(this, this.#start);
     return this.#scheduler;
   }
 
@@ -216,20 +217,6 @@ export class AgentCore {
     const failed = ended.find((result) => result.status === 'rejected');
     const reason: unknown = failed?.reason;
     if (failed) throw reason;
-  }
-
-  #newScheduler(): Scheduler {
-    const { now, timers, scheduler: make } = this.#start;
-    if (!make)
-      throw new ConfigError('missing_dependency', "The agent's dependencies lack: scheduler.", {
-        advice: 'Pass `scheduler: (ports) => new Scheduler(ports)` with the others.',
-      });
-    const scheduler = make({
-      ...{ now, timers, checkOpen: () => this.checkOpen() },
-      record: (event) => this.journal.record({ events: [event] }),
-    });
-    this.hub.on('step_complete', () => scheduler.notifyStep(this.state.stepCount));
-    return scheduler;
   }
 
   #recorder(): CheckpointRecorder | undefined {
