@@ -4,7 +4,7 @@
 export { Agent } from './node/agent';
 export { AgentPool, type AgentPoolOptions } from './node/agentPool';
 export type { AgentDependencies } from './node/agentDependencies';
-export type { ResumeOrCreateOptions } from './core/agent/agent';
+export type { ResumeOrCreateOptions, SendOptions } from './core/agent/agent';
 export { PoolFullError } from './core/agent/agentPool';
 export type { ResumeOptions } from './core/agent/openAgent';
 export type { ShutdownOptions, ShutdownResult } from './core/agent/shutdown';
@@ -35,8 +35,15 @@ export type { TodoInput, TodoItem, TodoStatus } from './core/protocol/todos';
 export { reduce } from './core/protocol/reduce';
 export { emptySessionView, type SessionView, type TranscriptItem } from './core/protocol/view';
 
+// Todos, reminders, and what an agent knows of files.
+export type { TodoUpdate } from './core/agent/todoList';
+export type { TodoConfig } from './core/agent/todoReminders';
+export type { ReminderOptions } from './core/agent/reminders';
+export type { ReminderCategory, ReminderPriority } from './core/protocol/reminders';
+export { FilePool, type AccessedFile, type FileFreshness } from './core/filePool/filePool';
+
 // Schedules.
-export type { Scheduler, StepTrigger, TimeTrigger } from './core/schedule/scheduler';
+export { Scheduler, type SchedulerPorts, type StepTrigger, type TimeTrigger } from './core/schedule/scheduler';
 export type { Timers } from './core/schedule/timers';
 
 // Permission.

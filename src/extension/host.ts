@@ -139,7 +139,7 @@ function makeReview(
   return makeReviewParts(owned, {
     ...made,
     decide: (...answer) => late().actions.answerProposal(...answer),
-    tell: async (agentId, text) => (await late().sessions.agentFor(agentId, askFirst)).tell(text),
+    tell: async (agentId, text, about) => (await late().sessions.agentFor(agentId, askFirst)).tell(text, about),
     instruct: (agentId, text) => late().sessions.send(agentId, text, askFirst),
     report: (what, error) => late().actions.report(what, error),
   });

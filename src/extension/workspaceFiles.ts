@@ -5,7 +5,7 @@ import { maxFileBytes } from '../node/localFiles';
 import { decodeExactly, encodeExactly } from './fileBytes';
 import { fileUri } from './fileUri';
 import { lineEndsOf } from './lineEnds';
-import { openDocumentsAt } from './openDocuments';
+import { openDocumentsAt, unsavedDocumentAt } from './openDocuments';
 
 /** Reads as the editor does: unsaved text counts. Paths are checked by the files it stands in front of. */
 export class WorkspaceFiles implements SandboxFiles {
@@ -19,8 +19,10 @@ export class WorkspaceFiles implements SandboxFiles {
     return this.#inner.resolve(path, signal);
   }
 
-  stat(path: WorkspacePath, signal: AbortSignal): Promise<FileStat | undefined> {
-    return this.#inner.stat(path, signal);
+  async stat(path: WorkspacePath, signal: AbortSignal): Promise<FileStat | undefined> {
+    const found = await this.#inner.stat(path, signal);
+    const unsaved = found && unsavedDocumentAt(path);
+    return unsaved ? { ...found, unsavedVersion: unsaved.version } : found;
   }
 
   readStart(path: WorkspacePath, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import type { Store } from '../core/store/documentedStore';
 import { sessionStoreOf } from '../core/store/sessionStoreOf';
 import type { SessionStore } from '../core/store/store';
 import { builtinTemplates } from '../core/templates/builtinTemplates';
+import { Scheduler } from '../core/schedule/scheduler';
 import { ToolRegistry } from '../core/tools/toolRegistry';
 import { builtinTools } from '../core/tools/tools';
 import { nodeEnvironment } from './environment';
@@ -35,6 +36,7 @@ export function completed(dependencies: AgentDependencies): CoreDependencies {
   const { sandboxFactory: factory, store, ...others } = whole;
   return {
     modelFactory: (choice) => modelFromEnvironment(process.env, choice),
+    scheduler: (ports) => new Scheduler(ports),
     ...others,
     store: sessionStoreOf(store),
     sandboxFactory: factory instanceof SandboxFactory ? (config) => factory.create(config) : factory,

@@ -6,6 +6,7 @@ import type { AgentConfig, AgentDependencies } from '../../src/core/agent/config
 import { AgentTemplateRegistry } from '../../src/core/agent/template';
 import { scriptedModel, type ScriptedTurn } from '../../src/core/model/scripted';
 import type { AgentEvent, EventOf } from '../../src/core/protocol/events';
+import { Scheduler } from '../../src/core/schedule/scheduler';
 import { MemoryStore } from '../../src/core/store/memoryStore';
 import { builtinTools } from '../../src/core/tools/tools';
 import { ToolRegistry } from '../../src/core/tools/toolRegistry';
@@ -70,6 +71,7 @@ export function dependenciesFor({
     sandboxFactory: () => new LocalSandbox({ roots: [{ name: 'ws', path: workspace.folder }], unguarded: !guarded }),
     modelFactory: () => scriptedModel(script, chunkDelayMs === undefined ? {} : { chunkDelayMs }),
     environment: nodeEnvironment(),
+    scheduler: (ports) => new Scheduler(ports),
     retry: { baseDelayMs: 1, maxDelayMs: 5 },
   };
 }

@@ -1,5 +1,6 @@
 import type { RunContext, Tool, ToolOutcome, ToolPlan } from '../../src/core/tools/tool';
 import { nextTodos } from '../../src/core/agent/todos';
+import { FilePool } from '../../src/core/filePool/filePool';
 import { newAgentId, newCallId } from '../../src/core/protocol/ids';
 import type { TodoItem } from '../../src/core/protocol/todos';
 import { checkArguments } from '../../src/core/tools/toolArguments';
@@ -31,6 +32,7 @@ export function toolBench(options: LocalSandboxOptions): ToolBench {
         return Promise.resolve(todos);
       },
     },
+    files: new FilePool({ files: sandbox.files, now: Date.now }),
   };
   const context = (signal = new AbortController().signal): RunContext => ({
     agentId: newAgentId(),

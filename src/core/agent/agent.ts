@@ -18,9 +18,19 @@ import type { SubscribeOptions } from './eventHub';
 import { forkCore, takeSnapshot, type ForkPoint } from './fork';
 import { createCore, resumeCore, type ResumeOptions } from './openAgent';
 import { ReadableAgent } from './readableAgent';
+import { remind, type ReminderOptions } from './reminders';
 import { streamTurn } from './streamTurn';
+import type { TodoUpdate } from './todoList';
 import { withTold } from './told';
 import type { CompleteResult, WaitOptions } from './turnQueue';
+
+/** What is sent, and how. */
+export interface SendOptions {
+  /** Default 'user'. */
+  readonly kind?: 'user' | 'reminder';
+  /** For a reminder. */
+  readonly reminder?: ReminderOptions;
+}
 
 /** How `Agent.resumeOrCreate` brings an agent back. */
 export interface ResumeOrCreateOptions extends ResumeOptions {
@@ -98,8 +108,12 @@ export class Agent extends ReadableAgent {
     await this.core.setPermission(checkPermissionConfig(permission, this.core.setup.modes));
   }
 
-  /** Gives the agent a message: its turn starts now, or after the running one. Resolves with its id once it would survive a crash. */
-  async send(input: string | readonly ContentBlock[]): Promise<MessageId> {
+  /**
+   * Gives the agent a message: its turn starts now, or after the running one. As a reminder it starts none: see `remind`. Resolves
+   * with its id once it would survive a crash. @throws ConfigError 'invalid_value' for a reminder that is no text.
+   */
+  async send(input: string | readonly ContentBlock[], opts: SendOptions = {}): Promise<MessageId> {
+    if (opts.kind === 'reminder') return remind(this.core, input, opts.reminder);
     return (await this.core.accept(input)).message.id;
   }
 
@@ -143,9 +157,22 @@ export class Agent extends ReadableAgent {
     await this.core.interrupt(opts);
   }
 
-  /** Tells the model something before its next step, without starting a turn. Resolves once it would survive a crash; at most 8,000 characters. */
-  async tell(text: string): Promise<void> {
+  /**
+   * What the user made of the agent's work, for the model to read before its next step, without starting a turn. Resolves once it
+   * would survive a crash; at most 8,000 characters.
+   * @param about the files it tells of, as paths for people: that they have changed is not told once more
+   */
+  async tell(text: string, about: readonly string[] = []): Promise<void> {
     await this.core.changeInfo((info) => withTold(info, text));
+    this.core.files.heardOf(about);
+  }
+
+  /**
+   * Something for the model to mind, read before its next step, without starting a turn: a `<system-reminder>`. Resolves once it would
+   * survive a crash; at most 8,000 characters, and 50 that wait. @throws ConfigError 'invalid_value'; StoreError.
+   */
+  async remind(content: string, opts: ReminderOptions = {}): Promise<void> {
+    await remind(this.core, content, opts);
   }
 
   /** The name in lists; empty: called by its first message again. */
@@ -162,12 +189,22 @@ export class Agent extends ReadableAgent {
     await this.core.changeInfo((info) => info);
   }
 
-  /** @throws ToolError 'invalid_arguments'. */
+  /** The whole list anew. @throws ToolError 'invalid_arguments' on a second item in progress, a double id or an empty title. */
   setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
-    return this.core.setTodos(items);
+    return this.core.todos.replace(items);
   }
 
-  /** What is done every so many steps, at times or by a cron line; it ends with the agent. @throws StoreError 'closed'. */
+  /** Changes the todo of this id in what is given; without an id, adds one. @throws ToolError 'not_found'; as `setTodos`. */
+  updateTodo(input: TodoUpdate): Promise<readonly TodoItem[]> {
+    return this.core.todos.update(input);
+  }
+
+  /** @throws ToolError 'not_found' for an id that no todo has. */
+  deleteTodo(id: string): Promise<readonly TodoItem[]> {
+    return this.core.todos.remove(id);
+  }
+
+  /** What is done every so many steps, at times or by a cron line; it ends with the agent. @throws StoreError 'closed'; ConfigError 'missing_dependency'. */
   schedule(): Scheduler {
     return this.core.schedule();
   }

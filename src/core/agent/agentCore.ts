@@ -6,6 +6,8 @@ import type { MessageWatch } from '../hooks/messageWatch';
 import { ContextMeter } from '../context/contextMeter';
 import { messageWatchOf } from './messageWatchOf';
 import { checkMedia } from '../model/media';
+import { FilePool } from '../filePool/filePool';
+import { tellChanges } from '../filePool/tellChanges';
 import type { ModelProvider } from '../model/provider';
 import type { PermissionConfig } from '../permission/policy';
 import { AgentRules, MemoryRules } from '../permission/rules';
@@ -13,9 +15,8 @@ import type { AgentEvent, Envelope } from '../protocol/events';
 import { newMessageId, type PermissionId } from '../protocol/ids';
 import type { ContentBlock } from '../protocol/messages';
 import { isSameChoice } from '../protocol/models';
-import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Decision } from '../protocol/toolCalls';
-import { Scheduler } from '../schedule/scheduler';
+import type { Scheduler } from '../schedule/scheduler';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
 import { Compactions } from './compactions';
@@ -24,11 +25,13 @@ import { unansweredCalls } from './cutOff';
 import { EventHub } from './eventHub';
 import { Journal, type Change } from './journal';
 import { modeTold } from './modeTold';
+import { newScheduler } from './newScheduler';
 import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
 import { SpendingBook } from './spendingBook';
 import { applyChange, stateFrom, type AgentState } from './state';
-import { nextTodos } from './todos';
+import { TodoList } from './todoList';
+import { TodoReminders } from './todoReminders';
 import { withTold } from './told';
 import { infoOf } from './failureInfo';
 import { TurnRunner } from './turnRunner';
@@ -62,8 +65,11 @@ export class AgentCore {
   readonly delegates: Delegates;
   readonly now: () => number;
   readonly rules: AgentRules;
+  readonly todos: TodoList;
+  readonly todoReminders: TodoReminders;
+  readonly files: FilePool;
   readonly #checkpoints: CheckpointRecorder | undefined;
-  readonly #timers: Start['timers'];
+  readonly #start: Start;
   #scheduler: Scheduler | undefined;
   readonly #watch: MessageWatch | undefined;
   model: ModelProvider;
@@ -78,7 +84,7 @@ export class AgentCore {
     this.model = start.model;
     this.permission = start.permission;
     this.now = start.now;
-    this.#timers = start.timers;
+    this.#start = start;
     this.rules = setup.above?.rules ?? new AgentRules(new MemoryRules('session', start.now), setup.rules);
     this.#lastActivity = start.now();
     this.hub = new EventHub(
@@ -96,7 +102,11 @@ export class AgentCore {
     });
     this.#watch = messageWatchOf(setup.hooks, this.state, (events) => this.journal.record({ events }));
     const { above, spending } = setup;
+    const record = (change: Change): Promise<void> => this.journal.record(change);
     this.book = new SpendingBook({ state: this.state, budget: setup.limits.budget, spending, above });
+    this.todos = new TodoList({ state: this.state, now: start.now, record });
+    this.todoReminders = new TodoReminders({ config: setup.todo, state: this.state, record });
+    this.files = new FilePool({ files: setup.sandbox.files, now: start.now });
     this.delegates = new Delegates(this, spawn);
     this.meter = new ContextMeter(start.now, setup.context.maxTokens);
     this.#checkpoints = this.#recorder();
@@ -132,20 +142,10 @@ export class AgentCore {
     this.approvals.decide(permissionId, { decision, decidedBy: 'user', ...(note !== undefined && { note }), ...opts });
   }
 
-  async setTodos(items: readonly TodoInput[]): Promise<readonly TodoItem[]> {
-    const previous = this.state.todos;
-    const current = nextTodos(previous, items, this.now());
-    await this.journal.record({
-      todos: current,
-      events: [{ channel: 'monitor', type: 'todo_changed', current, previous }],
-    });
-    return current;
-  }
-
-  /** What the host does at times and steps. @throws StoreError 'closed'. */
+  /** What the host does at times and steps. @throws StoreError 'closed'; ConfigError 'missing_dependency'. */
   schedule(): Scheduler {
     this.checkOpen();
-    this.#scheduler ??= this.#newScheduler();
+    this.#scheduler ??= newScheduler(this, this.#start);
     return this.#scheduler;
   }
 
@@ -223,15 +223,6 @@ export class AgentCore {
     if (failed) throw reason;
   }
 
-  #newScheduler(): Scheduler {
-    const scheduler = new Scheduler({
-      ...{ now: this.now, timers: this.#timers, checkOpen: () => this.checkOpen() },
-      record: (event) => this.journal.record({ events: [event] }),
-    });
-    this.hub.on('step_complete', () => scheduler.notifyStep(this.state.stepCount));
-    return scheduler;
-  }
-
   #recorder(): CheckpointRecorder | undefined {
     const { blobs, sandbox } = this.setup;
     if (!blobs) return undefined;
@@ -257,16 +248,22 @@ export class AgentCore {
             ...{ state, approvals, journal: this.journal, reader: log, rules: this.rules, turnId: turn.message.id },
             ...{ model: this.model, permission: () => this.permission, now: this.now },
             checkpoints: this.setup.above?.turn?.checkpoints ?? own,
-            agents: this.delegates.ofTurn(turn.message.id, own),
             ...{ meter: this.meter, book: this.book, compactor: this.compactions.compactor },
             compactIfAsked: (frame, signal) => this.compactions.ifAsked(frame, signal),
-            todos: { list: () => state.todos, replace: (items) => this.setTodos(items) },
+            services: { todos: this.todos, files: this.files, agents: this.delegates.ofTurn(turn.message.id, own) },
+            beforeStep: (signal) => this.#beforeStep(signal),
           },
           signal,
           turn.goesOn !== undefined,
         );
       },
     });
+  }
+
+  async #beforeStep(signal: AbortSignal): Promise<void> {
+    const { files, state } = this;
+    await tellChanges({ files, state, record: (change) => this.journal.record(change) }, signal);
+    await this.todoReminders.beforeStep();
   }
 
   #publish(envelope: Envelope): void {

@@ -16,11 +16,13 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { isSandbox, type MakeSandbox, type SandboxConfig } from '../sandbox/sandboxConfig';
 import type { SkillSource } from '../skills/skillSource';
 import type { AgentInfo, SessionStore } from '../store/store';
+import type { Scheduler, SchedulerPorts } from '../schedule/scheduler';
 import type { Timers } from '../schedule/timers';
 import type { ToolRegistry } from '../tools/toolRegistry';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json';
 import type { EnvironmentSource } from './prompt';
 import type { AgentTemplateRegistry } from './template';
+import type { TodoConfig } from './todoReminders';
 
 /** What keeps an agent from going on for ever. */
 export interface AgentLimits {
@@ -61,6 +63,7 @@ export interface AgentConfig {
     readonly subagents?: SubAgentConfig;
     /** Called after the tool's and the template's. Functions: not kept with the session, so to be given again when it is resumed. */
     readonly hooks?: Hooks;
+    readonly todo?: TodoConfig;
   };
   readonly limits?: AgentLimits;
   readonly context?: ContextOptions;
@@ -93,7 +96,9 @@ export interface AgentDependencies {
   readonly retry?: Partial<RetryConfig>;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
-  /** What `agent.schedule()` waits with. Default: the process's timers. */
+  /** Makes what `agent.schedule()` gives. Without it nothing can be scheduled: hosts that do not schedule need not load it. */
+  readonly scheduler?: (ports: SchedulerPorts) => Scheduler;
+  /** What it waits with. Default: the process's timers. */
   readonly timers?: Timers;
 }
 

@@ -45,6 +45,7 @@ interface Ready {
 export async function askModel(ports: TurnPorts, step: number, signal: AbortSignal): Promise<Answered> {
   const compact = (reason: 'automatic' | 'too_long'): Promise<CompactionOutcome> =>
     ports.compactor.compact(reason, frameOf(ports), signal);
+  await ports.beforeStep(signal);
   await tellHeld(ports);
   await ports.compactIfAsked(frameOf(ports), signal);
   if (isAborted(signal)) return { kind: 'end', end: { reason: 'interrupted', step } };

@@ -119,6 +119,7 @@ async function restore(core: AgentCore, stored: StoredState, opts: ResumeOptions
   const begun = isCutOff ? await startOf(stored.turn, messages, core.log) : undefined;
   if (strategy === 'manual' && isCutOff && begun) await pause(core, stored, begun, calls);
   else await seal(core, stored, { strategy, calls, goOn: autoRun ? begun : undefined });
+  await core.todoReminders.atStart();
   core.turns.restoreQueue(stored.queued);
   if (autoRun) core.turns.start();
 }

@@ -25,6 +25,7 @@ import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } fro
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
+import type { TodoConfig } from './todoReminders';
 import { withTold } from './told';
 import type { TurnPorts } from './turnPorts';
 
@@ -44,6 +45,7 @@ export interface Setup {
   readonly blobs: CheckpointBlobs | undefined;
   readonly rules: RuleBook;
   readonly reviews: Reviews;
+  readonly todo: TodoConfig | undefined;
   /** What it may delegate; undefined: nothing. */
   readonly subagents: SubAgentConfig | undefined;
   /** For a subagent: what it has from the agent above, and what binds it. */
@@ -53,7 +55,7 @@ export interface Setup {
   readonly debug: DebugLog | undefined;
 }
 
-export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked'> {
+export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' | 'compactIfAsked' | 'beforeStep'> {
   readonly state: AgentState;
   readonly journal: Journal;
   readonly reader: Pick<SessionReader, 'readToolCalls'>;
@@ -65,8 +67,7 @@ export interface Session extends Pick<TurnPorts, 'meter' | 'book' | 'compactor' 
   readonly model: ModelProvider;
   readonly permission: () => PermissionConfig;
   readonly now: () => number;
-  readonly todos: ToolServices['todos'];
-  readonly agents: NonNullable<ToolServices['agents']>;
+  readonly services: ToolServices;
 }
 
 /**
@@ -89,8 +90,8 @@ export async function prepareTurn(
     state,
     isCallIdTaken: async (id) => state.toolCalls.has(id) || (await session.reader.readToolCalls([id])).length > 0,
     ...{ meter: session.meter, book: session.book, compactor: session.compactor },
-    compactIfAsked: session.compactIfAsked,
     hooks: setup.hooks,
+    ...{ compactIfAsked: session.compactIfAsked, beforeStep: session.beforeStep },
     ...{ model: session.model, system, tools: toolDescriptions(setup.tools) },
     maxSteps: limits.maxSteps,
     maxToolConcurrency: limits.maxToolConcurrency,
@@ -104,7 +105,7 @@ export async function prepareTurn(
       turnId: session.turnId,
       tools: new Map(setup.tools.map((tool) => [tool.name, tool])),
       sandbox: setup.sandbox,
-      services: { todos: session.todos, agents: session.agents },
+      services: session.services,
       permission: session.permission,
       above: setup.above,
       ...{ modes: setup.modes, hooks: setup.hooks },

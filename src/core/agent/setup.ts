@@ -17,6 +17,9 @@ import type { AgentInfo } from '../store/store';
 import { checkContext, checkLimits, type AgentConfig, type AgentDependencies } from './config';
 import type { Setup } from './prepareTurn';
 import { findDebugLog, findHooks } from './embedder';
+import type { Tool } from '../tools/tool';
+import type { ToolRegistry } from '../tools/toolRegistry';
+import { checkTodoConfig, type TodoConfig } from './todoReminders';
 
 /** What an agent starts with and may change later. */
 export interface Start {
@@ -24,6 +27,7 @@ export interface Start {
   readonly permission: PermissionConfig;
   readonly now: () => number;
   readonly timers: Timers;
+  readonly scheduler: AgentDependencies['scheduler'];
 }
 
 /** Checks a configuration and looks everything up, before anything is stored. @throws ConfigError, PermissionError, StoreError 'invalid_id'. */
@@ -39,6 +43,7 @@ export async function makeSetup(
   const chosen = config.overrides?.permission ?? template.permission ?? { mode: 'approval' };
   const permission = checkPermissionConfig(chosen, modes);
   const model = await findModel(config, deps, known);
+  const todo = checkTodoConfig(config.overrides?.todo ?? template.runtime?.todo);
   const info: AgentInfo = {
     agentId: checkAgentId(config.agentId ?? newAgentId()),
     templateId: template.id,
@@ -50,7 +55,8 @@ export async function makeSetup(
   const subagents = subagentsOf(own, above && { left: above.subagents });
   const names = config.tools ?? template.tools ?? '*';
   const { tools: selected, skills } = selectTools(withoutTaskRun(names), deps);
-  const tools = withTaskRun(selected, config.tools, subagents, deps.templateRegistry);
+  const delegating = withTaskRun(selected, config.tools, subagents, deps.templateRegistry);
+  const tools = withTodoTools(delegating, todo, deps.toolRegistry);
   const limits = checkLimits(config.limits);
   const setup = {
     ...{ tools, skills, limits, modes, subagents, above },
@@ -65,12 +71,20 @@ export async function makeSetup(
     blobs: deps.checkpoints,
     rules: deps.rules ?? new MemoryRules('workspace', now),
     reviews: above?.reviews ?? deps.reviews ?? new MemoryReviews(),
+    todo,
   };
   return {
     info,
     setup,
-    start: { model, permission, now, timers: deps.timers ?? quietTimers },
+    start: { model, permission, now, timers: deps.timers ?? quietTimers, scheduler: deps.scheduler },
   };
+}
+
+/** Who keeps a todo list need not name its tools. @throws ConfigError 'unknown_tool'. */
+function withTodoTools(tools: readonly Tool[], todo: TodoConfig | undefined, registry: ToolRegistry): readonly Tool[] {
+  if (!todo?.enabled) return tools;
+  const missing = ['todo_read', 'todo_write'].filter((name) => !tools.some((tool) => tool.name === name));
+  return [...tools, ...registry.select(missing)];
 }
 
 /** Settles which tools the agent has: those that can work in its sandbox. The list stays as it is, and with it the vendor's prompt cache. */

@@ -4,6 +4,7 @@ import type { Hooks } from '../hooks/hooks';
 import type { PermissionConfig } from '../permission/policy';
 import type { SandboxConfig } from '../sandbox/sandboxConfig';
 import type { JsonObject } from '../util/json';
+import type { TodoConfig } from './todoReminders';
 
 /** What kind of agent: its instructions, tools and permissions. */
 export interface AgentTemplateDefinition {
@@ -20,6 +21,8 @@ export interface AgentTemplateDefinition {
   readonly sandbox?: SandboxConfig;
   readonly runtime?: {
     readonly exposeThinking?: boolean;
+    /** Default: the todo tools are as any others, and nobody is reminded. */
+    readonly todo?: TodoConfig;
     /** Default: it has no subagents, and no tool `task_run`. */
     readonly subagents?: SubAgentConfig;
   };

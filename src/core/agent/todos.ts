@@ -1,5 +1,5 @@
 import { ToolError } from '../errors';
-import type { TodoInput, TodoItem } from '../protocol/todos';
+import { todoStatuses, type TodoInput, type TodoItem } from '../protocol/todos';
 
 /** The next list, with ids and times filled in; items keep their creation time by id. @throws ToolError 'invalid_arguments'. */
 export function nextTodos(
@@ -7,7 +7,8 @@ export function nextTodos(
   items: readonly TodoInput[],
   now: number,
 ): readonly TodoItem[] {
-  const next = items.map((item, index) => nextTodo(previous, item, index, now));
+  const ids = idsOf(items);
+  const next = items.map((item, index) => nextTodo(previous, item, index, ids[index] ?? '', now));
   const seen = new Set<string>();
   for (const { id } of next) {
     if (seen.has(id))
@@ -24,15 +25,30 @@ export function nextTodos(
   return next;
 }
 
-function nextTodo(previous: readonly TodoItem[], item: TodoInput, index: number, now: number): TodoItem {
+/** Items without an id get their place in the list, or the next number that is free. */
+function idsOf(items: readonly TodoInput[]): readonly string[] {
+  const taken = new Set(items.map(({ id }) => id));
+  return items.map(({ id }, index) => {
+    if (id !== undefined) return id;
+    let number = index + 1;
+    while (taken.has(String(number))) number++;
+    taken.add(String(number));
+    return String(number);
+  });
+}
+
+function nextTodo(previous: readonly TodoItem[], item: TodoInput, index: number, id: string, now: number): TodoItem {
   const title = item.title.trim();
   if (title === '')
     throw new ToolError('invalid_arguments', `Todo ${index + 1} has no title.`, {
       advice: 'Say in a few words what is to be done.',
     });
-  const id = item.id ?? String(index + 1);
   const before = previous.find((todo) => todo.id === id);
   const status = item.status ?? before?.status ?? 'pending';
+  if (!todoStatuses.includes(status))
+    throw new ToolError('invalid_arguments', `Not a todo status: ${JSON.stringify(status)}.`, {
+      advice: `Use one of ${todoStatuses.join(', ')}.`,
+    });
   const notes = item.notes ?? before?.notes;
   const unchanged = before && before.title === title && before.status === status && before.notes === notes;
   if (unchanged) return before;

@@ -2,6 +2,8 @@ import { newMessageId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { AgentInfo, Batch } from '../store/store';
 import { safeStart } from '../util/safeStart';
+import { withoutFrames } from './frames';
+import { reminderMessages } from './reminders';
 import type { TurnPorts } from './turnPorts';
 
 /** What the model is told at once; more of it waits for nothing, the oldest goes. */
@@ -20,29 +22,35 @@ export function beginning(
   left: readonly Message[],
   message: Message,
 ): Pick<Batch, 'messages' | 'info'> {
-  const { told = [], ...rest } = info;
-  if (told.length === 0) return { messages: [...left, message] };
-  return { info: rest, messages: [...left, messageOf(told, message.createdAt), message] };
+  if (!isHeld(info)) return { messages: [...left, message] };
+  return { info: withoutHeld(info), messages: [...left, ...heldMessages(info, message.createdAt), message] };
 }
 
 /** Gives the model what waits for it, as one message. Every call of the last answer has its result by now. */
 export async function tellHeld({ state, record, now }: Pick<TurnPorts, 'state' | 'record' | 'now'>): Promise<void> {
-  if ((state.info.told ?? []).length === 0) return;
+  if (!isHeld(state.info)) return;
   await record({
     events: [],
-    late: () => {
-      const { told = [], ...info } = state.info;
-      return told.length === 0 ? {} : { info, messages: [messageOf(told, now())] };
-    },
+    late: () =>
+      isHeld(state.info) ? { info: withoutHeld(state.info), messages: heldMessages(state.info, now()) } : {},
   });
 }
 
-function messageOf(told: readonly string[], createdAt: number): Message {
-  const text = `<user_review>\n${told.map(withoutFrame).join('\n\n')}\n</user_review>`;
-  return { id: newMessageId(), role: 'user', content: [{ type: 'text', text }], createdAt, metadata: { kind: 'told' } };
+function isHeld({ told = [], reminders = [] }: AgentInfo): boolean {
+  return told.length + reminders.length > 0;
 }
 
-/** What is told holds text of files: none of it may end the frame and speak for the user outside of it. */
-function withoutFrame(text: string): string {
-  return text.replace(/<(?=\s*\/?\s*user_review)/gi, '&lt;');
+function withoutHeld({ told: _told, reminders: _reminders, ...info }: AgentInfo): AgentInfo {
+  return info;
+}
+
+/** What the user said of its work comes last: it counts most. */
+function heldMessages(info: AgentInfo, createdAt: number): readonly Message[] {
+  const { told = [] } = info;
+  return [...reminderMessages(info, createdAt), ...(told.length > 0 ? [messageOf(told, createdAt)] : [])];
+}
+
+function messageOf(told: readonly string[], createdAt: number): Message {
+  const text = `<user_review>\n${told.map(withoutFrames).join('\n\n')}\n</user_review>`;
+  return { id: newMessageId(), role: 'user', content: [{ type: 'text', text }], createdAt, metadata: { kind: 'told' } };
 }

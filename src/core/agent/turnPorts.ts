@@ -29,6 +29,8 @@ export interface TurnPorts {
   readonly hooks: HookChain | undefined;
   /** Compacts the conversation if somebody has asked for it since the last step. */
   readonly compactIfAsked: (frame: Frame, signal: AbortSignal) => Promise<void>;
+  /** Finds out what the model should hear before its next step. */
+  readonly beforeStep: (signal: AbortSignal) => Promise<void>;
   readonly now: () => number;
   readonly record: (change: Change) => Promise<unknown>;
   /** Takes an event that nobody waits for. */

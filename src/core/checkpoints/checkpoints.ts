@@ -60,7 +60,7 @@ export class Checkpoints {
       const result = { files: files.length, conversation: wish.conversation };
       await (wish.conversation
         ? endWithRewind(this.#core, restore, place, { result, records })
-        : endOfFiles(this.#core, restore, { result, records }, toldOfRestore(files)));
+        : endOfFiles(this.#core, restore, { result, records }, toldOfRestore(files), displaysOf(files)));
       return result;
     });
   }
@@ -96,7 +96,7 @@ export class Checkpoints {
       const done = { result, records: undone };
       await (comesBack
         ? endWithMessages(this.#core, undo, removed, done)
-        : endOfFiles(this.#core, undo, done, toldOfUndo(files)));
+        : endOfFiles(this.#core, undo, done, toldOfUndo(files), displaysOf(files)));
       return result;
     });
   }
@@ -160,4 +160,8 @@ export class Checkpoints {
       advice: 'Give the agent `checkpoints` with its dependencies.',
     });
   }
+}
+
+function displaysOf(files: readonly PlannedFile[]): readonly string[] {
+  return files.map(({ display }) => display);
 }

@@ -22,23 +22,25 @@ interface Done {
   readonly records: readonly SessionRecord[];
 }
 
-/** Only files went back. @param told what the model reads of it: in its conversation they are still as it left them */
+/** Only files went back. @param told what the model reads of it: in its conversation they, `displays`, are still as it left them */
 export async function endOfFiles(
-  { state, journal }: AgentCore,
+  { state, journal, files: known }: AgentCore,
   restore: RestoreRecord,
   { result, records }: Done,
   told: string | undefined,
+  displays: readonly string[],
 ): Promise<void> {
   await journal.record({
     records: [...records, restoreRecord(restore)],
     ...(told !== undefined && { late: () => ({ info: withTold(state.info, told) }) }),
     events: [ended(restore, result), resting],
   });
+  if (told !== undefined) known.heardOf(displays);
 }
 
 /** The conversation goes back to its first `place` messages with it; what came after stays in the store. */
 export async function endWithRewind(
-  { log, state, journal }: AgentCore,
+  { log, state, journal, files: known }: AgentCore,
   restore: RestoreRecord,
   place: number,
   { result, records }: Done,
@@ -53,11 +55,12 @@ export async function endWithRewind(
     events: [{ channel: 'progress', type: 'rewound', messageId, messageCount: place }, ended(restore, result), resting],
   });
   state.conversation.compacted(compaction);
+  known.clear();
 }
 
 /** These messages come back with it. */
 export async function endWithMessages(
-  { log, state, journal }: AgentCore,
+  { log, state, journal, files: known }: AgentCore,
   undo: RestoreRecord,
   removed: readonly Message[],
   { result, records }: Done,
@@ -71,6 +74,7 @@ export async function endWithMessages(
     events: [{ channel: 'progress', type: 'rewind_undone', messageId, messageCount }, ended(undo, result), resting],
   });
   state.conversation.compacted(await validCompaction(log, messageCount));
+  known.clear();
 }
 
 function ended(restore: RestoreRecord, { files, conversation }: RestoreResult): AgentEvent {

@@ -39,7 +39,9 @@ export function checkDebugOptions({ log, ...given }: DebugOptions): DebugConfig 
   const taker: unknown = log;
   if (taker !== undefined && typeof taker !== 'function') throw invalid('log', taker, 'a function');
   // An undefined field counts as not given: redaction least of all may be lost by it.
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const set = Object.fromEntries(
+    Object.entries<boolean | undefined>({ ...given }).filter(([, value]) => value !== undefined),
+  );
   return { ...defaultDebugConfig, ...set };
 }
 

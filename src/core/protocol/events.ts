@@ -3,6 +3,7 @@ import type { AgentId, CallId, MessageId, PermissionId } from './ids';
 import type { Message } from './messages';
 import type { CustomMode, PermissionMode } from './modes';
 import type { ModelChoice } from './models';
+import type { ReminderCategory } from './reminders';
 import type { TodoItem } from './todos';
 import type { ApprovalSubject, DecidedBy, Decision, ToolCallSnapshot } from './toolCalls';
 import type { BudgetWarning, ContextUsage, TokenUsage } from './usage';
@@ -182,6 +183,12 @@ export type MonitorEvent = { readonly channel: 'monitor' } & (
       readonly kind: 'steps' | 'time' | 'cron';
       readonly triggeredAt: number;
     }
+  /** The model reads it before its next step; no turn is started for it. */
+  | { readonly type: 'reminder_sent'; readonly category: ReminderCategory; readonly content: string }
+  /** The model is reminded of these todos. 'start': the agent is back; 'interval': it has not touched them for a while. */
+  | { readonly type: 'todo_reminder'; readonly todos: readonly TodoItem[]; readonly reason: 'start' | 'interval' }
+  /** A file that the agent has read or edited is not as it knows it. `modifiedMs` is absent for one that is gone, and for guarded ones. */
+  | { readonly type: 'file_changed_outside'; readonly path: string; readonly modifiedMs?: number }
   | { readonly type: 'file_changed'; readonly path: string; readonly additions: number; readonly deletions: number }
   /** The skills that the model knows of from here on. `refused`: folders that look like a skill and are none. */
   | {

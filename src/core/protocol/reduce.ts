@@ -17,7 +17,31 @@ export function reduce(view: SessionView, envelope: Envelope): SessionView {
   return { ...reduceEvent(view, envelope.event, seq), seq };
 }
 
+/** What a person watching the session is not shown. */
+const unshown = [
+  'breakpoint_changed',
+  'step_complete',
+  'scheduler_triggered',
+  'reminder_sent',
+  'todo_reminder',
+  'file_changed_outside',
+  'file_changed',
+  'tool_custom_event',
+  'skills_metadata_updated',
+  'tool_executed',
+  'seq_advanced',
+  'storage_failure',
+  'forked',
+] as const satisfies readonly AgentEvent['type'][];
+
+const unshownTypes: ReadonlySet<string> = new Set(unshown);
+
+function isUnshown(event: AgentEvent): event is EventOf<(typeof unshown)[number]> {
+  return unshownTypes.has(event.type);
+}
+
 function reduceEvent(view: SessionView, event: AgentEvent, seq: number): SessionView {
+  if (isUnshown(event)) return view;
   switch (event.type) {
     case 'user_message':
     case 'message_queued':
@@ -64,17 +88,6 @@ function reduceEvent(view: SessionView, event: AgentEvent, seq: number): Session
       return { ...view, retry: { attempt: event.attempt, delayMs: event.delayMs, error: event.error } };
     case 'error':
       return noticed(view, event, seq);
-    case 'breakpoint_changed':
-    case 'step_complete':
-    case 'scheduler_triggered':
-    case 'file_changed':
-    case 'tool_custom_event':
-    case 'skills_metadata_updated':
-    case 'tool_executed':
-    case 'seq_advanced':
-    case 'storage_failure':
-    case 'forked':
-      return view;
     default:
       return assertNever(event);
   }

@@ -1,5 +1,6 @@
 /** How far an item is; at most one is in progress. */
-export type TodoStatus = 'pending' | 'in_progress' | 'completed';
+export const todoStatuses = ['pending', 'in_progress', 'completed'] as const;
+export type TodoStatus = (typeof todoStatuses)[number];
 
 /** One item of an agent's todo list. Times are milliseconds since 1970. */
 export interface TodoItem {

@@ -55,6 +55,8 @@ export interface FileStat {
   readonly kind: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** Where an editor holds unsaved text, which `readText` gives: a number that changes with it. */
+  readonly unsavedVersion?: number;
 }
 
 /** Reading inside the workspace. Every method checks its path again when it opens it. */
@@ -237,9 +239,8 @@ export interface SymbolPlace {
   readonly name: string;
 }
 
-/** Which problems are asked for. */
+/** Which problems are asked for; without a path, what is known of the whole workspace. */
 export interface ProblemQuery {
-  /** Undefined: what is known of the whole workspace. */
   readonly path: WorkspacePath | undefined;
   /** What is less bad is left out. */
   readonly minSeverity: Severity;

@@ -2,6 +2,7 @@ import type { AgentRuntimeState, Bookmark, Channel, Envelope } from '../protocol
 import type { AgentId, CallId, MessageId, PermissionId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import type { ModelChoice } from '../protocol/models';
+import type { HeldReminder } from '../protocol/reminders';
 import type { TodoItem } from '../protocol/todos';
 import type { ToolCallRecord } from '../protocol/toolCalls';
 import type { ModelSpending } from '../protocol/usage';
@@ -29,6 +30,8 @@ export interface AgentInfo {
   readonly skills?: string;
   /** What the model reads before its next step, oldest first: what the user made of its edits, for example. */
   readonly told?: readonly string[];
+  /** What the model is reminded of before its next step, oldest first. */
+  readonly reminders?: readonly HeldReminder[];
   /** The project's instruction files in it, as paths for people. */
   readonly instructions?: readonly string[];
   /** The model that it asks. */

@@ -39,11 +39,12 @@ export function editPlan(
     subject: { kind: 'edit', files: changes.map(previewOf), reason: '' },
     changes,
     ...(reasons.length > 0 && { floor: { reasons, rules: [] } }),
-    run: async ({ sandbox, consent, answer, signal }) => {
+    run: async ({ sandbox, services, consent, answer, signal }) => {
       const paths = changes.map(({ path }) => path);
       const watch = await sandbox.language?.watchProblems(paths, signal);
       try {
         const applied = await sandbox.edits.apply(consent, changes, signal);
+        for (const change of changes) services.files.noteEdit(change, landedAt(change, applied));
         const note = landedNote(consent, changes, applied, answer);
         const added = await watch?.added(signal);
         return { data: withNewProblems(report(applied), added), ...(note !== undefined && { note }) };
@@ -56,8 +57,12 @@ export function editPlan(
 
 /** What stands in a file after the edit, as the user may have changed it. */
 export function landedText(change: FileChange, applied: readonly AppliedChange[]): string {
+  return landedAt(change, applied) ?? '';
+}
+
+function landedAt(change: FileChange, applied: readonly AppliedChange[]): string | undefined {
   const landed = applied.find(({ display }) => display === change.display);
-  return (landed ? landed.after : change.after) ?? '';
+  return landed ? landed.after : change.after;
 }
 
 export function unchanged(display: string): ToolError {

@@ -69,11 +69,14 @@ const notebookNote =
 
 /** The file's text, or what there is to say of a file that has none. @throws as `SandboxFiles.readText`. */
 async function textOrKind(
-  { path, display }: ResolvedPath,
-  { sandbox, signal }: RunContext,
+  file: ResolvedPath,
+  { sandbox, services, signal }: RunContext,
 ): Promise<string | ToolOutcome> {
+  const { path, display } = file;
   try {
-    return (await sandbox.files.readText(path, signal)).text;
+    const { text } = await sandbox.files.readText(path, signal);
+    services.files.noteRead(file, text);
+    return text;
   } catch (error) {
     if (!(error instanceof ToolError) || !['binary', 'unsupported_encoding', 'too_large'].includes(error.code))
       throw error;

@@ -1,5 +1,6 @@
 import { linesOf } from '../edits/hunks';
 import { lineEndsOf } from '../edits/lineEnds';
+import { ToolError } from '../errors';
 import { objectSchema } from './defineTool';
 import { changeOf, currentFile, editPlan, landedText, unchanged } from './editPlan';
 import { keepSecrets } from './keepSecrets';
@@ -20,6 +21,8 @@ export const fsWrite: Tool = {
     const change = changeOf(resolved, before, after);
     if (after === before)
       return keepSecrets({ name: fsWrite.name, args }, [resolved], () => Promise.reject(unchanged(resolved.display)));
+    if (before !== undefined && ctx.services.files.isOutdated(resolved, before))
+      return keepSecrets({ name: fsWrite.name, args }, [resolved], () => Promise.reject(outdated(resolved.display)));
     return editPlan([change], (applied) => {
       const landed = landedText(change, applied);
       return {
@@ -31,6 +34,18 @@ export const fsWrite: Tool = {
     });
   },
 };
+
+/** The model writes what it knows of the file: what others have changed since would be lost. */
+function outdated(display: string): ToolError {
+  return new ToolError(
+    'stale',
+    `${JSON.stringify(display)} has changed since you last read or wrote it: nothing was written.`,
+    {
+      advice: 'Read it again; then write it with what has changed, or change parts of it with fs_edit.',
+      retryable: true,
+    },
+  );
+}
 
 /** Models write `\n`: a file that has CRLF throughout keeps it, so that the diff shows what was meant. */
 function withLineEndsOf(before: string | undefined, content: string): string {

@@ -1,10 +1,8 @@
 import { ToolError } from '../errors';
-import type { TodoInput, TodoStatus } from '../protocol/todos';
+import { todoStatuses, type TodoInput, type TodoStatus } from '../protocol/todos';
 import type { JsonObject } from '../util/json';
 import { defineTool } from './defineTool';
 import { objectsArgument, optionalText, textArgument } from './readArguments';
-
-const statuses: readonly TodoStatus[] = ['pending', 'in_progress', 'completed'];
 
 export const todoWrite = defineTool({
   name: 'todo_write',
@@ -22,7 +20,7 @@ export const todoWrite = defineTool({
           title: { type: 'string', minLength: 1, maxLength: 500 },
           status: {
             type: 'string',
-            enum: [...statuses],
+            enum: [...todoStatuses],
             required: false,
             description: 'Default: as before, pending for a new item.',
           },
@@ -51,9 +49,9 @@ function inputOf(item: JsonObject): TodoInput {
 }
 
 function statusOf(given: string): TodoStatus {
-  const status = statuses.find((known) => known === given);
+  const status = todoStatuses.find((known) => known === given);
   if (status) return status;
   throw new ToolError('invalid_arguments', `Not a todo status: ${JSON.stringify(given)}.`, {
-    advice: `Use one of ${statuses.join(', ')}.`,
+    advice: `Use one of ${todoStatuses.join(', ')}.`,
   });
 }

@@ -1,5 +1,6 @@
 import type { TaskService } from '../delegates/task';
 import type { Hooks } from '../hooks/hooks';
+import type { FilePool } from '../filePool/filePool';
 import type { AgentId, CallId } from '../protocol/ids';
 import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { ApprovalSubject, RuleSubject } from '../protocol/toolCalls';
@@ -46,6 +47,8 @@ export interface ToolServices {
     /** @throws ToolError 'invalid_arguments' on a second item in progress, a double id or an empty title. */
     replace(items: readonly TodoInput[]): Promise<readonly TodoItem[]>;
   };
+  /** What the agent has read and edited. A tool that does either in its own way notes it with `recordRead` and `recordEdit`. */
+  readonly files: FilePool;
   /** Gives work to subagents; absent: the agent has none. */
   readonly agents?: TaskService;
 }

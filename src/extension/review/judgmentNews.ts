@@ -5,8 +5,8 @@ import type { Judgment } from './pendingReviews';
 
 export interface JudgmentNewsPorts {
   readonly onDidJudge: (listener: (judgment: Judgment) => void) => { dispose(): void };
-  /** Tells the agent before its next step. */
-  readonly tell: (agentId: AgentId, text: string) => Promise<void>;
+  /** Tells the agent before its next step, of these files too that they have changed. */
+  readonly tell: (agentId: AgentId, text: string, changed: readonly string[]) => Promise<void>;
   readonly reportError: (what: string, error: unknown) => void;
 }
 
@@ -33,7 +33,10 @@ export class JudgmentNews {
     this.#waiting.clear();
     const { tell, reportError } = this.#ports;
     const failed = (error: unknown): void => reportError('An agent could not be told of a decision', error);
-    await Promise.all(waiting.map(([agentId, judgments]) => tell(agentId, judgmentText(judgments)).catch(failed)));
+    const news = waiting.map(([agentId, judgments]) =>
+      tell(agentId, judgmentText(judgments), changedBy(judgments)).catch(failed),
+    );
+    await Promise.all(news);
   }
 
   dispose(): void {
@@ -49,6 +52,11 @@ export class JudgmentNews {
 }
 
 const maxDiffCharacters = 3_000;
+
+/** The files that are not as the agent left them. */
+function changedBy(judgments: readonly Judgment[]): readonly string[] {
+  return judgments.flatMap(({ decision, display }) => (decision === 'rejected' ? [display] : []));
+}
 
 /** For the model: what was taken back, word for word, and why. */
 export function judgmentText(judgments: readonly Judgment[]): string {

@@ -26,7 +26,7 @@ export interface ReviewPartsPorts {
   /** Answers the question behind a proposal. */
   readonly decide: ProposalHunksPorts['decide'];
   /** Tells an agent before its next step. */
-  readonly tell: (agentId: AgentId, text: string) => Promise<void>;
+  readonly tell: (agentId: AgentId, text: string, about: readonly string[]) => Promise<void>;
   /** Gives an agent a message of the user's. */
   readonly instruct: (agentId: AgentId, text: string) => Promise<void>;
   /** Shows the user what went wrong. */

@@ -31,7 +31,7 @@ function testOf<Tier extends Store>(
     name,
     run: async () => {
       const store = await makeStore();
-      if (!hasAll<Tier>(store, needs)) return;
+      if (!hasAll(store, needs)) return;
       const stem = `conformance-${crypto.randomUUID()}`;
       const ids = { one: `${stem}-one`, two: `${stem}-two` };
       try {
@@ -43,6 +43,6 @@ function testOf<Tier extends Store>(
   };
 }
 
-function hasAll<Tier extends Store>(store: Store, names: readonly string[]): store is Tier {
+function hasAll<Tier extends Store>(store: Store, names: NonNullable<ConformanceCase<Tier>['needs']>): store is Tier {
   return names.every((name) => typeof Reflect.get(store, name) === 'function');
 }
