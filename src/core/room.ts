@@ -4,6 +4,7 @@ import type { CompleteResult } from './agent/turnQueue';
 import { ConfigError } from './errors';
 import type { AgentId } from './protocol/ids';
 
+/** An agent of the pool, by the name that it is called in the room. */
 export interface RoomMember {
   readonly name: string;
   readonly agentId: AgentId;

@@ -19,6 +19,7 @@ export interface Task {
   readonly tools?: readonly string[];
 }
 
+/** What became of a task that was given to a subagent. */
 export interface TaskResult {
   readonly status: 'ok' | 'interrupted' | 'failed';
   /** The text of the last answer. */

@@ -1,5 +1,5 @@
-/** How far an item is; at most one is in progress. */
 export const todoStatuses = ['pending', 'in_progress', 'completed'] as const;
+/** How far an item is; at most one is in progress. */
 export type TodoStatus = (typeof todoStatuses)[number];
 
 /** One item of an agent's todo list. Times are milliseconds since 1970. */
