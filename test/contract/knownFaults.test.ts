@@ -44,7 +44,10 @@ describe('no known fault of the system behind the seeds', () => {
       return timer;
     };
     globalThis.setTimeout = Object.assign(set, realSet);
-    globalThis.clearTimeout = (timer) => (waiting.delete(timer), realClear(timer));
+    globalThis.clearTimeout = (timer) => {
+      waiting.delete(timer);
+      realClear(timer);
+    };
     try {
       const agent = await Agent.create(asking, deps);
       assert.equal((await agent.complete('Read it.')).status, 'paused');

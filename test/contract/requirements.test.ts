@@ -4,6 +4,7 @@ import { AgentPool, PoolFullError } from '../../src/core/agent/agentPool';
 import type { AgentDependencies } from '../../src/core/agent/config';
 import { scriptedModel } from '../../src/core/model/scripted';
 import type { ModelChunk, ModelProvider } from '../../src/core/model/provider';
+import type { PermissionConfig } from '../../src/core/permission/policy';
 import { builtinTools } from '../../src/core/tools/tools';
 import type { Bookmark, Message, Store, Timeline, ToolCallRecord } from '../../src/index';
 import { dependenciesFor, historyOf, nextEvent, workspaceWith, type Workspace } from '../support/agents';
@@ -24,7 +25,7 @@ describe('the seeds ask', () => {
 
   it('K6: that get() is there at once and may be awaited, before an agent is made', async () => {
     const pool = new AgentPool({ dependencies: deps });
-    const none: unknown = await pool.get('main');
+    const none = await Promise.resolve(pool.get('main'));
     const agent = pool.get('main') ?? (await pool.create('main', config));
     assert.deepEqual([none, pool.get('main')], [undefined, agent]);
     await pool[Symbol.asyncDispose]();
@@ -101,9 +102,11 @@ describe('the seeds ask', () => {
   });
 
   it('K71: that what is listed for approval asks, what is allowed runs, and the rest is denied', async () => {
-    const permission = {
-      ...{ mode: 'approval', requireApprovalTools: ['bash_run', 'fs_write'], allowTools: ['fs_read', 'fs_glob'] },
-    } as const;
+    const permission: PermissionConfig = {
+      mode: 'approval',
+      requireApprovalTools: ['bash_run', 'fs_write'],
+      allowTools: ['fs_read', 'fs_glob'],
+    };
     const edit = { name: 'fs_edit', input: { path: 'a.txt', old_string: 'one', new_string: 'two' } };
     const write = { name: 'fs_write', input: { path: 'b.txt', content: 'x' } };
     const model = scriptedModel([reading, { calls: [edit] }, { calls: [write] }, { text: 'Done.' }]);
