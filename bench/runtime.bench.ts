@@ -10,6 +10,9 @@ import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
 import { NoOpStore } from './noOpStore';
 import { dependenciesOver, modelOf, writeHistory } from './sessions';
 
+/** How many agents rest at the same time; fewer with an argument, as in `npm run bench:runtime -- 200`. */
+const idleCount = Number(process.argv[2] ?? 2_000);
+
 /** What the runtime itself costs, store by store, as ratios to one that stores nothing. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
@@ -75,11 +78,11 @@ async function measureOpening(store: SessionStore, folder: string): Promise<Omit
   return { create: median(create), createCpu: median(createCpu), first: median(first), resume: median(resume) };
 }
 
-/** Many in one process: two thousand that rest, and fifty that work at once. */
+/** Many in one process: those that rest, and fifty that work at once. */
 async function measureMany(store: SessionStore, folder: string): Promise<void> {
   title('many agents in one process, sqlite');
   const deps = dependenciesOver(store, folder);
-  const ids = Array.from({ length: 2_000 }, () => newAgentId());
+  const ids = Array.from({ length: idleCount }, () => newAgentId());
   for (const id of ids) await writeHistory(store, id, 100);
   const pool = new AgentPool({ dependencies: deps, maxAgents: ids.length });
   const before = await heapBytes();
@@ -87,7 +90,7 @@ async function measureMany(store: SessionStore, folder: string): Promise<void> {
     for (const id of ids) await pool.resume(id, { model: modelOf(0) });
   });
   say('heap of an idle agent with 100 messages', kb(((await heapBytes()) - before) / ids.length), '40 KB');
-  say('resume of each of 2,000', ms(elapsedMs / ids.length));
+  say(`resume of each of ${idleCount.toLocaleString('en')}`, ms(elapsedMs / ids.length));
   const working = ids.slice(0, 50).flatMap((id) => pool.get(id) ?? []);
   const stepsEach = 10;
   for (const agent of working) await agent.setModel(modelOf(stepsEach));
