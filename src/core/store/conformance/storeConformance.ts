@@ -37,11 +37,7 @@ function testOf({ name, needs = [], run }: ConformanceCase, makeStore: () => Sto
   };
 }
 
-<<<<<<< HEAD
-function hasAll<Tier extends Store>(store: Store, names: NonNullable<ConformanceCase<Tier>['needs']>): store is Tier {
-=======
 /** A test uses no other methods than every store has and those that it names. */
 function hasAll(store: Store, names: readonly string[]): store is ExtendedStore {
->>>>>>> i7-stores
   return names.every((name) => typeof Reflect.get(store, name) === 'function');
 }
