@@ -139,13 +139,13 @@ const nothing: Gathered = { events: [] };
 /** One change of two, in their order: of a call that stands in both, the later state is stored. */
 function together<Later extends Gathered>(earlier: Gathered, later: Later): Later {
   if (earlier === nothing) return later;
-  const calls = [...(earlier.toolCalls ?? []), ...(later.toolCalls ?? [])];
-  const toolCalls = [...new Map(calls.map((call) => [call.id, call])).values()];
   const [first] = later.events;
   const last = earlier.events.at(-1);
   const merged = first && last && mergeDeltas(last, first);
   const events = merged
     ? [...earlier.events.slice(0, -1), merged, ...later.events.slice(1)]
     : [...earlier.events, ...later.events];
-  return { ...later, events, ...(toolCalls.length > 0 && { toolCalls }) };
+  if (!earlier.toolCalls) return { ...later, events };
+  const calls = [...earlier.toolCalls, ...(later.toolCalls ?? [])];
+  return { ...later, events, toolCalls: [...new Map(calls.map((call) => [call.id, call])).values()] };
 }
