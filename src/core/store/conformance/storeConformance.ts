@@ -6,7 +6,7 @@ import { besideCases, tierCases } from './fullCases';
 /** A test without a test runner: `run` rejects with a sentence that says what is wrong. */
 export interface ConformanceTest {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /**
