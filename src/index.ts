@@ -48,11 +48,31 @@ export type { Timers } from './core/schedule/timers';
 
 // Permission.
 export { decide, type PermissionConfig } from './core/permission/policy';
-export type { PermissionMode } from './core/protocol/modes';
+export {
+  PermissionModeRegistry,
+  permissionModes,
+  type ModeQuestion,
+  type PermissionModeHandler,
+} from './core/permission/permissionModeRegistry';
+export type { CustomMode, PermissionMode } from './core/protocol/modes';
+
+// Hooks.
+export type * from './core/hooks/hooks';
+export { HookError } from './core/hooks/hookError';
 
 // Tools.
-export { defineTool, type ToolDefinition, type ToolParameter, type ToolParameters } from './core/tools/defineTool';
-export { ToolRegistry } from './core/tools/toolRegistry';
+export {
+  defineTool,
+  type SchemaToolDefinition,
+  type ToolDefinition,
+  type ToolParameter,
+  type ToolParameters,
+} from './core/tools/defineTool';
+export { tool, type ToolMetadata, type ToolOptions, type UntypedToolOptions } from './core/tools/toolFunction';
+export type { StandardSchema } from './core/tools/standardSchema';
+export { ToolRegistry, type ToolFactory } from './core/tools/toolRegistry';
+export { globalToolRegistry } from './core/tools/globalToolRegistry';
+export { builtin } from './core/tools/builtin';
 export { builtinTools } from './core/tools/tools';
 export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
 
@@ -115,6 +135,9 @@ export {
 export { MemorySpending } from './core/model/memorySpending';
 export type { Reserved, SpentCall, Spending } from './core/model/spending';
 export { FileSpendingLedger, type DaySpending } from './node/store/spendingLedger';
+
+// Logs.
+export type { DebugConfig, DebugOptions } from './core/debug/debugConfig';
 
 // Errors.
 export {
