@@ -18,6 +18,9 @@ export {
   ToolError,
   type ErrorFamily,
 } from './core/errors';
+export type { DebugConfig, DebugOptions } from './core/debug/debugConfig';
+export { HookError } from './core/hooks/hookError';
+export type * from './core/hooks/hooks';
 export { costOf } from './core/model/cost';
 export { demoModel } from './core/model/demo';
 export {
@@ -31,8 +34,14 @@ export {
 export { scriptedModel, type ScriptedAnswer, type ScriptedOptions, type ScriptedTurn } from './core/model/scripted';
 export { MemorySpending } from './core/model/memorySpending';
 export type { Reserved, SpentCall, Spending } from './core/model/spending';
+export {
+  PermissionModeRegistry,
+  permissionModes,
+  type ModeQuestion,
+  type PermissionModeHandler,
+} from './core/permission/permissionModeRegistry';
 export { decide, type PermissionConfig } from './core/permission/policy';
-export type { PermissionMode } from './core/protocol/modes';
+export type { CustomMode, PermissionMode } from './core/protocol/modes';
 export type * from './core/protocol/events';
 export { newAgentId, type AgentId, type CallId, type MessageId, type PermissionId } from './core/protocol/ids';
 export { textOf, type ContentBlock, type Message } from './core/protocol/messages';
@@ -58,8 +67,18 @@ export { NamedStore, type NamedStorePorts } from './core/store/namedStore';
 export type * from './core/store/reports';
 export { SessionHeldError } from './core/store/sessionHeld';
 export type * from './core/store/store';
-export { defineTool } from './core/tools/defineTool';
-export { ToolRegistry } from './core/tools/toolRegistry';
+export { builtin } from './core/tools/builtin';
+export {
+  defineTool,
+  type SchemaToolDefinition,
+  type ToolDefinition,
+  type ToolParameter,
+  type ToolParameters,
+} from './core/tools/defineTool';
+export { globalToolRegistry } from './core/tools/globalToolRegistry';
+export type { StandardSchema } from './core/tools/standardSchema';
+export { tool, type ToolMetadata, type ToolOptions, type UntypedToolOptions } from './core/tools/toolFunction';
+export { ToolRegistry, type ToolFactory } from './core/tools/toolRegistry';
 export { builtinTools } from './core/tools/tools';
 export type { Effect, RunContext, Tool, ToolContext, ToolOutcome, ToolPlan, ToolServices } from './core/tools/tool';
 export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment';

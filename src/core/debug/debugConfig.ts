@@ -39,8 +39,8 @@ export function checkDebugOptions({ log, ...given }: DebugOptions): DebugConfig 
   const taker: unknown = log;
   if (taker !== undefined && typeof taker !== 'function') throw invalid('log', taker, 'a function');
   // An undefined field counts as not given: redaction least of all may be lost by it.
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...defaultDebugConfig, ...set };
+  const set = Object.entries(given).filter(([, value]: readonly [string, unknown]) => value !== undefined);
+  return { ...defaultDebugConfig, ...Object.fromEntries(set) };
 }
 
 function invalid(name: string, value: unknown, expected: string): ConfigError {
