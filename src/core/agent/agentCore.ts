@@ -35,6 +35,7 @@ import { TodoReminders } from './todoReminders';
 import { withTold } from './told';
 import { infoOf } from './failureInfo';
 import { TurnRunner } from './turnRunner';
+import { errorText } from '../util/errorText';
 
 export interface CorePorts {
   readonly setup: Setup;
@@ -290,7 +291,7 @@ export class AgentCore {
 
   #reportHandler(error: unknown, event: AgentEvent): void {
     if (event.type === 'error') return; // A listener of errors that fails cannot be told about itself for ever.
-    const message = `A listener of ${event.type} failed: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `A listener of ${event.type} failed: ${errorText(error)}`;
     const report: AgentEvent = { channel: 'monitor', type: 'error', severity: 'warn', phase: 'system', message };
     // A session that is closed by then has nowhere to report to.
     void this.record({ events: [report] }).catch(() => undefined);
