@@ -1,14 +1,12 @@
 import { strict as assert } from 'node:assert';
 import type { Locator, Page } from 'playwright-core';
 import type { ApprovalSubject, FileChangePreview } from '../../src/core/protocol/toolCalls';
-import { asking } from './consentStates';
+import { allowed, asker } from './consentStates';
 import { priceChange, testChange } from './fixtures';
 import { usePanelPage } from './panelPage';
 import { agentId, permissionId } from './sessionScript';
-import { snapshot } from './states';
 
 const sessionId = agentId('agt-first');
-const allowed = { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow' };
 const edit = (...files: readonly FileChangePreview[]): ApprovalSubject => ({
   ...{ kind: 'edit', files, reason: 'It changes files.', why: [] },
 });
@@ -23,18 +21,14 @@ const oneLine = (line: string): FileChangePreview => ({
 
 describe('consent to edits in the panel', function () {
   this.timeout(15_000);
-  const panel = usePanelPage();
-  const { open, posted, deliver } = panel;
+  const panel = usePanelPage('empty');
+  const { posted } = panel;
   let page: Page;
-  beforeEach(async () => {
+  beforeEach(() => {
     ({ page } = panel);
-    await open('empty');
   });
 
-  const ask = async (...subjects: readonly ApprovalSubject[]): Promise<void> => {
-    await deliver(snapshot(asking(...subjects).view));
-    await page.locator('.approval').first().waitFor();
-  };
+  const ask = asker(panel);
   const armed = () => page.locator('vscode-button:not([disabled])', { hasText: 'Approve' });
   /** Brings its beginning into sight, then its end. */
   const readToEnd = async (box: Locator): Promise<void> => {

@@ -20,13 +20,13 @@ import type { SessionReader } from '../store/store';
 import type { Approvals } from './approvals';
 import type { ContextOptions, Limits } from './config';
 import type { Journal } from './journal';
-import { planTold } from './modeTold';
+import { planReminder } from './modeReminder';
 import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } from './prompt';
+import { reminderSent, withReminder } from './reminders';
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
 import type { TodoConfig } from './todoReminders';
-import { withTold } from './told';
 import type { TurnPorts } from './turnPorts';
 
 /** What an agent was made with and keeps. */
@@ -145,10 +145,10 @@ async function tellEnvironment(setup: Setup, session: Session, signal: AbortSign
     const systemPrompt = buildSystemPrompt(role, setup.tools, environment, notes);
     const instructions = environment.instructions.map((file) => file.source);
     const own = { systemPrompt, instructions, ...known };
-    const plans = session.permission().mode === 'plan';
+    const reminder = session.permission().mode === 'plan' ? planReminder() : undefined;
     await journal.record({
-      events,
-      late: () => ({ info: { ...(plans ? withTold(state.info, planTold) : state.info), ...own } }),
+      events: [...events, ...(reminder ? [reminderSent(reminder)] : [])],
+      late: () => ({ info: { ...(reminder ? withReminder(state.info, reminder) : state.info), ...own } }),
     });
     return systemPrompt;
   }

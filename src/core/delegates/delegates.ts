@@ -20,6 +20,7 @@ import { tellProgress } from './progressLines';
 import { Relay } from './relay';
 import { oneLevelLess } from './subagents';
 import type { Task, TaskResult, TaskService } from './task';
+import { Turns } from '../util/turns';
 
 /** The working parts of a subagent, as far as its agent uses them. */
 export interface ChildCore {
@@ -54,7 +55,7 @@ export class Delegates {
   readonly #spawn: Spawn;
   readonly #running = new Map<AbortController, Promise<unknown>>();
   /** Edits of subagents that work beside each other are kept and applied one after the other. */
-  #edits: Promise<unknown> = Promise.resolve();
+  readonly #edits = new Turns();
 
   constructor(core: DelegatingCore, spawn: Spawn) {
     this.#core = core;
@@ -70,7 +71,9 @@ export class Delegates {
     const { setup, state } = this.#core;
     const own = (): TurnAbove => ({
       ...{ agentId: state.info.agentId, turnId },
-      checkpoints: { around: (changes, signal, edit) => this.#next(() => checkpoints.around(changes, signal, edit)) },
+      checkpoints: {
+        around: (changes, signal, edit) => this.#edits.take(() => checkpoints.around(changes, signal, edit)),
+      },
     });
     const turn = setup.above ? setup.above.turn : own();
     return { run: (task, progress, signal) => this.run(task, { progress, signal, turn }) };
@@ -170,11 +173,5 @@ export class Delegates {
       spent: (event) => this.#spent(event),
       subagents: oneLevelLess(setup.subagents),
     };
-  }
-
-  #next<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#edits.then(work);
-    this.#edits = result.catch(() => undefined);
-    return result;
   }
 }

@@ -21,6 +21,7 @@ import { endMarked } from './processTree';
 import { runCommand } from './runCommand';
 import { startCommand, type RunningCommand, type SpawnRequest } from './runningCommand';
 import { findShell, type Shell } from './shell';
+import { errorText } from '../../core/util/errorText';
 
 export interface LocalCommandsOptions {
   /** Variables for every command, also those that are taken out otherwise; undefined takes one out. */
@@ -278,7 +279,7 @@ function checkLength(command: string): void {
 async function follow(command: Background, done: Prepared['done']): Promise<void> {
   const { running, output } = command;
   const say = (error: unknown): undefined => {
-    output.add(`${error instanceof Error ? error.message : String(error)}\n`);
+    output.add(`${errorText(error)}\n`);
   };
   const code = await running.ended.catch(say);
   command.state = { status: 'exited', code };

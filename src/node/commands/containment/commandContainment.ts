@@ -19,6 +19,7 @@ import type { RuntimeProcess } from './runtimeProcess';
 import { StandIns } from './standIns';
 import { fixOfFailure, hasProgramOn, lackOf } from './systemSupport';
 import { refusalSentences } from './violations';
+import { errorText } from '../../../core/util/errorText';
 
 export interface ContainmentOptions {
   /** Further files and folders that commands may not read, absolute: the host's own store, for example. */
@@ -160,7 +161,7 @@ export class CommandContainment {
       return none(why);
     } catch (error) {
       await this.#runtime.end();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       const fix = fixOfFailure(reason);
       return none(notContained(`The sandbox could not be started: ${reason}`, fix), failedMs);
     }
