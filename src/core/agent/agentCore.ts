@@ -186,6 +186,7 @@ export class AgentCore {
         return { info: { ...(told === undefined ? info : withTold(info, told)), config } };
       },
     });
+    await this.delegates.policiesChanged();
   }
 
   /** Stops what runs, and what somebody has asked for. */
