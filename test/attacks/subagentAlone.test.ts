@@ -55,6 +55,23 @@ describe('a subagent that is brought back by itself', () => {
       assert.equal(existsSync(workspace.file('made')), false);
     });
 
+  it('does nothing that the agent above could not do any more when it was cut off', async () => {
+    const roles = {
+      lead: delegating([task('worker')]),
+      worker: { ...worker, permission: { mode: 'approval' as const } },
+    };
+    const deps = teamDependencies({ workspace, roles });
+    const agent = await Agent.create({ agentId: 'a', templateId: 'lead' }, deps);
+    assert.equal((await agent.complete('Go.')).status, 'paused');
+    await agent.setPermission({ mode: 'readonly' });
+    await agent[Symbol.asyncDispose]();
+    const childId = (await deps.store.list()).find((id) => id !== 'a') ?? '';
+    const overrides = { overrides: { permission: { mode: 'auto' as const } } };
+    await using child = await Agent.resumeFromStore(childId, deps, { overrides });
+    assert.equal((await child.complete('Once more.')).status, 'ok');
+    assert.equal(existsSync(workspace.file('made')), false);
+  });
+
   it('has no subagents where it had none, and the sandbox of the agent above in place of its own', async () => {
     const made: (SandboxConfig | undefined)[] = [];
     const roles = { lead: delegating([task('worker')]), worker: { ...worker, subagents: { depth: 5 } } };
