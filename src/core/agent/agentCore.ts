@@ -175,21 +175,8 @@ export class AgentCore {
     this.checkOpen();
     const before = this.permission;
     this.permission = permission;
-<<<<<<< HEAD
     await this.journal.record(permissionChange(before, permission, () => this.state.info));
-=======
-    const told = mode === permission.mode ? undefined : modeTold(mode, permission.mode);
-    await this.journal.record({
-      events:
-        mode === permission.mode ? [] : [{ channel: 'monitor', type: 'permission_changed', mode: permission.mode }],
-      late: () => {
-        const { info } = this.state;
-        const config = withPermission(info.config, permission);
-        return { info: { ...(told === undefined ? info : withTold(info, told)), config } };
-      },
-    });
     await this.delegates.policiesChanged();
->>>>>>> f7-attack
   }
 
   /** Stops what runs, and what somebody has asked for. */
