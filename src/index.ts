@@ -23,6 +23,7 @@ export { nodeEnvironment, type NodeEnvironmentOptions } from './node/environment
 export type { CheckpointBlobs } from './core/checkpoints/checkpointBlobs';
 export type { Checkpoints } from './core/checkpoints/checkpoints';
 export type { RestoreResult } from './core/checkpoints/endRestore';
+export type { RestoreRecord } from './core/checkpoints/restoreRecord';
 export type { RestoreFile, RestorePreview, RestoreWish } from './core/protocol/checkpoints';
 
 // Templates.
@@ -136,6 +137,7 @@ export type { LocalCommandsOptions } from './node/commands/localCommands';
 export type { ContainmentOptions } from './node/commands/containment/commandContainment';
 export type { Shell } from './node/commands/shell';
 export type { RipgrepOption } from './node/search/fileFinder';
+export type { RipgrepPlaces } from './node/search/findRipgrep';
 export type { LocalWebOptions } from './node/web/localWeb';
 export type { AddressRule } from './node/web/webAddress';
 export { SandboxFactory } from './node/sandboxFactory';

@@ -34,7 +34,7 @@ export interface LocalCommandsOptions {
   readonly allowedHosts?: () => readonly string[];
   /** The operating system's sandbox for commands; false leaves it out. Default: with it, where the machine has one. */
   readonly containment?: ContainmentOptions | false;
-  /** Whose sandboxes are shared. Default: those of all in this process. */
+  /** Whose sandboxes are shared. Default: those of all in this process. @internal */
   readonly pool?: ContainmentPool;
 }
 
