@@ -1,6 +1,7 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { Above } from '../delegates/above';
+import type { Bound } from '../delegates/bound';
 import type { SubAgentConfig } from '../delegates/subagents';
 import type { DebugLog } from '../debug/debugLog';
 import type { HookChain } from '../hooks/hookChain';
@@ -50,6 +51,8 @@ export interface Setup {
   readonly subagents: SubAgentConfig | undefined;
   /** For a subagent: what it has from the agent above, and what binds it. */
   readonly above: Above | undefined;
+  /** For a subagent that was brought back by itself: what still binds it. */
+  readonly bound: Bound | undefined;
   readonly modes: PermissionModeRegistry;
   readonly hooks: HookChain | undefined;
   readonly debug: DebugLog | undefined;
@@ -107,7 +110,7 @@ export async function prepareTurn(
       sandbox: setup.sandbox,
       services: session.services,
       permission: session.permission,
-      above: setup.above,
+      above: setup.above ?? setup.bound,
       ...{ modes: setup.modes, hooks: setup.hooks },
       rules: session.rules,
       reviews: setup.reviews,

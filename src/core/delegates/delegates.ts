@@ -15,6 +15,7 @@ import type { AgentId, MessageId } from '../protocol/ids';
 import { addSpending, totalSpending } from '../protocol/usage';
 import { safeStart } from '../util/safeStart';
 import type { Above, TurnAbove } from './above';
+import { sandboxBelow } from './bound';
 import { childConfig, promptOf } from './childConfig';
 import { tellProgress } from './progressLines';
 import { Relay } from './relay';
@@ -169,9 +170,10 @@ export class Delegates {
         account: book.account,
         hooks: setup.hooks?.forSubagents ?? [],
       },
-      policies: () => [this.#core.permission, ...(setup.above?.policies() ?? [])],
+      policies: () => [this.#core.permission, ...((setup.above ?? setup.bound)?.policies() ?? [])],
       spent: (event) => this.#spent(event),
       subagents: oneLevelLess(setup.subagents),
+      sandbox: sandboxBelow(state.info.config, setup.template.sandbox),
     };
   }
 }

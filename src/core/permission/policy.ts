@@ -12,6 +12,7 @@ export interface PermissionConfig {
    * Any other name is a mode of the embedder (`PermissionModeRegistry`).
    */
   readonly mode: PermissionMode | CustomMode;
+  /** Asked every time; what was allowed for good does not count for them. */
   readonly requireApprovalTools?: readonly string[];
   /** `undefined` or `[]`: no list. A list lets listed tools run and denies the rest, except those of requireApprovalTools. */
   readonly allowTools?: readonly string[];
@@ -26,6 +27,8 @@ export type PolicyVerdict =
       readonly reason: string;
       readonly why: readonly string[];
       readonly unreviewed?: readonly string[];
+      /** What would be remembered of the answer could not be kept: it is asked every time. */
+      readonly everyTime?: true;
     }
   | { readonly verdict: 'deny'; readonly reason: string };
 
@@ -64,8 +67,12 @@ export function decide(config: PermissionConfig, question: PolicyQuestion): Poli
   if (!asksAlways && allowList.length > 0 && !allowList.includes(toolName))
     return { verdict: 'deny', reason: `The tool ${toolName} is not on the list of allowed tools.` };
   const floor = decideByFloor(question);
+  // What was allowed for good lifts the floor, not this.
+  if (asksAlways) {
+    const why = floor?.verdict === 'ask' ? floor.why : [`The tool ${toolName} is set to ask every time.`];
+    return { ...(floor?.verdict === 'ask' && floor), ...ask(why), everyTime: true };
+  }
   if (floor) return floor;
-  if (asksAlways) return ask([`The tool ${toolName} is set to ask every time.`]);
   if (allowList.length > 0)
     return { verdict: 'allow', reason: `The tool ${toolName} is on the list of allowed tools.` };
   if (mode) return decideByMode(mode, effect);
