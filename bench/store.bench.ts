@@ -1,29 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Agent } from '../src/core/agent/agent';
 import { newAgentId, type AgentId } from '../src/core/protocol/ids';
-import { MemoryStore } from '../src/core/store/memoryStore';
 import type { SessionStore } from '../src/core/store/store';
-import { JSONStore } from '../src/node/store/jsonStore';
-import { SqliteStore } from '../src/node/store/sqliteStore';
+import { candidates, measureDeltas, sizes, stepCost, steps, type Candidate } from './agentCosts';
 import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
 import { dependenciesOver, modelOf, writeHistory } from './sessions';
-
-/** Steps whose median counts. */
-const steps = 120;
-const sizes = [100, 1_000, 5_000] as const;
-
-interface Candidate {
-  readonly name: string;
-  readonly make: (folder: string) => SessionStore;
-}
-
-const candidates: readonly Candidate[] = [
-  { name: 'memory', make: () => new MemoryStore() },
-  { name: 'sqlite', make: (dir) => new SqliteStore(path.join(dir, 'agents.db')) },
-  { name: 'json', make: (dir) => new JSONStore(dir) },
-];
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
@@ -53,27 +36,6 @@ async function measureStore({ name, make }: Candidate, folder: string): Promise<
   say('a step at 5,000 messages against one at 100', times((costs.at(-1) ?? 0) / (costs[0] ?? 1)), '1.30x');
   await measureResume(store, folder);
   await measureIdle(store, folder, name);
-}
-
-async function stepCost(store: SessionStore, id: AgentId, folder: string) {
-  const agent = await Agent.resume(id, { model: modelOf(steps) }, dependenciesOver(store, folder));
-  const durations: number[] = [];
-  let last = performance.now();
-  agent.on('step_complete', () => {
-    const now = performance.now();
-    durations.push(now - last);
-    last = now;
-  });
-  await agent.complete('Warm up.');
-  durations.length = 0;
-  await agent.setModel(modelOf(steps));
-  const before = bytesWritten();
-  last = performance.now();
-  await agent.complete('Go.');
-  const bytes = (bytesWritten() - before) / (steps + 1);
-  await agent[Symbol.asyncDispose]();
-  // The first one loads the conversation: that is the turn's cost, not the step's.
-  return { stepMs: median(durations.slice(1)), bytes };
 }
 
 async function measureResume(store: SessionStore, folder: string): Promise<void> {
@@ -119,35 +81,6 @@ async function measureIdle(store: SessionStore, folder: string, name: string): P
   if (name !== 'memory') say('open databases', String(openDatabases()), '32');
   for (const agent of agents) await agent[Symbol.asyncDispose]();
   say(`listing ${count.toLocaleString('en')} sessions`, ms((await timed(() => store.summaries())).elapsedMs));
-}
-
-/** How fast streamed text reaches a reader. */
-async function measureDeltas(folder: string): Promise<void> {
-  title('text deltas, one by one from the model to a subscriber');
-  const deltas = 200_000;
-  const deps = dependenciesOver(new MemoryStore(), folder);
-  const model = {
-    ...modelOf(0),
-    async *stream() {
-      for (let sent = 0; sent < deltas; sent++) yield { type: 'text', delta: 'word ' } as const;
-      yield { type: 'finish', reason: 'stop' } as const;
-    },
-  };
-  const agent = await Agent.create({ templateId: 'bench', model }, deps);
-  let characters = 0;
-  const { elapsedMs } = await timed(async () => {
-    for await (const { event } of agent.stream('Go.'))
-      if (event.type === 'text_chunk') characters += event.delta.length;
-  });
-  if (characters !== deltas * 5) throw new Error(`${characters} of ${deltas * 5} characters came through`);
-  say('deltas per second', Math.round((deltas / elapsedMs) * 1_000).toLocaleString('en'), '200,000');
-  await agent[Symbol.asyncDispose]();
-}
-
-/** What this process has given to write calls; NaN where the system does not say. */
-function bytesWritten(): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  return Number(/^wchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 }
 
 function openDatabases(): number {

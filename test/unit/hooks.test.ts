@@ -214,13 +214,17 @@ describe('tool hooks', () => {
     const working = await made({
       tools: [own],
       script: [{ calls: [{ name: 'own', input: {} }] }, ends],
-      templateHooks: { postToolUse: ({ content }) => ({ update: { content: `${String(content)}+template` } }) },
+      templateHooks: {
+        postToolUse: ({ content }) => ({
+          update: { content: `${typeof content === 'string' ? content : ''}+template` },
+        }),
+      },
       hooks: { postToolUse: ({ content, ok }) => ({ replace: { ok: !ok, content, error: 'Turned around.' } }) },
     });
     await working.complete('Go');
     const [result] = await results();
     assert.ok(result?.ok === false);
-    assert.deepEqual([result.error, result.data], ['Turned around.', '"ran"+tool+template']);
+    assert.deepEqual([result.error, result.data], ['Turned around.', `${JSON.stringify('"ran"+tool')}+template`]);
     assert.deepEqual(await states(), ['FAILED']);
   });
 

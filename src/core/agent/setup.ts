@@ -28,7 +28,7 @@ export interface Start {
   readonly permission: PermissionConfig;
   readonly now: () => number;
   readonly timers: Timers;
-  readonly scheduler: AgentDependencies['scheduler'];
+  readonly makeScheduler: AgentDependencies['makeScheduler'];
 }
 
 /** Checks a configuration and looks everything up, before anything is stored. @throws ConfigError, PermissionError, StoreError 'invalid_id'. */
@@ -78,7 +78,7 @@ export async function makeSetup(
   return {
     info,
     setup,
-    start: { model, permission, now, timers: deps.timers ?? quietTimers, scheduler: deps.scheduler },
+    start: { model, permission, now, timers: deps.timers ?? quietTimers, makeScheduler: deps.makeScheduler },
   };
 }
 

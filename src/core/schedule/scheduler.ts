@@ -22,6 +22,7 @@ export interface TimeTrigger {
   readonly signal: AbortSignal;
 }
 
+/** What a scheduler works with: the clock, and where it tells what it does. */
 export interface SchedulerPorts {
   readonly now: () => number;
   readonly timers: Timers;

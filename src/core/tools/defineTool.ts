@@ -50,6 +50,7 @@ interface CommonDefinition<Args> {
   exec(args: Args, ctx: RunContext): unknown;
 }
 
+/** What `defineTool` makes a tool of: its arguments in short form (`params`) or as JSON Schema (`input_schema`). */
 export type ToolDefinition = CommonDefinition<JsonObject> & ToolInput;
 export type SchemaToolDefinition<Schema extends StandardSchema> = CommonDefinition<OutputOf<Schema>> &
   SchemaInput<Schema>;

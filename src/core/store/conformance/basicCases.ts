@@ -10,7 +10,7 @@ import { assistantMessage, callRecord, conversation, envelopeOf, infoOf, userMes
 const monitor: AgentEvent = { channel: 'monitor', type: 'state_changed', state: 'WORKING' };
 
 /** What every store must do that is given to an agent. */
-export const basicCases: readonly ConformanceCase<Store>[] = [
+export const basicCases: readonly ConformanceCase[] = [
   {
     name: 'gives back what was saved',
     run: async (store, { one }) => {

@@ -1,10 +1,9 @@
-import type { ExtendedStore, WholeStore } from '../documentedStore';
 import type { ConformanceCase } from './conformanceCase';
 import { expectSame, expectThat } from './expect';
 import { callMessage, callRecord, conversation, infoOf, resultMessage } from './histories';
 
 /** What methods must do that a store may be without. */
-export const besideCases: readonly ConformanceCase<WholeStore>[] = [
+export const besideCases: readonly ConformanceCase[] = [
   {
     name: 'keeps the todo list',
     needs: ['saveTodos', 'loadTodos'],
@@ -64,7 +63,7 @@ export const besideCases: readonly ConformanceCase<WholeStore>[] = [
 ];
 
 /** What the tiers `QueryableStore` and `ExtendedStore` add. */
-export const tierCases: readonly ConformanceCase<ExtendedStore>[] = [
+export const tierCases: readonly ConformanceCase[] = [
   {
     name: 'answers questions about an agent, page by page',
     needs: ['querySessions', 'queryMessages', 'queryToolCalls', 'aggregateStats'],

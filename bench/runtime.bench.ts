@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Agent } from '../src/core/agent/agent';
+import { AgentPool } from '../src/core/agent/agentPool';
+import { newAgentId } from '../src/core/protocol/ids';
+import type { SessionStore } from '../src/core/store/store';
+import { candidates, measureDeltas, sizes, stepCost } from './agentCosts';
+import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
+import { NoOpStore } from './noOpStore';
+import { dependenciesOver, modelOf, writeHistory } from './sessions';
+
+/** How many agents rest at the same time; fewer with an argument, as in `npm run bench:runtime -- 200`. */
+const idleCount = Number(process.argv[2] ?? 2_000);
+
+/** What the runtime itself costs, store by store, as ratios to one that stores nothing. */
+async function main(): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'));
+  try {
+    const base = await measureStore('no store', new NoOpStore(), folder, undefined);
+    for (const { name, make } of candidates) await measureStore(name, make(path.join(folder, name)), folder, base);
+    await measureDeltas(folder);
+    const sqlite = candidates.find(({ name }) => name === 'sqlite');
+    if (sqlite) await measureMany(sqlite.make(path.join(folder, 'many')), folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Costs {
+  /** Milliseconds of one step, by the messages that the session has. */
+  readonly step: readonly number[];
+  readonly create: number;
+  /** Of the processor alone: what the disk is waited for is left out. */
+  readonly createCpu: number;
+  readonly first: number;
+  readonly resume: number;
+}
+
+async function measureStore(name: string, store: SessionStore, folder: string, base?: Costs): Promise<Costs> {
+  title(`${name}${base ? ', and how often it is what the runtime takes without a store' : ''}`);
+  const step: number[] = [];
+  for (const size of sizes) {
+    const id = newAgentId();
+    await writeHistory(store, id, size);
+    step.push((await stepCost(store, id, folder)).stepMs);
+  }
+  const costs: Costs = { step, ...(await measureOpening(store, folder)) };
+  const against = (cost: number, of: number | undefined): string => (of ? `${ms(cost)} ${times(cost / of)}` : ms(cost));
+  for (const [place, size] of sizes.entries())
+    say(`a step at ${size} messages`, against(step[place] ?? 0, base?.step[place]));
+  say('a step at 5,000 messages against one at 100', times((step.at(-1) ?? 0) / (step[0] ?? 1)), '1.30x');
+  if (base) say('what a step at 100 messages takes more', ms((step[0] ?? 0) - (base.step[0] ?? 0)), '1 ms with sqlite');
+  say('create', against(costs.create, base?.create));
+  say('create, time of the processor alone', against(costs.createCpu, base?.createCpu), '1 ms');
+  say('first complete', against(costs.first, base?.first));
+  say('resume of 1,000 messages', against(costs.resume, base?.resume));
+  return costs;
+}
+
+async function measureOpening(store: SessionStore, folder: string): Promise<Omit<Costs, 'step'>> {
+  const deps = dependenciesOver(store, folder);
+  const long = newAgentId();
+  await writeHistory(store, long, 1_000);
+  const [create, createCpu, first, resume]: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (let round = 0; round < 25; round++) {
+    const before = process.cpuUsage();
+    const made = await timed(() => Agent.create({ templateId: 'bench', model: modelOf(0) }, deps));
+    const { user, system } = process.cpuUsage(before);
+    createCpu.push((user + system) / 1_000);
+    create.push(made.elapsedMs);
+    first.push((await timed(() => made.value.complete('Go.'))).elapsedMs);
+    await made.value[Symbol.asyncDispose]();
+    const back = await timed(() => Agent.resume(long, { model: modelOf(0) }, deps));
+    resume.push(back.elapsedMs);
+    await back.value[Symbol.asyncDispose]();
+  }
+  return { create: median(create), createCpu: median(createCpu), first: median(first), resume: median(resume) };
+}
+
+/** Many in one process: those that rest, and fifty that work at once. */
+async function measureMany(store: SessionStore, folder: string): Promise<void> {
+  title('many agents in one process, sqlite');
+  const deps = dependenciesOver(store, folder);
+  const ids = Array.from({ length: idleCount }, () => newAgentId());
+  for (const id of ids) await writeHistory(store, id, 100);
+  const pool = new AgentPool({ dependencies: deps, maxAgents: ids.length });
+  const before = await heapBytes();
+  const { elapsedMs } = await timed(async () => {
+    for (const id of ids) await pool.resume(id, { model: modelOf(0) });
+  });
+  say('heap of an idle agent with 100 messages', kb(((await heapBytes()) - before) / ids.length), '40 KB');
+  say(`resume of each of ${idleCount.toLocaleString('en')}`, ms(elapsedMs / ids.length));
+  const working = ids.slice(0, 50).flatMap((id) => pool.get(id) ?? []);
+  const stepsEach = 10;
+  for (const agent of working) await agent.setModel(modelOf(stepsEach));
+  const alone = await timed(async () => working[0]?.complete('Go.'));
+  await working[0]?.setModel(modelOf(stepsEach));
+  const together = await timed(() => Promise.all(working.map((agent) => agent.complete('Go.'))));
+  const perStep = together.elapsedMs / (working.length * (stepsEach + 1));
+  say('a step of one of 50 that work at once', ms(perStep));
+  say('against one that works alone', times(perStep / (alone.elapsedMs / (stepsEach + 1))));
+  await pool[Symbol.asyncDispose]();
+}
+
+void main();
