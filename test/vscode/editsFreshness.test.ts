@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { utimesSync } from 'node:fs';
 import * as path from 'node:path';
 import { ConfigurationTarget, languages, Position, Range, TextEdit, workspace } from 'vscode';
 import { Agent } from '../../src/core/agent/agent';
@@ -94,6 +95,9 @@ describe('what an agent is told of the files it knows, in the editor', () => {
 
   it('the user’s unsaved typing is told once, and again after the file was read again', async () => {
     const file = fixture.write('one\ntwo\n');
+    // Long enough ago that the file's size and time are believed: typing changes neither.
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, longAgo, longAgo);
     const editor = await showFile(file);
     let count = 0;
     const between = (): Promise<void> => append(editor, `typed ${++count}\n`);
