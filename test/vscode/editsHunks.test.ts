@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import * as path from 'node:path';
 import { Range, window, workspace, type Uri } from 'vscode';
 import { ProposalBadges } from '../../src/extension/review/proposalBadges';
+import { progressOf } from '../../src/extension/review/proposalDecision';
 import { change, diffTabs, eventually, tabSet, textOn, useFixture } from './editsSupport';
 import { HunksFixture, lines, putCursor } from './hunksSupport';
 
@@ -26,6 +27,8 @@ describe('the hunks of a proposal', () => {
       await fixture.hunks.rejectHunk();
       assert.equal(editor.document.getText(), lines(9, { 2: 'two', 8: 'eight' }));
       assert.equal(fixture.fileOf('h-1').text.base, lines(9, { 2: 'two' }));
+      const counts = { accepted: 1, rejected: 1, left: 1 };
+      assert.deepEqual(progressOf(fixture.proposals.open), [{ permissionId: 'h-1', ...counts }]);
       await eventually('the left side follows', () =>
         documentTexts(fixture.fileOf('h-1').left).includes(lines(9, { 2: 'two' })),
       );
