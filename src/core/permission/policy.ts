@@ -19,6 +19,7 @@ export interface PermissionConfig {
   readonly denyTools?: readonly string[];
 }
 
+/** What a policy says to a call; reasons are sentences for people. */
 export type PolicyVerdict =
   | { readonly verdict: 'allow'; readonly reason: string }
   /** `why`: one sentence for each cause. `unreviewed`: the files for whose sake it is asked. */
@@ -32,6 +33,7 @@ export type PolicyVerdict =
     }
   | { readonly verdict: 'deny'; readonly reason: string };
 
+/** What a policy judges a call by. */
 export interface PolicyQuestion {
   readonly toolName: string;
   readonly effect: Effect;

@@ -18,6 +18,7 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
+/** What a value is once the schema has checked it. */
 export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output'];
 
 type SchemaVerdict<Output> =

@@ -23,6 +23,7 @@ import { startCommand, type RunningCommand, type SpawnRequest } from './runningC
 import { findShell, type Shell } from './shell';
 import { errorText } from '../../core/util/errorText';
 
+/** How commands run on this machine. */
 export interface LocalCommandsOptions {
   /** Variables for every command, also those that are taken out otherwise; undefined takes one out. */
   readonly env?: Readonly<Record<string, string | undefined>>;

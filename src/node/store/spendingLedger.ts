@@ -10,6 +10,7 @@ import { storeFailure } from './storeFailure';
 import { namesIn, StoreLayout } from './storeLayout';
 import { Turns } from '../../core/util/turns';
 
+/** What `FileSpendingLedger` works with. */
 export interface FileSpendingLedgerPorts {
   /** The store's folder; the days are in `<dir>/v1/spending/<YYYY-MM-DD>.jsonl`. */
   readonly dir: string;

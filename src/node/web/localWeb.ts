@@ -9,6 +9,7 @@ import { readBody } from './readBody';
 import { webAddress, type AddressRule, type WebAddress } from './webAddress';
 import { errorText } from '../../core/util/errorText';
 
+/** How pages are fetched. */
 export interface LocalWebOptions {
   /** Which addresses may be connected to. Default: the public ones. */
   readonly isAllowedAddress?: AddressRule;

@@ -21,6 +21,7 @@ import { fixOfFailure, hasProgramOn, lackOf } from './systemSupport';
 import { refusalSentences } from './violations';
 import { errorText } from '../../../core/util/errorText';
 
+/** What the operating system's sandbox for commands is made with. */
 export interface ContainmentOptions {
   /** Further files and folders that commands may not read, absolute: the host's own store, for example. */
   readonly hidden?: readonly string[];
