@@ -25,8 +25,35 @@ export const candidates: readonly Candidate[] = [
   { name: 'json', make: (dir) => new JSONStore(dir) },
 ];
 
-/** What a step of a session takes at the median, and the bytes that it writes. */
+/** How often a store was asked to keep something, and to make it durable: with SQLite that is one fdatasync. */
+export interface Counts {
+  commits: number;
+  flushes: number;
+}
+
+/** Counts what is asked of the logs that this store opens from now on. */
+export function counted(store: SessionStore): Counts {
+  const counts: Counts = { commits: 0, flushes: 0 };
+  const open = store.open.bind(store);
+  store.open = async (...args) => {
+    const log = await open(...args);
+    const [commit, barrier] = [log.commit.bind(log), log.barrier.bind(log)];
+    log.commit = (batch) => {
+      counts.commits++;
+      return commit(batch);
+    };
+    log.barrier = () => {
+      counts.flushes++;
+      return barrier();
+    };
+    return log;
+  };
+  return counts;
+}
+
+/** What a step of a session takes at the median and of the processor on average, and what it writes. */
 export async function stepCost(store: SessionStore, id: AgentId, folder: string) {
+  const counts = counted(store);
   const agent = await Agent.resume(id, { model: modelOf(steps) }, dependenciesOver(store, folder));
   const durations: number[] = [];
   let last = performance.now();
@@ -38,13 +65,18 @@ export async function stepCost(store: SessionStore, id: AgentId, folder: string)
   await agent.complete('Warm up.');
   durations.length = 0;
   await agent.setModel(modelOf(steps));
-  const before = bytesWritten();
+  const [before, countsBefore] = [bytesWritten(), { ...counts }];
   last = performance.now();
-  await agent.complete('Go.');
-  const bytes = (bytesWritten() - before) / (steps + 1);
+  const { cpuMs } = await timed(() => agent.complete('Go.'));
+  const perStep = (sum: number): number => sum / (steps + 1);
+  const bytes = perStep(bytesWritten() - before);
+  const [commits, flushes] = [counts.commits - countsBefore.commits, counts.flushes - countsBefore.flushes];
   await agent[Symbol.asyncDispose]();
   // The first one loads the conversation: that is the turn's cost, not the step's.
-  return { stepMs: median(durations.slice(1)), bytes };
+  return {
+    ...{ stepMs: median(durations.slice(1)), bytes },
+    ...{ cpuMs: perStep(cpuMs), commits: perStep(commits), flushes: perStep(flushes) },
+  };
 }
 
 /** How fast streamed text reaches a reader. */
@@ -61,12 +93,14 @@ export async function measureDeltas(folder: string): Promise<void> {
   };
   const agent = await Agent.create({ templateId: 'bench', model }, deps);
   let characters = 0;
-  const { elapsedMs } = await timed(async () => {
+  const { elapsedMs, cpuMs } = await timed(async () => {
     for await (const { event } of agent.stream('Go.'))
       if (event.type === 'text_chunk') characters += event.delta.length;
   });
   if (characters !== deltas * 5) throw new Error(`${characters} of ${deltas * 5} characters came through`);
-  say('deltas per second', Math.round((deltas / elapsedMs) * 1_000).toLocaleString('en'), '200,000');
+  const rate = (tookMs: number): string => Math.round((deltas / tookMs) * 1_000).toLocaleString('en');
+  say('deltas per second', rate(elapsedMs), '200,000');
+  say('deltas per second of processor time', rate(cpuMs), '200,000');
   await agent[Symbol.asyncDispose]();
 }
 

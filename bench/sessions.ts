@@ -6,7 +6,7 @@ import type { Envelope } from '../src/core/protocol/events';
 import { asCallId, newMessageId, type AgentId } from '../src/core/protocol/ids';
 import type { Message } from '../src/core/protocol/messages';
 import type { ToolCallRecord } from '../src/core/protocol/toolCalls';
-import type { SessionStore } from '../src/core/store/store';
+import type { Batch, SessionStore } from '../src/core/store/store';
 import { defineTool } from '../src/core/tools/defineTool';
 import { ToolRegistry } from '../src/core/tools/toolRegistry';
 import { LocalSandbox } from '../src/node/localSandbox';
@@ -61,14 +61,23 @@ export function modelOf(steps: number): ModelProvider {
 
 const usage = { inputTokens: 100, outputTokens: 10, totalTokens: 110, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
-/** Writes a session of so many messages, as turns of question, call, result and answer would have left it. */
-export async function writeHistory(store: SessionStore, agentId: AgentId, messageCount: number): Promise<void> {
+/**
+ * Writes a session of so many messages, as turns of question, call, result and answer would have left it.
+ * @param commits 'one': all at once, for many sessions of which only the messages count
+ */
+export async function writeHistory(
+  store: SessionStore,
+  agentId: AgentId,
+  messageCount: number,
+  commits: 'one' | 'each turn' = 'each turn',
+): Promise<void> {
   const log = await store.open(agentId, 'create');
   const now = Date.now();
   await log.commit({
     envelopes: [],
     info: { agentId, templateId: 'bench', createdAt: now, systemPrompt: 'Measured.' },
   });
+  let gathered: Batch = { envelopes: [], messages: [], toolCalls: [] };
   for (let place = 0, seq = 0; place < messageCount; place += 4) {
     const turn = turnAt(place, now).slice(0, messageCount - place);
     const call = callAt(place, now);
@@ -83,10 +92,21 @@ export async function writeHistory(store: SessionStore, agentId: AgentId, messag
       seq++;
       return { cursor: seq, bookmark: { seq, timestamp: now }, event };
     });
-    await log.commit({ envelopes, messages: turn, toolCalls: turn.length > 1 ? [call] : [] });
+    const toolCalls = turn.length > 1 ? [call] : [];
+    if (commits === 'each turn') await log.commit({ envelopes, messages: turn, toolCalls });
+    else gathered = joined(gathered, { envelopes, messages: turn, toolCalls });
   }
+  if (commits === 'one') await log.commit(gathered);
   await log.barrier();
   await log.close();
+}
+
+function joined(left: Batch, right: Batch): Batch {
+  return {
+    envelopes: [...left.envelopes, ...right.envelopes],
+    messages: [...(left.messages ?? []), ...(right.messages ?? [])],
+    toolCalls: [...(left.toolCalls ?? []), ...(right.toolCalls ?? [])],
+  };
 }
 
 const sentence =

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { Agent } from '../src/core/agent/agent';
 import { newAgentId, type AgentId } from '../src/core/protocol/ids';
 import type { SessionStore } from '../src/core/store/store';
+import { mapTogether } from '../src/core/util/mapTogether';
 import { candidates, measureDeltas, sizes, stepCost, steps, type Candidate } from './agentCosts';
 import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
 import { dependenciesOver, modelOf, writeHistory } from './sessions';
@@ -69,7 +70,7 @@ async function measureIdle(store: SessionStore, folder: string, name: string): P
   const count = 2_000;
   const model = modelOf(0);
   const ids = Array.from({ length: count }, () => newAgentId());
-  for (const id of ids) await writeHistory(store, id, 100);
+  await mapTogether(ids, 8, (id) => writeHistory(store, id, 100, 'one'));
   const before = await heapBytes();
   const agents: Agent[] = [];
   const { elapsedMs } = await timed(async () => {

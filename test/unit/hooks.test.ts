@@ -224,7 +224,7 @@ describe('tool hooks', () => {
     await working.complete('Go');
     const [result] = await results();
     assert.ok(result?.ok === false);
-    assert.deepEqual([result.error, result.data], ['Turned around.', `${JSON.stringify('"ran"+tool')}+template`]);
+    assert.deepEqual([result.error, result.data], ['Turned around.', '"ran"+tool+template']);
     assert.deepEqual(await states(), ['FAILED']);
   });
 

@@ -10,6 +10,9 @@ export type Change = Omit<Batch, 'envelopes'> & {
   readonly late?: () => Omit<Batch, 'envelopes'>;
 };
 
+/** What may wait for the next commit: nobody acts on it before it is durable. */
+export type Gathered = Pick<Change, 'events' | 'toolCalls'>;
+
 export interface JournalPorts {
   readonly log: SessionLog;
   readonly lastSeq: number;
@@ -33,7 +36,7 @@ export class Journal {
   #published: number;
   readonly #turns = new Turns();
   /** Taken and not written yet. */
-  #waiting: readonly AgentEvent[] = [];
+  #waiting: Gathered = nothing;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -55,16 +58,19 @@ export class Journal {
     return this.#turns.take(async () => {
       if (this.#stopped)
         throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again; nothing was written.' });
-      await this.#writeOrKeep(waiting, { ...change, events: [...waiting, ...change.events] }, 'durable');
+      await this.#writeOrKeep(waiting, together(waiting, change), 'durable');
     });
   }
 
   /** Takes an event that nobody needs to wait for. It is published with the next commit: after 33 ms, or with a record that comes before. */
   soon(event: AgentEvent): void {
+    this.gather({ events: [event] });
+  }
+
+  /** The same for what is stored with events. */
+  gather(change: Gathered): void {
     if (this.#stopped) return;
-    const last = this.#waiting.at(-1);
-    const merged = last && mergeDeltas(last, event);
-    this.#waiting = merged ? [...this.#waiting.slice(0, -1), merged] : [...this.#waiting, event];
+    this.#waiting = together(this.#waiting, change);
     this.#flushTimer ??= setTimeout(() => {
       // A failure to store shows at the next record: it goes through the same door.
       void this.settled().catch(() => undefined);
@@ -79,25 +85,26 @@ export class Journal {
   /** Resolves when everything that was taken so far is written. */
   async settled(): Promise<void> {
     await this.#turns.take(async () => {
-      const events = this.#takeWaiting();
-      if (events.length > 0) await this.#writeOrKeep(events, { events }, events.every(isDelta) ? 'soon' : 'durable');
+      const waiting = this.#takeWaiting();
+      const durability = waiting.toolCalls === undefined && waiting.events.every(isDelta) ? 'soon' : 'durable';
+      if (waiting !== nothing) await this.#writeOrKeep(waiting, waiting, durability);
     });
   }
 
-  #takeWaiting(): readonly AgentEvent[] {
+  #takeWaiting(): Gathered {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    const events = this.#waiting;
-    this.#waiting = [];
-    return events;
+    const waiting = this.#waiting;
+    this.#waiting = nothing;
+    return waiting;
   }
 
-  async #writeOrKeep(waiting: readonly AgentEvent[], change: Change, durability: 'durable' | 'soon'): Promise<void> {
+  async #writeOrKeep(waiting: Gathered, change: Change, durability: 'durable' | 'soon'): Promise<void> {
     const before = this.#seq;
     try {
       await this.#write(change, durability);
     } catch (error) {
-      if (this.#seq === before) this.#waiting = [...waiting, ...this.#waiting];
+      if (this.#seq === before) this.#waiting = together(waiting, this.#waiting);
       throw error;
     }
   }
@@ -120,4 +127,20 @@ export class Journal {
       publish(envelope);
     }
   }
+}
+
+const nothing: Gathered = { events: [] };
+
+/** One change of two, in their order: of a call that stands in both, the later state is stored. */
+function together<Later extends Gathered>(earlier: Gathered, later: Later): Later {
+  if (earlier === nothing) return later;
+  const [first] = later.events;
+  const last = earlier.events.at(-1);
+  const merged = first && last && mergeDeltas(last, first);
+  const events = merged
+    ? [...earlier.events.slice(0, -1), merged, ...later.events.slice(1)]
+    : [...earlier.events, ...later.events];
+  if (!earlier.toolCalls) return { ...later, events };
+  const calls = [...earlier.toolCalls, ...(later.toolCalls ?? [])];
+  return { ...later, events, toolCalls: [...new Map(calls.map((call) => [call.id, call])).values()] };
 }

@@ -121,6 +121,7 @@ export async function prepareTurn(
       now,
       breakpoint: () => state.breakpoint,
       record,
+      gather: (change) => journal.gather(change),
       progress: (callId, text) => journal.soon({ channel: 'progress', type: 'tool:progress', callId, text }),
     },
   };

@@ -8,6 +8,7 @@ import { isAborted } from '../util/abort';
 import { finished, moved } from './records';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
 import { contentOf, failureOf, stopped, timedOut } from './toolResults';
+import type { Gathered } from './journal';
 import { timeLimit, untilAborted } from './timeLimit';
 
 /** How it comes that a call may run: a person said so, with these words, or the modes of that moment did. `reviewed`: what lands waits to be reviewed. */
@@ -23,14 +24,16 @@ export async function runCall(
   ports: ToolCallPorts,
 ): Promise<ToolCallRecord> {
   const executing = { ...moved(record, 'EXECUTING', ports.now()), startedAt: ports.now() };
-  // Durable before the effect: after a crash nobody has to guess whether it may have happened.
-  await ports.record({
+  const started: Gathered = {
     toolCalls: [executing],
     events: [
       { channel: 'progress', type: 'tool:update', call: snapshotOf(executing) },
       { channel: 'monitor', type: 'breakpoint_changed', previous: ports.breakpoint(), current: 'TOOL_EXECUTING' },
     ],
-  });
+  };
+  // Durable before the effect: after a crash nobody has to guess whether it may have happened. What only looks needs no flush of its own.
+  if (plan.effect === 'none' && tool.timeout !== 'own') ports.gather(started);
+  else await ports.record(started);
   if (isAborted(ctx.signal)) return endCall(executing, 'SEALED', stopped(), ports);
   const limit = timeLimit(tool, ports.toolTimeoutMs);
   const runContext = {
@@ -86,8 +89,8 @@ function reporting(tool: Tool, record: ToolCallRecord, ports: ToolCallPorts): Pi
   };
 }
 
-/** Ends a call with the answer that the model will read. */
-export async function endCall(
+/** Ends a call with the answer that the model will read. It is stored with what comes next: the results as a message, or the next call. */
+export function endCall(
   record: ToolCallRecord,
   state: 'COMPLETED' | 'FAILED' | 'DENIED' | 'SEALED',
   result: ToolResultContent,
@@ -101,6 +104,6 @@ export async function endCall(
   // Its result stands in the event before: an operator's view of it needs no second copy of what may be long.
   const { result: _result, ...executed } = call;
   const told: AgentEvent = { channel: 'monitor', type: 'tool_executed', call: executed };
-  await ports.record({ toolCalls: [ended], events: [shown, told] });
-  return ended;
+  ports.gather({ toolCalls: [ended], events: [shown, told] });
+  return Promise.resolve(ended);
 }

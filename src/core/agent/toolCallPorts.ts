@@ -12,7 +12,7 @@ import type { Sandbox } from '../sandbox/sandbox';
 import type { Tool, ToolContext, ToolPlan, ToolServices } from '../tools/tool';
 import type { JsonObject, JsonValue } from '../util/json';
 import type { Approvals } from './approvals';
-import type { Change } from './journal';
+import type { Change, Gathered } from './journal';
 
 /** What a tool call needs of its agent. */
 export interface ToolCallPorts {
@@ -39,6 +39,8 @@ export interface ToolCallPorts {
   readonly now: () => number;
   readonly breakpoint: () => BreakpointState;
   readonly record: (change: Change) => Promise<unknown>;
+  /** Takes what nobody acts on before the next record, with which it is stored. */
+  readonly gather: (change: Gathered) => void;
   readonly progress: (callId: ToolCallRecord['id'], text: string) => void;
 }
 

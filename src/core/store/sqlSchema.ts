@@ -48,7 +48,11 @@ export const sqlMigrations: readonly string[] = [
  * Brings a database to the newest version, one transaction for each step. `name` is for error texts.
  * @throws StoreError 'newer_version'; whatever the database throws: then it has the version of the last step that was done.
  */
-export function migrate(db: SqlDatabase, name: string, migrations: readonly string[] = sqlMigrations): void {
+export function migrate(
+  db: Pick<SqlDatabase, 'exec' | 'query'>,
+  name: string,
+  migrations: readonly string[] = sqlMigrations,
+): void {
   const version = sqlVersion(db, name, migrations.length);
   for (const [step, sql] of migrations.slice(version).entries())
     inTransaction(db, () => {

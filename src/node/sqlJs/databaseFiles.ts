@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import * as path from 'node:path';
-import { type FileCalls, type FileFacts, openIfThere } from './fileCalls';
+import { type FileCalls, type FileFacts, openIfThere, writeFully } from './fileCalls';
 import { type FileOwner, OpenFile, type SideFile } from './openFile';
 
 /** The files of one open database on the disk, as one connection uses them. */
@@ -95,6 +95,13 @@ export class DatabaseFiles implements FileOwner {
 
   breakBy(error: unknown): void {
     this.#broken ??= { by: error };
+  }
+
+  /** Writes what the database begins with, durably, before SQLite opens it. */
+  begin(image: Uint8Array): void {
+    if (this.#main === undefined) throw new Error('SQLite has opened the file already.');
+    writeFully(this.calls, this.#main, image, 0);
+    this.calls.fsyncSync(this.#main);
   }
 
   /** Closes what SQLite never took. */

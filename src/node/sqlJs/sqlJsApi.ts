@@ -14,6 +14,8 @@ export interface RawDatabase {
   run(sql: string): RawDatabase;
   exec(sql: string): { readonly columns: readonly string[]; readonly values: readonly SqlRow[] }[];
   prepare(sql: string): RawStatement;
+  /** The database's file; of one in memory only. */
+  export(): Uint8Array;
   close(): void;
 }
 

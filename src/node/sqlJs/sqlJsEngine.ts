@@ -32,13 +32,14 @@ export class SqlJsEngine implements SqlEngine {
     this.#calls = calls;
   }
 
-  open(file: string, mode: 'create' | 'existing'): SqlDatabase {
+  open(file: string, mode: 'create' | 'existing', image?: Uint8Array): SqlDatabase {
     const files = this.#filesOf(file, 'write', mode === 'create');
     try {
       if (this.#program.hook.isOpenForWriting(files))
         throw storeError('conflict', files.file, 'The database is open already');
       if (mode === 'existing' && files.sizeBytes === 0) throw storeError('damaged', files.file, 'The file is empty');
       rewriteLog(files.file, this.#calls);
+      if (image && files.sizeBytes === 0) files.begin(image);
     } catch (error) {
       files.close();
       throw fileError(error, files.file);
@@ -51,6 +52,21 @@ export class SqlJsEngine implements SqlEngine {
       const failure = sqlError(error, files.file, files.fault, 'opening it');
       database.close();
       throw failure;
+    }
+  }
+
+  image(make: (db: Pick<SqlDatabase, 'exec' | 'query'>) => void): Uint8Array {
+    // Nothing is connected: a name that the hook does not know stays in sql.js's memory.
+    const raw = new this.#program.sqlJs.Database(new Uint8Array());
+    try {
+      raw.run(`PRAGMA page_size=${pageBytes}`);
+      make({ exec: (sql) => void raw.run(sql), query: (sql) => raw.exec(sql)[0]?.values ?? [] });
+      const bytes = raw.export();
+      // Where the file format says how the database is written and read: 2 is with a write-ahead log (sqlite.org/fileformat2.html).
+      bytes.fill(2, 18, 20);
+      return bytes;
+    } finally {
+      raw.close();
     }
   }
 

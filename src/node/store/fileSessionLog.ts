@@ -37,7 +37,12 @@ export interface FileSessionLogPorts {
 /** A session that is open for writing. Its files are closed while it is idle and others need the place; nobody notices. */
 export class FileSessionLog implements SessionLog {
   readonly #ports: FileSessionLogPorts;
-  readonly #member = { open: () => this.#open(), close: () => this.#closeFormat() };
+  readonly #member = {
+    open: () => this.#open(),
+    close: () => this.#closeFormat(),
+    isBusy: () => this.#isInTurn && this.#broken === undefined,
+  };
+  #isInTurn = false;
   #format: SessionLog | undefined;
   #sidecar: Sidecar | undefined;
   #namesSynced: Promise<void> | undefined;
@@ -148,6 +153,7 @@ export class FileSessionLog implements SessionLog {
     const stored = messages && { messages: await this.#takeOut(messages) };
     this.#unsynced = true;
     await this.#opened().commit({ ...batch, ...stored });
+    if (batch.turn !== undefined) this.#isInTurn = batch.turn !== null;
     this.#sidecar?.add(batch);
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { systemCodeOf, unlessFailing } from '../systemError';
 import { leaseText, parseLease, type HolderAddress, type LeaseOwner, type LeaseRecord } from './leaseOwner';
@@ -161,7 +161,7 @@ async function writeLease(folder: string, number: number, text: string): Promise
     if (systemCodeOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(whole, { force: true });
+    await unlessFailing(['ENOENT'], unlink(whole));
   }
 }
 

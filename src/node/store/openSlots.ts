@@ -3,9 +3,14 @@ export interface SlotMember {
   open(): Promise<void>;
   /** Must not throw: it happens on behalf of another member. */
   close(): Promise<void>;
+  /** Whether it will be used again at once: such a one stays open, beyond the others. Default: never. */
+  isBusy?(): boolean;
 }
 
-/** Keeps at most so many members open: opens one when it is used and closes the idle one that was used longest ago. */
+/**
+ * Keeps at most so many members open, beside those that are busy: opens one when it is used and closes the idle one that was used
+ * longest ago. Fifty that work in turns would otherwise open and close with every use.
+ */
 export class OpenSlots {
   readonly #maxOpen: number;
   /** In the order of their last use. */
@@ -24,7 +29,7 @@ export class OpenSlots {
 
   /** Does the work with the member open; it is not closed before the work is over. Keep it short: others may wait for the place. */
   async use<T>(member: SlotMember, work: () => Promise<T>): Promise<T> {
-    const place = this.#places.get(member) ?? { uses: 0, isOpen: false, moving: undefined };
+    const place = this.#places.get(member) ?? { uses: 0, isOpen: false, isHeld: false, moving: undefined };
     this.#places.delete(member);
     this.#places.set(member, place);
     place.uses++;
@@ -35,6 +40,7 @@ export class OpenSlots {
     } finally {
       place.uses--;
       if (place.uses === 0) this.#wake();
+      this.#closeSurplus();
     }
   }
 
@@ -60,17 +66,19 @@ export class OpenSlots {
   }
 
   async #openOne(member: SlotMember, place: Place): Promise<void> {
-    while (this.#open >= this.#maxOpen) {
-      const idle = [...this.#places].find(([, other]) => other.isOpen && other.uses === 0 && !other.moving);
+    while (this.#isFull(member)) {
+      const idle = this.#idle(isIdle) ?? (this.#isFullOfBusy() ? this.#idle(() => true) : undefined);
       if (idle) await this.#move(idle[1], () => this.#closeOne(...idle));
       else await this.#change();
     }
     this.#open++;
+    place.isHeld = true;
     try {
       await member.open();
       place.isOpen = true;
     } catch (error) {
       this.#open--;
+      place.isHeld = false;
       throw error;
     }
   }
@@ -78,8 +86,35 @@ export class OpenSlots {
   async #closeOne(member: SlotMember, place: Place): Promise<void> {
     await member.close();
     place.isOpen = false;
+    place.isHeld = false;
     this.#open--;
     if (place.uses === 0) this.#places.delete(member);
+  }
+
+  #isFull(member: SlotMember): boolean {
+    return this.#isFullOfBusy() || (isIdle(member) && this.#openIdle() >= this.#maxOpen);
+  }
+
+  #isFullOfBusy(): boolean {
+    return this.#open >= this.#maxOpen * busyFactor;
+  }
+
+  #openIdle(): number {
+    return [...this.#places].filter(([member, place]) => place.isHeld && isIdle(member)).length;
+  }
+
+  /** The one that was used longest ago and can be closed now. */
+  #idle(isWanted: (member: SlotMember) => boolean): [SlotMember, Place] | undefined {
+    return [...this.#places].find(
+      ([member, place]) => place.isOpen && place.uses === 0 && !place.moving && isWanted(member),
+    );
+  }
+
+  /** Of those that have just ceased to be busy. */
+  #closeSurplus(): void {
+    if (this.#open <= this.#maxOpen || this.#openIdle() <= this.#maxOpen) return;
+    const idle = this.#idle(isIdle);
+    if (idle) void this.#move(idle[1], () => this.#closeOne(...idle));
   }
 
   async #change(): Promise<void> {
@@ -96,5 +131,12 @@ export class OpenSlots {
 interface Place {
   uses: number;
   isOpen: boolean;
+  /** Open, or about to be. */
+  isHeld: boolean;
   moving: Promise<void> | undefined;
 }
+
+/** With the busy ones at most so many times as many: descriptors and memory have an end. */
+const busyFactor = 8;
+
+const isIdle = (member: SlotMember): boolean => member.isBusy?.() !== true;

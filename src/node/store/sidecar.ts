@@ -22,6 +22,8 @@ export class Sidecar {
   readonly #ports: SidecarPorts;
   #meta: SessionMeta;
   #written: SessionMeta | undefined;
+  /** Not in the file yet: a write for each commit would be a quarter of what a step costs. */
+  #lines: readonly SearchLine[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -41,11 +43,11 @@ export class Sidecar {
 
   put(meta: SessionMeta, lines: readonly SearchLine[]): void {
     this.#meta = meta;
-    if (lines.length > 0) this.#queue(() => this.#appendText(lines));
+    if (lines.length > 0) this.#lines = [...this.#lines, ...lines];
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#queue(() => this.#writeMeta());
+      this.#queue(() => this.#write());
     }, debounceMs);
     this.#timer.unref();
   }
@@ -54,7 +56,7 @@ export class Sidecar {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#queue(() => this.#writeMeta());
+    this.#queue(() => this.#write());
     await this.#writing;
   }
 
@@ -62,6 +64,14 @@ export class Sidecar {
     this.#writing = this.#writing.then(async () => {
       if (this.#ports.holdsLease()) await work();
     });
+  }
+
+  /** The text first: what the entry counts stands in it. */
+  async #write(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = [];
+    if (lines.length > 0) await this.#appendText(lines);
+    await this.#writeMeta();
   }
 
   async #writeMeta(): Promise<void> {

@@ -16,11 +16,13 @@ export const sqliteFormatFacts = { name: 'sqlite', files: [sqliteFileName, `${sq
 
 /** Histories as SQLite databases, one for each session. */
 export function sqliteFormat(engine: SqlEngine): SessionFormat {
+  let begun: Uint8Array | undefined;
   return {
     ...sqliteFormatFacts,
     async open(folder, mode, { checkLease }) {
       const name = path.join(folder, sqliteFileName);
-      const db = engine.open(name, mode);
+      if (mode === 'create') begun ??= engine.image((db) => migrate(db, 'a new session'));
+      const db = engine.open(name, mode, begun);
       try {
         if (mode === 'existing') checkBegun(db, name);
         migrate(db, name);

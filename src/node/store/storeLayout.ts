@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { AgentId } from '../../core/protocol/ids';
 import { systemCodeOf, unlessFailing } from '../systemError';
@@ -55,7 +55,7 @@ export class StoreLayout {
 
   /** From here on the folder is a session. */
   async markCreated(folder: string): Promise<void> {
-    await rm(path.join(folder, creatingName), { force: true });
+    await unlessFailing(['ENOENT'], unlink(path.join(folder, creatingName)));
   }
 
   /** So that a power cut does not take a new session back. */
