@@ -1,5 +1,5 @@
 /** `countersign/provider`: retrying calls to services, and what can go wrong with a model. */
-export { withRetry, DEFAULT_RETRY_CONFIG, type OnRetry, type RetryConfig } from './core/model/retry';
+export { withRetry, DEFAULT_RETRY_CONFIG, type OnRetry, type RetryConfig, type RetryPorts } from './core/model/retry';
 export {
   AuthenticationError,
   ContextLengthError,

@@ -1,6 +1,7 @@
 /** The families of failures. Branch on `code`, never on the message. */
 export type ErrorFamily = 'model' | 'tool' | 'sandbox' | 'store' | 'permission' | 'config';
 
+/** What an error says beside its code and message. */
 export interface AgentErrorOptions {
   /** What the reader can do next, as a full sentence. */
   readonly advice?: string;
@@ -29,6 +30,7 @@ export function isAgentError(error: unknown): error is AgentError {
   return error instanceof AgentError;
 }
 
+/** Why a tool could not do what it was asked to. */
 export type ToolErrorCode =
   | 'invalid_arguments'
   | 'unknown_tool'
@@ -53,6 +55,7 @@ export class ToolError extends AgentError<ToolErrorCode> {
   override readonly family = 'tool';
 }
 
+/** Why a path was refused. */
 export type SandboxErrorCode =
   | 'empty_path'
   | 'too_long'
@@ -74,6 +77,7 @@ export class SandboxError extends AgentError<SandboxErrorCode> {
   override readonly family = 'sandbox';
 }
 
+/** What a store could not do. */
 export type StoreErrorCode =
   | 'invalid_id'
   | 'exists'
@@ -100,6 +104,7 @@ export class StoreError extends AgentError<StoreErrorCode> {
   override readonly family = 'store';
 }
 
+/** What is wrong with a decision or a mode. */
 export type PermissionErrorCode = 'unknown_permission' | 'already_decided' | 'unknown_mode' | 'invalid_mode';
 
 /** A decision or a permission mode is not one. */
@@ -108,6 +113,7 @@ export class PermissionError extends AgentError<PermissionErrorCode> {
   override readonly family = 'permission';
 }
 
+/** What is wrong with a configuration. */
 export type ConfigErrorCode =
   | 'no_model'
   | 'unknown_template'

@@ -1,5 +1,6 @@
 import type { AgentPool } from './agent/agentPool';
 import { infoOf } from './agent/failureInfo';
+import { withoutFrames } from './agent/frames';
 import type { CompleteResult } from './agent/turnQueue';
 import { ConfigError } from './errors';
 import type { AgentId } from './protocol/ids';
@@ -17,6 +18,10 @@ export interface RoomAnswer extends RoomMember {
 
 /** Names that `@name` can mention. */
 const namePattern = /^\w+$/;
+/** Whoever sends stands between brackets. */
+const senderPattern = /^[^[\]<>\p{Cc}\p{Zl}\p{Zp}]+$/u;
+/** An answer of one agent goes to another as it is: it must not hold words that seem to come from a third. */
+const otherSender = /\[(?=\s*from\s*:)/gi;
 
 /**
  * Agents of a pool that talk with each other by name. A message goes to those it mentions as `@name`, else to all but its
@@ -52,15 +57,18 @@ export class Room {
   }
 
   /**
-   * Gives `[from:X] text` to each addressee and waits for its answer before the next one hears it. One that fails or waits for a
+   * Gives `[from:X] text` to each addressee and waits for its answer before the next one hears it. What in the text would pass for
+   * another sender or for a word of the program is told with its first sign as `&#91;` or `&lt;`. One that fails or waits for a
    * decision does not keep it from the others: its result says so. @param from a member, or anybody outside
    * @returns the answers in the order in which they were asked
-   * @throws ConfigError 'unknown_member' for a mention of nobody; then nobody hears anything.
+   * @throws ConfigError 'unknown_member' for a mention of nobody, 'invalid_value' for a sender with brackets or line ends; then nobody hears anything.
    */
   async say(from: string, text: string): Promise<readonly RoomAnswer[]> {
+    if (!senderPattern.test(from))
+      throw invalid(`${JSON.stringify(from)} cannot send.`, 'Give a name without brackets and line ends.');
+    const told = `[from:${from}] ${withoutFrames(text).replace(otherSender, '&#91;')}`;
     const answers: RoomAnswer[] = [];
-    for (const member of this.#addressees(from, text))
-      answers.push({ ...member, result: await this.#ask(member, `[from:${from}] ${text}`) });
+    for (const member of this.#addressees(from, text)) answers.push({ ...member, result: await this.#ask(member, told) });
     return answers;
   }
 

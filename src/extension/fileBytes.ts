@@ -1,5 +1,6 @@
 import { FileSystemError, type Uri, workspace } from 'vscode';
 import { ToolError } from '../core/errors';
+import { errorText } from '../core/util/errorText';
 
 /** The bytes on disk, undefined when there is no such file. @throws ToolError 'not_a_file' | 'failed'. */
 export async function readBytes(uri: Uri, display: string): Promise<Uint8Array | undefined> {
@@ -10,14 +11,12 @@ export async function readBytes(uri: Uri, display: string): Promise<Uint8Array |
     if (code === 'FileNotFound') return undefined;
     if (code === 'FileIsADirectory')
       throw new ToolError('not_a_file', `"${display}" is a folder.`, { advice: 'Name a file in it.', cause });
-    throw new ToolError('failed', `"${display}" cannot be read: ${messageOf(cause)}`, {
+    throw new ToolError('failed', `"${display}" cannot be read: ${errorText(cause)}`, {
       advice: 'Check that every folder on its path is one, and that the file may be read.',
       cause,
     });
   }
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Text whose encoding gives the same bytes again; anything else would damage the file when it is saved.

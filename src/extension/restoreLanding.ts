@@ -2,10 +2,11 @@ import { workspace } from 'vscode';
 import { ToolError } from '../core/errors';
 import type { FileRestore } from '../core/sandbox/sandbox';
 import { setFileMode } from '../node/fileMode';
-import { messageOf, readBytes, sameBytes } from './fileBytes';
+import { readBytes, sameBytes } from './fileBytes';
 import { fileUri } from './fileUri';
 import { alreadyExists, type Landing } from './landing';
 import { openDocumentsAt } from './openDocuments';
+import { errorText } from '../core/util/errorText';
 
 /**
  * Checks a file that is to go back against the disk and the editor. Changes nothing. Unsaved text of the user is nobody else's
@@ -48,7 +49,7 @@ export async function giveModes(files: readonly FileRestore[]): Promise<void> {
     try {
       await setFileMode(uri.fsPath, mode);
     } catch (error) {
-      failed.push(`"${display}" (${messageOf(error)})`);
+      failed.push(`"${display}" (${errorText(error)})`);
     }
   }
   if (failed.length === 0) return;

@@ -11,11 +11,12 @@ import type {
 import { land, takeBack, type Landing } from './landing';
 import { planLanding } from './landingPlan';
 import { giveModes, planRestore } from './restoreLanding';
-import { messageOf, readBytes, sameBytes } from './fileBytes';
+import { readBytes, sameBytes } from './fileBytes';
 import { fileUri } from './fileUri';
 import type { LandingWitness, PlannedLanding } from './review/landingWitness';
 import type { Proposals } from './review/proposals';
 import { withUsersPart } from './review/usersPart';
+import { errorText } from '../core/util/errorText';
 
 /** Changes files as the user would: in the editor, saved, undoable with Ctrl+Z in each file, byte for byte elsewhere. */
 export class WorkspaceEdits implements FileEdits {
@@ -142,7 +143,7 @@ async function takeBackAll(done: readonly Landing[], failure: ToolError): Promis
     try {
       await takeBack(landing);
     } catch (error) {
-      stuck.push(`"${landing.display}" keeps its edit: ${messageOf(error)}`);
+      stuck.push(`"${landing.display}" keeps its edit: ${errorText(error)}`);
     }
   }
   if (stuck.length === 0) return failure;
@@ -154,7 +155,7 @@ async function takeBackAll(done: readonly Landing[], failure: ToolError): Promis
 
 function asToolError(error: unknown, landing: Landing): ToolError {
   if (error instanceof ToolError) return error;
-  return new ToolError('failed', `"${landing.display}" could not be changed: ${messageOf(error)}`, {
+  return new ToolError('failed', `"${landing.display}" could not be changed: ${errorText(error)}`, {
     advice: 'Check that the file and its folder may be written to.',
     cause: error,
   });

@@ -36,7 +36,7 @@ export function completed(dependencies: AgentDependencies): CoreDependencies {
   const { sandboxFactory: factory, store, ...others } = whole;
   return {
     modelFactory: (choice) => modelFromEnvironment(process.env, choice),
-    scheduler: (ports) => new Scheduler(ports),
+    makeScheduler: (ports) => new Scheduler(ports),
     ...others,
     store: sessionStoreOf(store),
     sandboxFactory: factory instanceof SandboxFactory ? (config) => factory.create(config) : factory,

@@ -3,11 +3,15 @@ import { AgentPool as CorePool, type AgentPoolOptions as CoreOptions, type PoolC
 import { Agent } from './agent';
 import { completed, withBuiltins, type AgentDependencies } from './agentDependencies';
 
-/** Everything that agents work with in `dependencies`, or a store and what else should differ from what is built in. */
+/**
+ * Everything that agents work with in `dependencies`, or a store and what else should differ from what is built in. `scheduler` is the
+ * pool's own here; what `agent.schedule()` gives can differ only in `dependencies`.
+ */
 export type AgentPoolOptions = Omit<CoreOptions, 'dependencies'> &
   (
     | { readonly dependencies: AgentDependencies }
-    | ({ readonly dependencies?: undefined } & Pick<AgentDependencies, 'store'> & Partial<AgentDependencies>)
+    | ({ readonly dependencies?: undefined } & Pick<AgentDependencies, 'store'> &
+        Partial<Omit<AgentDependencies, 'scheduler'>>)
   );
 
 /** The agents of one process, by id. */

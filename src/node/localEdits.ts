@@ -3,12 +3,14 @@ import type { AppliedChange, EditConsent, FileChange, FileEdits, FileRestore } f
 import type { LocalFiles } from './localFiles';
 import type { PathBox } from './pathBox';
 import { stageChange, stageRestore, type StagedChange } from './stagedChange';
+import { Turns } from '../core/util/turns';
 
 /** Edits on the local disk, for hosts without an editor: a proposal is shown by whoever asks for the decision. */
 export class LocalEdits implements FileEdits {
   readonly #box: PathBox;
   readonly #files: LocalFiles;
-  #last: Promise<unknown> = Promise.resolve();
+  /** So that two edits of one file cannot both find it unchanged. */
+  readonly #turns = new Turns();
 
   constructor(box: PathBox, files: LocalFiles) {
     this.#box = box;
@@ -24,19 +26,14 @@ export class LocalEdits implements FileEdits {
     changes: readonly FileChange[],
     signal: AbortSignal,
   ): Promise<readonly AppliedChange[]> {
-    await this.#inTurn(() => putAll(changes, (change) => stageChange(change, this.#box, this.#files, signal), signal));
+    await this.#turns.take(() =>
+      putAll(changes, (change) => stageChange(change, this.#box, this.#files, signal), signal),
+    );
     return changes.map(({ display, after }) => ({ display, after }));
   }
 
   async restore(files: readonly FileRestore[], signal: AbortSignal): Promise<void> {
-    await this.#inTurn(() => putAll(files, (file) => stageRestore(file, this.#box, this.#files, signal), signal));
-  }
-
-  /** One after the other, so that two edits of one file cannot both find it unchanged. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
+    await this.#turns.take(() => putAll(files, (file) => stageRestore(file, this.#box, this.#files, signal), signal));
   }
 }
 

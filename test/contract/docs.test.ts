@@ -2,9 +2,11 @@ import { strict as assert } from 'node:assert';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
+import { namedButNotExported } from '../support/namedButNotExported';
 
 const root = process.cwd();
 const folder = path.join(root, 'docs');
+const faces = ['index', 'provider'].map((name) => path.join(root, `src/${name}.ts`));
 
 interface Sample {
   /** Where it would stand if it were a file. */
@@ -33,12 +35,21 @@ describe('the guides in docs/', function () {
     assert.ok(samples.length > 15, `${samples.length} samples`);
   });
 
-  it('show only code that compiles under `strict` against the package', () => {
-    const text = "import { Agent } from 'countersign';\nawait Agent.create({ template: 1 });\n";
-    const wrong = { file: path.join(folder, 'wrong.ts'), place: 'wrong code', text };
-    const [caught = '', ...others] = problemsIn([wrong, ...samples]);
-    assert.match(caught, /^wrong code: /);
-    assert.deepEqual(others, []);
+  describe('and what they show', () => {
+    const wrongText = "import { Agent } from 'countersign';\nawait Agent.create({ template: 1 });\n";
+    const wrong = { file: path.join(folder, 'wrong.ts'), place: 'wrong code', text: wrongText };
+    let program: ts.Program;
+    before(() => (program = programOf([wrong, ...samples])));
+
+    it('compiles under `strict` against the package', () => {
+      const [caught = '', ...others] = [wrong, ...samples].flatMap((sample) => problemsIn(sample, program));
+      assert.match(caught, /^wrong code: /);
+      assert.deepEqual(others, []);
+    });
+
+    it('is a package that exports the types of its own signatures', () => {
+      assert.deepEqual(namedButNotExported(program, faces), []);
+    });
   });
 
   it('link to what there is', () => {
@@ -67,8 +78,15 @@ function samplesIn(guide: string): readonly Sample[] {
   });
 }
 
-/** All samples in one program: the package is read once. */
-function problemsIn(list: readonly Sample[]): readonly string[] {
+function problemsIn({ file, place }: Sample, program: ts.Program): readonly string[] {
+  const source = program.getSourceFile(file);
+  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+    ({ messageText }) => `${place}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+  );
+}
+
+/** All samples and the package in one program: it is read once. */
+function programOf(list: readonly Sample[]): ts.Program {
   const texts = new Map(list.map(({ file, text }) => [file, text]));
   const config: unknown = ts.readConfigFile(path.join(root, 'tsconfig.node.json'), (file) =>
     ts.sys.readFile(file),
@@ -91,11 +109,5 @@ function problemsIn(list: readonly Sample[]): readonly string[] {
     const text = texts.get(file);
     return text === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
   };
-  const program = ts.createProgram([...texts.keys()], options, host);
-  return list.flatMap(({ file, place }) => {
-    const source = program.getSourceFile(file);
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-      ({ messageText }) => `${place}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-    );
-  });
+  return ts.createProgram([...faces, ...texts.keys()], options, host);
 }

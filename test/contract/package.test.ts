@@ -146,7 +146,8 @@ describe('the npm package', function () {
 
     for (const name of ['esm/cliTool', 'cjs/cliTool', 'esm/singleProcess'])
       it(`${name}: streams what the model says, and goes on with the conversation when it is started again`, async () => {
-        const long = 'A sentence that comes in pieces. '.repeat(400);
+        // Longer than what is gathered before it is written.
+        const long = 'A sentence that comes in pieces. '.repeat(20_000);
         const { writes, text, home } = await sample(name, [{ text: long }, { text: 'Two.' }], { input: 'one\ntwo\n' });
         assert.equal(text, `${long}Two.`);
         assert.ok(writes.length > 1, 'it came in one piece');

@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 import type { HostMessage } from '../../src/core/protocol/ops';
 import type { ApprovalSubject } from '../../src/core/protocol/toolCalls';
 import {
+  allowed,
+  asker,
   asking,
   fetchAsked,
   hiddenCommand,
@@ -13,13 +15,12 @@ import {
   someRules,
 } from './consentStates';
 import { usePanelPage } from './panelPage';
-import { agentId, permissionId, SessionScript } from './sessionScript';
+import { agentId, SessionScript } from './sessionScript';
 import { begun, held, snapshot, testRule } from './states';
 
 const sessionId = agentId('agt-first');
 const base = { kind: 'command', cwd: 'shop', background: false, reason: 'It runs a program.' } as const;
 const long: ApprovalSubject = { ...base, command: longCommand };
-const allowed = { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow' };
 
 function withoutContainment(): HostMessage {
   const message = snapshot(begun().view);
@@ -30,18 +31,14 @@ function withoutContainment(): HostMessage {
 
 describe('consent in the panel', function () {
   this.timeout(30_000);
-  const panel = usePanelPage();
+  const panel = usePanelPage('empty');
   const { open, posted, deliver } = panel;
   let page: Page;
-  beforeEach(async () => {
+  beforeEach(() => {
     ({ page } = panel);
-    await open('empty');
   });
 
-  const ask = async (...subjects: readonly ApprovalSubject[]): Promise<void> => {
-    await deliver(snapshot(asking(...subjects).view));
-    await page.locator('.approval').first().waitFor();
-  };
+  const ask = asker(panel);
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
   const armed = () => page.locator('vscode-button:not([disabled])', { hasText: 'Approve' });
   const never = async (wanted: string): Promise<void> => {

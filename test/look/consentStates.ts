@@ -4,7 +4,8 @@ import type { ApprovalSubject, Containment, RuleView } from '../../src/core/prot
 import type { JsonObject } from '../../src/core/util/json';
 import { priceChange } from './fixtures';
 import { settled } from './settled';
-import type { SessionScript } from './sessionScript';
+import type { PanelPage } from './panelPage';
+import { agentId, permissionId, type SessionScript } from './sessionScript';
 import type { SessionState } from './sessionStates';
 import { begun, held, snapshot, testRule } from './states';
 
@@ -61,6 +62,22 @@ export function asking(...subjects: readonly ApprovalSubject[]): SessionScript {
   for (const [index, subject] of subjects.entries()) script.asks(script.call(...callOf(subject)), subject, index + 1);
   return script;
 }
+
+/** Asks all of these in the panel, and waits until they are shown. */
+export function asker(panel: PanelPage): (...subjects: readonly ApprovalSubject[]) => Promise<void> {
+  return async (...subjects) => {
+    await panel.deliver(snapshot(asking(...subjects).view));
+    await panel.page.locator('.approval').first().waitFor();
+  };
+}
+
+/** What Approve posts for the first question. */
+export const allowed = {
+  type: 'approval.decide',
+  sessionId: agentId('agt-first'),
+  permissionId: permissionId(1),
+  decision: 'allow',
+};
 
 function callOf(subject: ApprovalSubject): [name: string, input: JsonObject] {
   if (subject.kind === 'fetch') return ['web_fetch', { url: subject.url }];

@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import type { Locator, Page } from 'playwright-core';
 import type { ApprovalSubject, FileChangePreview } from '../../src/core/protocol/toolCalls';
-import { asking } from './consentStates';
+import { askedBelow, landedInPart, partly, partlyDecided, subagent } from './askerStates';
+import { allowed, asker } from './consentStates';
 import { priceChange, testChange } from './fixtures';
 import { usePanelPage } from './panelPage';
 import { agentId, permissionId } from './sessionScript';
-import { snapshot } from './states';
+import { begun, snapshot } from './states';
 
 const sessionId = agentId('agt-first');
-const allowed = { type: 'approval.decide', sessionId, permissionId: permissionId(1), decision: 'allow' };
 const edit = (...files: readonly FileChangePreview[]): ApprovalSubject => ({
   ...{ kind: 'edit', files, reason: 'It changes files.', why: [] },
 });
@@ -23,18 +23,14 @@ const oneLine = (line: string): FileChangePreview => ({
 
 describe('consent to edits in the panel', function () {
   this.timeout(15_000);
-  const panel = usePanelPage();
-  const { open, posted, deliver } = panel;
+  const panel = usePanelPage('empty');
+  const { posted, deliver } = panel;
   let page: Page;
-  beforeEach(async () => {
+  beforeEach(() => {
     ({ page } = panel);
-    await open('empty');
   });
 
-  const ask = async (...subjects: readonly ApprovalSubject[]): Promise<void> => {
-    await deliver(snapshot(asking(...subjects).view));
-    await page.locator('.approval').first().waitFor();
-  };
+  const ask = asker(panel);
   const armed = () => page.locator('vscode-button:not([disabled])', { hasText: 'Approve' });
   /** Brings its beginning into sight, then its end. */
   const readToEnd = async (box: Locator): Promise<void> => {
@@ -124,6 +120,37 @@ describe('consent to edits in the panel', function () {
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.activeElement?.textContent.trim() === 'Reject');
+  });
+
+  it('says what was decided of a proposal in the editor already, and that the answer is about the rest', async () => {
+    const { view } = partlyDecided();
+    await deliver(snapshot(view));
+    await page.getByRole('button', { name: 'Reject', exact: true }).waitFor();
+    await deliver(snapshot(view, partly));
+    await page.getByRole('status').getByText('In the editor: 2 accepted, 1 rejected, 3 left.').waitFor();
+    await page.getByText('You changed the proposal').waitFor();
+    await page.getByRole('button', { name: 'Approve rest' }).waitFor();
+    await page.getByRole('button', { name: 'Reject rest' }).waitFor();
+  });
+
+  it('counts what landed, not what was proposed, and shows what the agent was told of it', async () => {
+    await deliver(snapshot(landedInPart().view));
+    await page.locator('.tool-head .count-added', { hasText: /^\+1$/ }).waitFor();
+    await page.locator('.tool-head .count-removed', { hasText: /^−0$/ }).waitFor();
+    await page.locator('.tool .fold').first().click();
+    await page.getByText('What landed is not the same').waitFor();
+    await page.getByText(/accepted 1 of your 2 hunks/).waitFor();
+  });
+
+  it('names the subagent that asks, and its task, once', async () => {
+    const script = begun();
+    const command = { kind: 'command', command: 'make', cwd: '.', background: false, reason: 'It runs make.' } as const;
+    askedBelow(script, 'bash_run', { ...command, from: { ...subagent, task: 'Build <b>it</b>' } });
+    await deliver(snapshot(script.view));
+    await page.getByText('Asked by the subagent release-notes-writer').waitFor();
+    await page.getByText('Build <b>it</b>').waitFor();
+    await page.getByText('It runs make.', { exact: true }).waitFor();
+    assert.doesNotMatch(await page.locator('.approval').innerText(), /Subagent release/);
   });
 
   it('tells the end of a line from where it is only wrapped', async () => {

@@ -1,4 +1,5 @@
 import type { HostMessage, Op } from '../../src/core/protocol/ops';
+import { askerStates } from './askerStates';
 import { consentStates } from './consentStates';
 import { modelStates } from './modelStates';
 import { modeStates } from './modeStates';
@@ -24,7 +25,12 @@ declare global {
 const query = new URLSearchParams(location.search);
 const name = query.get('state') ?? 'firstRun';
 const sessionState =
-  sessionStates[name] ?? modelStates[name] ?? consentStates[name] ?? modeStates[name] ?? restoreStates[name];
+  sessionStates[name] ??
+  modelStates[name] ??
+  consentStates[name] ??
+  modeStates[name] ??
+  restoreStates[name] ??
+  askerStates[name];
 const state = states[name] ?? sessionState?.message;
 applyTheme(query.get('theme') ?? 'dark');
 window.posted = [];

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { launchBrowser } from '../host/browser.mjs';
+import { askerStates } from './askerStates';
 import { consentStates } from './consentStates';
 import { openState, screenshots, serveLook } from './lookPage';
 import { modelStates } from './modelStates';
@@ -15,7 +16,14 @@ import { settled } from './settled';
 import { states } from './states';
 import { themes } from './themes';
 
-const prepared = { ...sessionStates, ...modelStates, ...consentStates, ...modeStates, ...restoreStates };
+const prepared = {
+  ...sessionStates,
+  ...modelStates,
+  ...consentStates,
+  ...modeStates,
+  ...restoreStates,
+  ...askerStates,
+};
 const widths = [220, 300, 420];
 /** What fits in one theme fits in all: the other pictures are made for people who ask for them. */
 const widthsIn = (theme: string): readonly number[] =>

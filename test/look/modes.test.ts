@@ -9,13 +9,11 @@ const sessionId = agentId('agt-first');
 
 describe('modes, plans and pending files in the panel', function () {
   this.timeout(30_000);
-  const panel = usePanelPage();
-  const { open, posted, deliver } = panel;
+  const panel = usePanelPage('empty');
+  const { posted, deliver } = panel;
   let page: Page;
-  beforeEach(async () => {
+  beforeEach(() => {
     ({ page } = panel);
-    await open('empty');
-    page.setDefaultTimeout(5_000);
   });
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');

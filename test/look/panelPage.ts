@@ -19,8 +19,11 @@ export interface PanelPage {
   readonly heard: (text: RegExp) => Promise<void>;
 }
 
-/** Call within `describe`: starts the browser before the tests and ends it after them. */
-export function usePanelPage(): PanelPage {
+/**
+ * Call within `describe`: starts the browser before the tests and ends it after them.
+ * @param state opened before each test; what does not come within 10 s fails then
+ */
+export function usePanelPage(state?: string): PanelPage {
   let origin = '';
   let server: Server;
   let browser: Browser;
@@ -35,8 +38,12 @@ export function usePanelPage(): PanelPage {
   });
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 300, height: 720 } });
+    if (state === undefined) return;
+    await open(state);
+    page.setDefaultTimeout(10_000);
   });
   afterEach(() => page.close());
+  const open = (wanted: string): Promise<void> => openState(page, `${origin}/page.html?state=${wanted}`);
   return {
     get page() {
       return page;
@@ -44,7 +51,7 @@ export function usePanelPage(): PanelPage {
     get origin() {
       return origin;
     },
-    open: (state) => openState(page, `${origin}/page.html?state=${state}`),
+    open,
     async posted() {
       const ops = await page.evaluate(() => window.posted);
       for (const op of ops) assert.ok(parseOp(op).ok, JSON.stringify(op));

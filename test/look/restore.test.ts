@@ -10,13 +10,11 @@ const sessionId = agentId('agt-first');
 
 describe('going back to a message in the panel', function () {
   this.timeout(30_000);
-  const panel = usePanelPage();
-  const { open, posted, deliver } = panel;
+  const panel = usePanelPage('empty');
+  const { posted, deliver } = panel;
   let page: Page;
   beforeEach(async () => {
     ({ page } = panel);
-    await open('empty');
-    page.setDefaultTimeout(5_000);
     await page.setViewportSize({ width: 220, height: 720 });
     await deliver(snapshot(short().view));
     await page.getByRole('button', { name: 'Restore to here' }).press('Enter');

@@ -71,7 +71,7 @@ export function dependenciesFor({
     sandboxFactory: () => new LocalSandbox({ roots: [{ name: 'ws', path: workspace.folder }], unguarded: !guarded }),
     modelFactory: () => scriptedModel(script, chunkDelayMs === undefined ? {} : { chunkDelayMs }),
     environment: nodeEnvironment(),
-    scheduler: (ports) => new Scheduler(ports),
+    makeScheduler: (ports) => new Scheduler(ports),
     retry: { baseDelayMs: 1, maxDelayMs: 5 },
   };
 }

@@ -214,7 +214,11 @@ describe('tool hooks', () => {
     const working = await made({
       tools: [own],
       script: [{ calls: [{ name: 'own', input: {} }] }, ends],
-      templateHooks: { postToolUse: ({ content }) => ({ update: { content: `${String(content)}+template` } }) },
+      templateHooks: {
+        postToolUse: ({ content }) => ({
+          update: { content: `${typeof content === 'string' ? content : ''}+template` },
+        }),
+      },
       hooks: { postToolUse: ({ content, ok }) => ({ replace: { ok: !ok, content, error: 'Turned around.' } }) },
     });
     await working.complete('Go');

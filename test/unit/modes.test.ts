@@ -108,6 +108,9 @@ describe('switching the mode of an agent', () => {
     await agent.setPermission({ mode: 'approval' });
     await agent.complete('Two.');
     assert.match(seen[1] ?? '', /no longer plan/);
+    // A word of the program, not of the user.
+    assert.match(seen[1] ?? '', /<system-reminder[^<]*The mode is plan[^<]*<\/system-reminder>/);
+    assert.doesNotMatch(seen[1] ?? '', /user_review/);
     await agent.setPermission({ mode: 'auto' });
     await agent.complete('Three.');
     assert.equal(seen[2]?.split('The mode is').length, seen[1]?.split('The mode is').length);

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { RuleSubject } from '../../src/core/protocol/toolCalls';
 import { decide, type PermissionConfig, type PolicyQuestion } from '../../src/core/permission/policy';
+import { strictest } from '../../src/core/permission/strictest';
 
 const edit: PolicyQuestion = {
   toolName: 'fs_write',
@@ -68,6 +69,16 @@ describe('the permission policy', () => {
 
     it('a plain change needs no cause: it is seen', () => {
       assert.deepEqual(why({ mode: 'approval' }, edit), []);
+    });
+
+    it('what is set to ask every time asks, whatever was allowed for good, and what is said to it is not remembered', () => {
+      const config: PermissionConfig = { mode: 'auto', requireApprovalTools: ['bash_run'] };
+      for (const remembered of [false, true]) {
+        const answer = decide(config, { ...command, remembered });
+        assert.ok(answer.verdict === 'ask' && answer.everyTime);
+      }
+      const above = strictest(decide({ mode: 'auto' }, command), decide(config, command));
+      assert.ok(above.verdict === 'ask' && above.everyTime);
     });
 
     it('no mode and no list lifts it', () => {

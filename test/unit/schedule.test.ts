@@ -244,7 +244,9 @@ describe('what is scheduled', () => {
 
   it('may give the agent work, whose steps count again', async () => {
     const schedule = (await newAgent()).schedule();
-    schedule.everyMinutes(30, async () => void (await agent.complete('Look around.')));
+    schedule.everyMinutes(30, async () => {
+      await agent.complete('Look around.');
+    });
     const done = nextEvent(agent, 'done');
     await clock.advance(30 * minute);
     assert.equal((await done).reason, 'completed');

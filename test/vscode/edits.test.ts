@@ -25,15 +25,15 @@ import {
   tabSet,
   textOn,
   unheard,
+  useFixture,
 } from './editsSupport';
 
 describe('edits that land in the workspace', () => {
   let fixture: EditsFixture;
-  before(() => {
-    fixture = new EditsFixture();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.dispose());
+  useFixture(
+    () => new EditsFixture(),
+    (made) => (fixture = made),
+  );
 
   describe('new, deleted and several files', () => {
     it('a new file gets exactly its text, with the folders it needs, and no tab', async () => {

@@ -14,15 +14,15 @@ import {
   showFile,
   textOn,
   unheard,
+  useFixture,
 } from './editsSupport';
 
 describe('bytes of edited files', () => {
   let fixture: EditsFixture;
-  before(() => {
-    fixture = new EditsFixture();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.dispose());
+  useFixture(
+    () => new EditsFixture(),
+    (made) => (fixture = made),
+  );
 
   it('an edit changes its own characters and no other byte', async () => {
     const file = fixture.write('one\ntwo\nthree\n');

@@ -1,15 +1,14 @@
 import { strict as assert } from 'node:assert';
 import * as path from 'node:path';
 import { window } from 'vscode';
-import { change, EditsFixture, eventually, showFile } from './editsSupport';
+import { change, EditsFixture, eventually, showFile, useFixture } from './editsSupport';
 
 describe('the proposal that a key without arguments means', () => {
   let fixture: EditsFixture;
-  before(() => {
-    fixture = new EditsFixture();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.dispose());
+  useFixture(
+    () => new EditsFixture(),
+    (made) => (fixture = made),
+  );
 
   it('is the active diff’s proposal, or else the oldest', async () => {
     await fixture.propose('p-30', change(fixture.fresh(), 'a\n', 'b\n'));

@@ -3,7 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { Uri, window, workspace } from 'vscode';
 import type { WorkspacePath } from '../../src/core/sandbox/sandbox';
 import { WorkspaceFiles } from '../../src/extension/workspaceFiles';
-import { append, EditsFixture, hexOn, plainFiles, refusal, showFile, textOn, unheard } from './editsSupport';
+import {
+  append,
+  EditsFixture,
+  hexOn,
+  plainFiles,
+  refusal,
+  showFile,
+  textOn,
+  unheard,
+  useFixture,
+} from './editsSupport';
 
 describe('files as the editor has them', () => {
   let fixture: EditsFixture;
@@ -12,11 +22,10 @@ describe('files as the editor has them', () => {
     const { path } = await files.resolve(file, unheard());
     return files.readText(path, unheard());
   };
-  before(() => {
-    fixture = new EditsFixture();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.dispose());
+  useFixture(
+    () => new EditsFixture(),
+    (made) => (fixture = made),
+  );
 
   it('a file that is not open is read from disk', async () => {
     assert.deepEqual(await read(fixture.write('\uFEFFone\r\n')), { text: 'one\r\n', encoding: 'utf8', hasBom: true });

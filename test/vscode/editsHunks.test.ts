@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import * as path from 'node:path';
 import { Range, window, workspace, type Uri } from 'vscode';
 import { ProposalBadges } from '../../src/extension/review/proposalBadges';
-import { change, diffTabs, eventually, tabSet, textOn } from './editsSupport';
+import { progressOf } from '../../src/extension/review/proposalDecision';
+import { change, diffTabs, eventually, tabSet, textOn, useFixture } from './editsSupport';
 import { HunksFixture, lines, putCursor } from './hunksSupport';
 
 const base = lines(9);
@@ -10,14 +11,10 @@ const wanted = lines(9, { 2: 'two', 5: 'five', 8: 'eight' });
 
 describe('the hunks of a proposal', () => {
   let fixture: HunksFixture;
-  before(() => {
-    fixture = new HunksFixture();
-  });
-  afterEach(async () => {
-    await fixture.reset();
-    assert.deepEqual(fixture.reported, []);
-  });
-  after(() => fixture.dispose());
+  useFixture(
+    () => new HunksFixture(),
+    (made) => (fixture = made),
+  );
 
   describe('deciding', () => {
     it('accepting two and rejecting one lands exactly the two, and the model reads which', async () => {
@@ -30,6 +27,8 @@ describe('the hunks of a proposal', () => {
       await fixture.hunks.rejectHunk();
       assert.equal(editor.document.getText(), lines(9, { 2: 'two', 8: 'eight' }));
       assert.equal(fixture.fileOf('h-1').text.base, lines(9, { 2: 'two' }));
+      const counts = { accepted: 1, rejected: 1, left: 1 };
+      assert.deepEqual(progressOf(fixture.proposals.open), [{ permissionId: 'h-1', ...counts }]);
       await eventually('the left side follows', () =>
         documentTexts(fixture.fileOf('h-1').left).includes(lines(9, { 2: 'two' })),
       );

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { commands, Range, TabInputTextDiff, window, workspace } from 'vscode';
 import { ToolError } from '../../src/core/errors';
-import { append, change, eventually, hexOn, showFile, tabSet, textOn } from './editsSupport';
+import { append, change, eventually, hexOn, showFile, tabSet, textOn, useFixture } from './editsSupport';
 import { HunksFixture, lines, putCursor } from './hunksSupport';
 
 const base = lines(9);
@@ -9,14 +9,10 @@ const wanted = lines(9, { 2: 'two', 5: 'five', 8: 'eight' });
 
 describe('the hunks of a proposal, in real life,', () => {
   let fixture: HunksFixture;
-  before(() => {
-    fixture = new HunksFixture();
-  });
-  afterEach(async () => {
-    await fixture.reset();
-    assert.deepEqual(fixture.reported, []);
-  });
-  after(() => fixture.dispose());
+  useFixture(
+    () => new HunksFixture(),
+    (made) => (fixture = made),
+  );
 
   const leftOn = async (permissionId: string): Promise<string> => {
     const { input } = fixture.diffTab(permissionId);

@@ -13,15 +13,15 @@ import {
   tabSet,
   textOn,
   unheard,
+  useFixture,
 } from './editsSupport';
 
 describe('proposals in the editor', () => {
   let fixture: EditsFixture;
-  before(() => {
-    fixture = new EditsFixture();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.dispose());
+  useFixture(
+    () => new EditsFixture(),
+    (made) => (fixture = made),
+  );
 
   describe('opening', () => {
     it('leaves the active editor, the focus, the preview tab and all other tabs as they were', async () => {

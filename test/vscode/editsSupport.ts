@@ -128,6 +128,17 @@ export class EditsFixture {
   }
 }
 
+/** Call within `describe`: a fixture for all of its tests, reset after each. @param take gets it before the first one */
+export function useFixture<Fixture extends EditsFixture>(make: () => Fixture, take: (fixture: Fixture) => void): void {
+  let fixture: Fixture;
+  before(() => {
+    fixture = make();
+    take(fixture);
+  });
+  afterEach(() => fixture.reset());
+  after(() => fixture.dispose());
+}
+
 function consentOf(permissionId: string | undefined): EditConsent {
   return permissionId === undefined ? { kind: 'unasked' } : { kind: 'approved', permissionId };
 }

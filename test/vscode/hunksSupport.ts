@@ -74,6 +74,11 @@ export class HunksFixture extends EditsFixture {
     return this.fileOf(permissionId).text.hunks.map(({ now }) => now);
   }
 
+  override async reset(): Promise<void> {
+    await super.reset();
+    assert.deepEqual(this.reported, []);
+  }
+
   override async dispose(): Promise<void> {
     this.hunks.dispose();
     await super.dispose();

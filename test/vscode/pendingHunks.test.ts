@@ -265,7 +265,7 @@ describe('deciding pending hunks', () => {
       assert.equal(place(), `${names[0]}:6`);
       assert.equal(
         heard.said[0],
-        `$(pass) ${workspace.asRelativePath(one)}, line 2: change 1 of 3 changes by Countersign.`,
+        `$(pass) ${workspace.asRelativePath(one)}, line 2: change 1 of 3 by Countersign.`,
       );
     });
 

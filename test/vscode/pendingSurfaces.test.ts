@@ -61,9 +61,9 @@ describe('pending hunks in the editor', () => {
     const uri = await fixture.land(base, now);
     const actions = ['Accept', 'Reject', 'Reject with reason…', 'Comment…'];
     const rows = [
-      [1, '1 of 3 changes by Countersign'],
-      [4, '2 of 3 changes by Countersign'],
-      [6, '3 of 3 changes by Countersign: 1 line deleted here'],
+      [1, 'Change 1 of 3 by Countersign'],
+      [4, 'Change 2 of 3 by Countersign'],
+      [6, 'Change 3 of 3 by Countersign: 1 line deleted here'],
     ] as const;
     assert.deepEqual(
       (await lenses(uri)).toSorted(([left], [right]) => left - right),
@@ -90,7 +90,7 @@ describe('pending hunks in the editor', () => {
     await editor.edit((edit) => edit.insert(new Position(0, 0), 'mine\n'));
     await editor.edit((edit) => edit.insert(new Position(2, 1), '!'));
     const texts = (await lenses(uri)).filter(([, title]) => title.includes('Countersign'));
-    assert.deepEqual(texts[0], [2, '1 of 3 changes by Countersign (with your changes)']);
+    assert.deepEqual(texts[0], [2, 'Change 1 of 3 by Countersign (with your changes)']);
   });
 
   it('a file without pending hunks has none', async () => {
@@ -105,7 +105,7 @@ describe('pending hunks in the editor', () => {
     const text = await hover(uri, 1);
     assert.ok(text);
     assert.ok(text.value.includes(`\n\n\`\`\`\`typescript\n${evil}\`\`\`\`\n\n`), text.value);
-    assert.match(text.value, /^\*\*Change 1 of 1 change by Countersign\*\*/);
+    assert.match(text.value, /^\*\*Change 1 of 1 by Countersign\*\*/);
     assert.notEqual(text.supportHtml, true);
     // The editor gives providers' texts back without their trust: the links themselves are looked at.
     const links = [...text.value.matchAll(/\]\(command:([\w.-]+)\?([^)]*)\)/g)];

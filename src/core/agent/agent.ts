@@ -132,14 +132,14 @@ export class Agent extends ReadableAgent {
     return streamTurn(this.core, input, opts);
   }
 
-  /** Answers an open question. The first answer counts. @throws PermissionError 'unknown_permission' | 'already_decided'. */
+  /** Answers an open question: its id may come from a request. The first answer counts. @throws PermissionError 'unknown_permission' | 'already_decided'. */
   async decide(
-    permissionId: PermissionId,
+    permissionId: string,
     decision: Decision,
     note?: string,
     opts: Pick<Answer, 'remember'> = {},
   ): Promise<void> {
-    this.core.decide(permissionId, decision, note, opts);
+    this.core.decide(permissionId as PermissionId, decision, note, opts);
   }
 
   /** From now on it is asked again. @returns whether there was such a rule. */

@@ -20,21 +20,20 @@ import type { Scheduler } from '../schedule/scheduler';
 import type { AgentInfo, SessionLog, StoredState } from '../store/store';
 import { Approvals, type Answer } from './approvals';
 import { Compactions } from './compactions';
-import { withPermission } from './config';
 import { unansweredCalls } from './cutOff';
 import { EventHub } from './eventHub';
 import { Journal, type Change } from './journal';
-import { modeTold } from './modeTold';
 import { newScheduler } from './newScheduler';
+import { permissionChange } from './permissionChange';
 import { prepareTurn, type Setup } from './prepareTurn';
 import type { Start } from './setup';
 import { SpendingBook } from './spendingBook';
 import { applyChange, stateFrom, type AgentState } from './state';
 import { TodoList } from './todoList';
 import { TodoReminders } from './todoReminders';
-import { withTold } from './told';
 import { infoOf } from './failureInfo';
 import { TurnRunner } from './turnRunner';
+import { errorText } from '../util/errorText';
 
 export interface CorePorts {
   readonly setup: Setup;
@@ -171,21 +170,13 @@ export class AgentCore {
     });
   }
 
-  /** Holds from the call on, for what the model asks for next. Who goes into plan mode or comes out of it is told. */
+  /** Holds from the call on, for what the model asks for next. */
   async setPermission(permission: PermissionConfig): Promise<void> {
     this.checkOpen();
-    const { mode } = this.permission;
+    const before = this.permission;
     this.permission = permission;
-    const told = mode === permission.mode ? undefined : modeTold(mode, permission.mode);
-    await this.journal.record({
-      events:
-        mode === permission.mode ? [] : [{ channel: 'monitor', type: 'permission_changed', mode: permission.mode }],
-      late: () => {
-        const { info } = this.state;
-        const config = withPermission(info.config, permission);
-        return { info: { ...(told === undefined ? info : withTold(info, told)), config } };
-      },
-    });
+    await this.journal.record(permissionChange(before, permission, () => this.state.info));
+    await this.delegates.policiesChanged();
   }
 
   /** Stops what runs, and what somebody has asked for. */
@@ -290,7 +281,7 @@ export class AgentCore {
 
   #reportHandler(error: unknown, event: AgentEvent): void {
     if (event.type === 'error') return; // A listener of errors that fails cannot be told about itself for ever.
-    const message = `A listener of ${event.type} failed: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `A listener of ${event.type} failed: ${errorText(error)}`;
     const report: AgentEvent = { channel: 'monitor', type: 'error', severity: 'warn', phase: 'system', message };
     // A session that is closed by then has nowhere to report to.
     void this.record({ events: [report] }).catch(() => undefined);

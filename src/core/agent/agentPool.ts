@@ -21,6 +21,7 @@ export interface AgentPoolOptions {
   readonly scheduler?: 'lru';
 }
 
+/** The configuration of an agent whose id the pool is told beside it. */
 export type PoolConfig = Omit<AgentConfig, 'agentId'>;
 
 /** What opens the pool's agents: `Agent` or a class of its kind. */

@@ -3,6 +3,7 @@ import type { PermissionId } from '../protocol/ids';
 import type { ApprovalSubject, DecidedBy, Decision, RuleScope, ToolCallRecord } from '../protocol/toolCalls';
 import { deferred, type Deferred } from '../util/deferred';
 
+/** An answer to an open question. */
 export interface Answer {
   readonly decision: Decision;
   readonly decidedBy: DecidedBy;
@@ -11,6 +12,7 @@ export interface Answer {
   readonly remember?: RuleScope;
 }
 
+/** A question that waits for a decision: `agent.decide(permissionId, …)` answers it. */
 export interface OpenApproval {
   readonly permissionId: PermissionId;
   readonly call: ToolCallRecord;

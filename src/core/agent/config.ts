@@ -97,7 +97,7 @@ export interface AgentDependencies {
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
   /** Makes what `agent.schedule()` gives. Without it nothing can be scheduled: hosts that do not schedule need not load it. */
-  readonly scheduler?: (ports: SchedulerPorts) => Scheduler;
+  readonly makeScheduler?: (ports: SchedulerPorts) => Scheduler;
   /** What it waits with. Default: the process's timers. */
   readonly timers?: Timers;
 }

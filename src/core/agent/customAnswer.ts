@@ -2,6 +2,7 @@ import type { ModeAnswer } from '../permission/permissionModeRegistry';
 import { isAborted } from '../util/abort';
 import { startLimit, untilAborted } from './timeLimit';
 import type { Planned, ToolCallPorts } from './toolCallPorts';
+import { errorText } from '../util/errorText';
 
 /** What the handler of an embedder's mode says; undefined for a built-in mode. A handler that fails or does not come back denies. */
 export async function customAnswer(
@@ -24,7 +25,7 @@ export async function customAnswer(
       return { answer, reason: `The mode ${mode} says so.` };
     return { answer: 'deny', reason: `The handler of the mode ${mode} gave no answer that counts.` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return { answer: 'deny', reason: `The handler of the mode ${mode} failed: ${why}` };
   } finally {
     limit.clear();

@@ -63,7 +63,8 @@ export function sealEvents(before: ToolCallRecord, sealed: ToolCallRecord): read
   return [{ channel: 'control', type: 'permission_decided', permissionId, ...answer }, shown];
 }
 
-const unasked = 'The session ended before an answer came.';
+/** Why a question of a session that has ended is withdrawn. */
+export const unasked = 'The session ended before an answer came.';
 
 /** What the model reads of a call that was cut off at this state: what is certain, and what to do about it. */
 function cutOffResult(state: ToolCallState): ToolResultContent {

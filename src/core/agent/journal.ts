@@ -1,6 +1,7 @@
 import { StoreError } from '../errors';
 import { isDelta, mergeDeltas, type AgentEvent, type Envelope } from '../protocol/events';
 import type { Batch, SessionLog } from '../store/store';
+import { Turns } from '../util/turns';
 
 /** One change of a session's state: what happened, and what is stored with it. */
 export type Change = Omit<Batch, 'envelopes'> & {
@@ -33,7 +34,7 @@ export class Journal {
   readonly #ports: JournalPorts;
   #seq: number;
   #published: number;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   /** Taken and not written yet. */
   #waiting: Gathered = nothing;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +55,7 @@ export class Journal {
   record(change: Change): Promise<void> {
     // What waits goes with it, in one commit.
     const waiting = this.#takeWaiting();
-    return this.#enqueue(async () => {
+    return this.#turns.take(async () => {
       if (this.#stopped)
         throw new StoreError('closed', 'The session was closed.', { advice: 'Open it again; nothing was written.' });
       await this.#writeOrKeep(waiting, together(waiting, change), 'durable');
@@ -83,7 +84,7 @@ export class Journal {
 
   /** Resolves when everything that was taken so far is written. */
   async settled(): Promise<void> {
-    await this.#enqueue(async () => {
+    await this.#turns.take(async () => {
       const waiting = this.#takeWaiting();
       const durability = waiting.toolCalls === undefined && waiting.events.every(isDelta) ? 'soon' : 'durable';
       if (waiting !== nothing) await this.#writeOrKeep(waiting, waiting, durability);
@@ -125,12 +126,6 @@ export class Journal {
       this.#published = envelope.bookmark.seq;
       publish(envelope);
     }
-  }
-
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(work);
-    this.#tail = result.catch(() => undefined);
-    return result;
   }
 }
 

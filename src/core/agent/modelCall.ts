@@ -201,6 +201,6 @@ export function breakpoint(previous: BreakpointState, current: BreakpointState):
 export const heldShort: FailureInfo = {
   code: 'budget',
   message: 'The answer was cut off where it would have passed the budget.',
-  advice: 'Raise the budget with "Countersign: Set Budget…" and say "go on".',
+  advice: 'Raise the budget (in VS Code: "Countersign: Set Budget…") and say "go on".',
   retryable: false,
 };

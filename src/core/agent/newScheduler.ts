@@ -13,10 +13,10 @@ interface SchedulingAgent {
 }
 
 /** The scheduler of an agent, which hears of its steps. @throws ConfigError 'missing_dependency'. */
-export function newScheduler(core: SchedulingAgent, { now, timers, scheduler: make }: Start): Scheduler {
+export function newScheduler(core: SchedulingAgent, { now, timers, makeScheduler: make }: Start): Scheduler {
   if (!make)
     throw new ConfigError('missing_dependency', "The agent's dependencies lack: scheduler.", {
-      advice: 'Pass `scheduler: (ports) => new Scheduler(ports)` with the others.',
+      advice: 'Pass `makeScheduler: (ports) => new Scheduler(ports)` with the others.',
     });
   const scheduler = make({
     ...{ now, timers, checkOpen: () => core.checkOpen() },

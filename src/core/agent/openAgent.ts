@@ -4,6 +4,7 @@ import type { AgentId } from '../protocol/ids';
 import type { Message } from '../protocol/messages';
 import { snapshotOf, type ToolCallRecord } from '../protocol/toolCalls';
 import type { Above } from '../delegates/above';
+import { boundConfig, boundOf } from '../delegates/bound';
 import { closeAskedBelow } from '../delegates/askedBelow';
 import type { Spawn } from '../delegates/delegates';
 import { cutTools } from '../delegates/withTaskRun';
@@ -36,15 +37,23 @@ export async function createCore(
 ): Promise<AgentCore> {
   const deps = checkDependencies(dependencies);
   const made = await makeSetup(config, deps, undefined, above);
-  const info = { ...made.info, config: storedConfig(config) };
+  const stored = storedConfig(config);
+  const info = { ...made.info, config: above ? boundConfig(stored, above) : stored };
   const { agentId } = info;
   const log = await deps.store.open(agentId, 'create');
   let sandbox: Sandbox | undefined;
   try {
     sandbox = await openSandbox(config.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
-    const stored = await log.load();
     const setup = setupIn(made.setup, sandbox);
-    const core = new AgentCore({ ...made, setup, log, stored, info, lastSeq: 0, spawn: spawnWith(deps) });
+    const core = new AgentCore({
+      ...made,
+      setup,
+      log,
+      stored: await log.load(),
+      info,
+      lastSeq: 0,
+      spawn: spawnWith(deps),
+    });
     await core.record({ events: [], info });
     return core;
   } catch (error) {
@@ -99,8 +108,13 @@ async function coreFrom(
       advice: 'Salvage it: what can still be read goes into a new session.',
     });
   const whole = { ...withStoredConfig(info, config), agentId };
-  const made = await makeSetup(whole, deps, info.model);
-  const sandbox = await openSandbox(whole.sandbox ?? made.setup.template.sandbox, deps.sandboxFactory);
+  const bound = boundOf(info.config);
+  const made = await makeSetup(whole, deps, info.model, undefined, bound);
+  // A subagent worked in the sandbox of the agent above, whatever its own template says.
+  const sandbox = await openSandbox(
+    whole.sandbox ?? (bound ? undefined : made.setup.template.sandbox),
+    deps.sandboxFactory,
+  );
   const compaction = await validCompaction(log, stored.messageCount);
   const lastSeq = stored.closedCleanly ? stored.lastSeq : seqAfterUncleanEnd(stored.lastSeq) - 1;
   const setup = setupIn(made.setup, sandbox);

@@ -1,6 +1,7 @@
 import type { CheckpointBlobs } from '../checkpoints/checkpointBlobs';
 import type { EditCheckpoints } from '../checkpoints/checkpointRecorder';
 import type { Above } from '../delegates/above';
+import type { Bound } from '../delegates/bound';
 import type { SubAgentConfig } from '../delegates/subagents';
 import type { DebugLog } from '../debug/debugLog';
 import type { HookChain } from '../hooks/hookChain';
@@ -20,13 +21,13 @@ import type { SessionReader } from '../store/store';
 import type { Approvals } from './approvals';
 import type { ContextOptions, Limits } from './config';
 import type { Journal } from './journal';
-import { planTold } from './modeTold';
+import { planReminder } from './modeReminder';
 import { buildSystemPrompt, commonRules, situation, type EnvironmentSource } from './prompt';
+import { reminderSent, withReminder } from './reminders';
 import type { AgentState } from './state';
 import type { AgentTemplateDefinition } from './template';
 import { untilAborted } from './timeLimit';
 import type { TodoConfig } from './todoReminders';
-import { withTold } from './told';
 import type { TurnPorts } from './turnPorts';
 
 /** What an agent was made with and keeps. */
@@ -50,6 +51,8 @@ export interface Setup {
   readonly subagents: SubAgentConfig | undefined;
   /** For a subagent: what it has from the agent above, and what binds it. */
   readonly above: Above | undefined;
+  /** For a subagent that was brought back by itself: what still binds it. */
+  readonly bound: Bound | undefined;
   readonly modes: PermissionModeRegistry;
   readonly hooks: HookChain | undefined;
   readonly debug: DebugLog | undefined;
@@ -107,7 +110,7 @@ export async function prepareTurn(
       sandbox: setup.sandbox,
       services: session.services,
       permission: session.permission,
-      above: setup.above,
+      above: setup.above ?? setup.bound,
       ...{ modes: setup.modes, hooks: setup.hooks },
       rules: session.rules,
       reviews: setup.reviews,
@@ -146,10 +149,10 @@ async function tellEnvironment(setup: Setup, session: Session, signal: AbortSign
     const systemPrompt = buildSystemPrompt(role, setup.tools, environment, notes);
     const instructions = environment.instructions.map((file) => file.source);
     const own = { systemPrompt, instructions, ...known };
-    const plans = session.permission().mode === 'plan';
+    const reminder = session.permission().mode === 'plan' ? planReminder() : undefined;
     await journal.record({
-      events,
-      late: () => ({ info: { ...(plans ? withTold(state.info, planTold) : state.info), ...own } }),
+      events: [...events, ...(reminder ? [reminderSent(reminder)] : [])],
+      late: () => ({ info: { ...(reminder ? withReminder(state.info, reminder) : state.info), ...own } }),
     });
     return systemPrompt;
   }

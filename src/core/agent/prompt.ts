@@ -1,5 +1,6 @@
 import type { Sandbox, WorkspaceRoot } from '../sandbox/sandbox';
 import type { Tool } from '../tools/tool';
+import { nameInLine, withoutFrames } from './frames';
 
 /** A file in which the project tells agents how to work on it. */
 export interface InstructionFile {
@@ -60,7 +61,7 @@ function instructions({ instructions: files }: Environment): string {
   if (files.length === 0) return '';
   const parts = files.map(
     (file) =>
-      `<project_instructions source=${JSON.stringify(file.source)}>\n${file.text.trim()}\n</project_instructions>` +
+      `<project_instructions source=${JSON.stringify(nameInLine(file.source))}>\n${withoutFrames(file.text.trim())}\n</project_instructions>` +
       (file.truncated ? `\n(${file.source} is longer; only its beginning stands here.)` : ''),
   );
   return `## Project instructions
@@ -74,11 +75,11 @@ export function situation(environment: Environment): string {
   const { date, git, openFiles, visibleFiles } = environment;
   const lines = [`Date: ${date}`];
   for (const repository of git) {
-    const status = repository.status === '' ? 'clean' : `\n${indent(repository.status)}`;
-    lines.push(`Git in ${repository.root}: branch ${repository.branch}, ${status}`);
+    const status = repository.status === '' ? 'clean' : `\n${indent(withoutFrames(repository.status))}`;
+    lines.push(`Git in ${nameInLine(repository.root)}: branch ${nameInLine(repository.branch)}, ${status}`);
   }
-  if (visibleFiles.length > 0) lines.push(`Visible files: ${visibleFiles.join(', ')}`);
-  if (openFiles.length > 0) lines.push(`Open files: ${openFiles.join(', ')}`);
+  if (visibleFiles.length > 0) lines.push(`Visible files: ${visibleFiles.map(nameInLine).join(', ')}`);
+  if (openFiles.length > 0) lines.push(`Open files: ${openFiles.map(nameInLine).join(', ')}`);
   return `## Situation\n${lines.join('\n')}`;
 }
 

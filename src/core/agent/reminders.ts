@@ -15,6 +15,7 @@ import type { Change } from './journal';
 import type { AgentState } from './state';
 import { withoutFrames } from './frames';
 
+/** How a reminder is put to the model. */
 export interface ReminderOptions {
   /** Default 'medium'. */
   readonly priority?: ReminderPriority;

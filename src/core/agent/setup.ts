@@ -1,4 +1,5 @@
 import type { Above } from '../delegates/above';
+import type { Bound } from '../delegates/bound';
 import { subagentNote } from '../delegates/childConfig';
 import { subagentsOf } from '../delegates/subagents';
 import { withoutTaskRun, withTaskRun } from '../delegates/withTaskRun';
@@ -27,7 +28,7 @@ export interface Start {
   readonly permission: PermissionConfig;
   readonly now: () => number;
   readonly timers: Timers;
-  readonly scheduler: AgentDependencies['scheduler'];
+  readonly makeScheduler: AgentDependencies['makeScheduler'];
 }
 
 /** Checks a configuration and looks everything up, before anything is stored. @throws ConfigError, PermissionError, StoreError 'invalid_id'. */
@@ -36,6 +37,7 @@ export async function makeSetup(
   deps: AgentDependencies,
   known?: ModelChoice,
   above?: Above,
+  bound?: Bound,
 ): Promise<{ readonly info: AgentInfo; readonly setup: Omit<Setup, 'sandbox'>; readonly start: Start }> {
   const now = deps.now ?? Date.now;
   const template = deps.templateRegistry.get(config.templateId);
@@ -52,14 +54,14 @@ export async function makeSetup(
     ...(config.metadata && { metadata: config.metadata }),
   };
   const own = config.overrides?.subagents ?? template.runtime?.subagents;
-  const subagents = subagentsOf(own, above && { left: above.subagents });
+  const subagents = subagentsOf(own, (above ?? bound) && { left: (above ?? bound)?.subagents });
   const names = config.tools ?? template.tools ?? '*';
   const { tools: selected, skills } = selectTools(withoutTaskRun(names), deps);
   const delegating = withTaskRun(selected, config.tools, subagents, deps.templateRegistry);
   const tools = withTodoTools(delegating, todo, deps.toolRegistry);
   const limits = checkLimits(config.limits);
   const setup = {
-    ...{ tools, skills, limits, modes, subagents, above },
+    ...{ tools, skills, limits, modes, subagents, above, bound },
     context: checkContext(config.context),
     template: above ? { ...template, systemPrompt: `${template.systemPrompt.trim()}\n\n${subagentNote}` } : template,
     hooks: await findHooks({ tools, template, config, above, limitMs: limits.toolTimeoutMs, now }),
@@ -76,7 +78,7 @@ export async function makeSetup(
   return {
     info,
     setup,
-    start: { model, permission, now, timers: deps.timers ?? quietTimers, scheduler: deps.scheduler },
+    start: { model, permission, now, timers: deps.timers ?? quietTimers, makeScheduler: deps.makeScheduler },
   };
 }
 

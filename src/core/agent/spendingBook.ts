@@ -250,8 +250,8 @@ function usedUp(
     message: `The next request would pass ${nameOf(scope)}: ${isSpent}${isHeld}, and it needs about ${text(needed)}.`,
     advice:
       scope === 'day'
-        ? 'Raise the budget with "Countersign: Set Budget…", or go on tomorrow.'
-        : 'Raise the budget with "Countersign: Set Budget…", compact the conversation, or start a new session.',
+        ? 'Raise the budget (in VS Code: "Countersign: Set Budget…"), or go on tomorrow.'
+        : 'Raise the budget (in VS Code: "Countersign: Set Budget…"), compact the conversation, or start a new session.',
     retryable: false,
   };
 }
@@ -261,7 +261,7 @@ function unpriced(model: string, { scope, budget }: Limit): FailureInfo {
     code: 'price_unknown',
     message: `What ${model} costs is not known, so ${nameOf(scope)} of ${dollars(budget)} cannot be kept.`,
     advice:
-      'Say what it costs in the setting `countersign.models`, set the budget in tokens instead, or choose another model.',
+      'Say what it costs (`price` of the model; in VS Code the setting `countersign.models`), set the budget in tokens instead, or choose another model.',
     retryable: false,
   };
 }

@@ -3,6 +3,7 @@ import type { TodoInput, TodoItem } from '../protocol/todos';
 import type { Change } from './journal';
 import type { AgentState } from './state';
 import { nextTodos } from './todos';
+import { Turns } from '../util/turns';
 
 /** With `id`, that todo changes in what is given; without, a new one with this title comes at the end. */
 export type TodoUpdate = Partial<TodoInput>;
@@ -16,7 +17,7 @@ export interface TodoListPorts {
 /** The todos of an agent. Changes are made one after the other, each on what the one before it left. */
 export class TodoList {
   readonly #ports: TodoListPorts;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(ports: TodoListPorts) {
     this.#ports = ports;
@@ -50,9 +51,7 @@ export class TodoList {
   }
 
   #change(next: (todos: readonly TodoItem[]) => readonly TodoInput[]): Promise<readonly TodoItem[]> {
-    const changed = this.#last.then(() => this.#set(next));
-    this.#last = changed.catch(() => undefined); // Whoever asked for it hears of its failure.
-    return changed;
+    return this.#turns.take(() => this.#set(next));
   }
 
   async #set(next: (todos: readonly TodoItem[]) => readonly TodoInput[]): Promise<readonly TodoItem[]> {

@@ -1,6 +1,7 @@
 import { AgentError, ToolError } from '../errors';
 import type { ToolErrorType, ToolResultContent } from '../protocol/messages';
 import type { Tool, ToolOutcome } from '../tools/tool';
+import { errorText } from '../util/errorText';
 
 export function failure(
   errorType: ToolErrorType,
@@ -25,8 +26,7 @@ export function contentOf(outcome: ToolOutcome): ToolResultContent {
 
 /** What a thrown failure tells the model: its message and what to do next, never a stack. */
 export function failureOf(error: unknown): ToolResultContent {
-  if (!(error instanceof AgentError))
-    return failure('exception', error instanceof Error ? error.message : String(error));
+  if (!(error instanceof AgentError)) return failure('exception', errorText(error));
   const recommendations = error.advice === '' ? {} : { recommendations: [error.advice] };
   const errorType = error instanceof ToolError && error.code === 'invalid_arguments' ? 'validation' : 'runtime';
   return failure(errorType, error.message, { retryable: error.retryable, ...recommendations });

@@ -35,10 +35,10 @@ export async function verdictOf(
 /** What the person sees: the plan's subject, why it is asked, and what could be remembered. */
 export function askedSubject(
   { plan, asked }: Planned,
-  { reason, why, unreviewed }: Extract<PolicyVerdict, { readonly verdict: 'ask' }>,
+  { reason, why, unreviewed, everyTime }: Extract<PolicyVerdict, { readonly verdict: 'ask' }>,
 ): ApprovalSubject {
-  // A hook asks every time: what would be remembered could not be kept.
-  const rules = asked ? [] : (plan.floor?.rules ?? []);
+  // What is asked every time, as by a hook, could not be remembered.
+  const rules = asked || everyTime ? [] : (plan.floor?.rules ?? []);
   return {
     ...plan.subject,
     reason,

@@ -7,6 +7,7 @@ import type { Change } from '../agent/journal';
 import type { CheckpointBlobs } from './checkpointBlobs';
 import { entriesIn, entryRecord, type CheckpointEntry } from './checkpointEntry';
 import { fileNow, isSameState, type FileNow, type FileState } from './fileState';
+import { errorText } from '../util/errorText';
 
 /** Keeps what files were before the edits of one turn. */
 export interface EditCheckpoints {
@@ -135,7 +136,7 @@ function unkept(changes: readonly FileChange[], cause: unknown, signal: AbortSig
   signal.throwIfAborted();
   const names = changes.slice(0, namedFiles).map(({ display }) => JSON.stringify(display));
   const more = changes.length > namedFiles ? ` and ${changes.length - namedFiles} more` : '';
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorText(cause);
   const advice = isAgentError(cause) && cause.advice !== '' ? ` ${cause.advice}` : '';
   const one = changes.length === 1;
   return new ToolError(

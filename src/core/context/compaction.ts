@@ -1,3 +1,4 @@
+import { withoutFrames } from '../agent/frames';
 import type { CompressionReason } from '../protocol/events';
 import { estimateTokens } from '../model/tokens';
 import { newMessageId, type MessageId } from '../protocol/ids';
@@ -92,8 +93,8 @@ export function summaryMessage(compaction: Compaction): Message {
   };
 }
 
-/** Nothing that stands in a text may end its frame early. */
-const framed = (text: string): string => text.trim().replace(/<(?=\/?(summary|user_message)\b)/gi, '‹');
+/** Nothing that stands in a text may end its frame early, or begin one of the program's own. */
+const framed = (text: string): string => withoutFrames(text.trim()).replace(/<(?=\/?(summary|user_message)\b)/gi, '‹');
 
 /** Whether a person wrote it, and not the runtime on their behalf. */
 export const isFromUser = (message: Message): boolean =>

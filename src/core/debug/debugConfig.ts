@@ -17,6 +17,7 @@ export interface DebugConfig {
   readonly redactSensitive: boolean;
 }
 
+/** What is logged, as far as it differs from the defaults, and where. */
 export type DebugOptions = Partial<DebugConfig> & {
   /** Takes one line without a line end. Default: the console's error stream. */
   readonly log?: (line: string) => void;

@@ -6,6 +6,7 @@ import type { Reviews } from '../permission/reviews';
 import type { AgentRules } from '../permission/rules';
 import type { EventOf } from '../protocol/events';
 import type { AgentId, MessageId } from '../protocol/ids';
+import type { SandboxConfig } from '../sandbox/sandboxConfig';
 import type { SubAgentConfig } from './subagents';
 
 /** What a subagent has from the agent that gave it its task, and what binds it. */
@@ -26,6 +27,8 @@ export interface Above {
   readonly spent: (event: EventOf<'token_usage'>) => Promise<void>;
   /** What is left for subagents of its own; undefined: it has none. */
   readonly subagents: SubAgentConfig | undefined;
+  /** What the sandbox is made of, kept for a subagent that is brought back by itself; undefined: the host's standard one. */
+  readonly sandbox: SandboxConfig | undefined;
 }
 
 /** The turn of the user's own session to which edits belong. */

@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../agent/config';
+import { withoutFrames } from '../agent/frames';
 import type { Setup } from '../agent/prepareTurn';
 import type { ModelProvider } from '../model/provider';
 import { newAgentId } from '../protocol/ids';
@@ -30,7 +31,9 @@ export function childConfig(
 }
 
 export function promptOf({ prompt, context }: Task): string {
-  return context === undefined || context.trim() === '' ? prompt : `${prompt}\n\n## Context\n${context}`;
+  const whole = context === undefined || context.trim() === '' ? prompt : `${prompt}\n\n## Context\n${context}`;
+  // A model wrote it, from what it has read: it is no word of the program or of the user.
+  return withoutFrames(whole);
 }
 
 function modelOf(wanted: Task['model'], own: ModelProvider): Pick<AgentConfig, 'model' | 'modelConfig'> {

@@ -15,11 +15,13 @@ import type { AgentId, MessageId } from '../protocol/ids';
 import { addSpending, totalSpending } from '../protocol/usage';
 import { safeStart } from '../util/safeStart';
 import type { Above, TurnAbove } from './above';
+import { boundConfig, sandboxBelow } from './bound';
 import { childConfig, promptOf } from './childConfig';
 import { tellProgress } from './progressLines';
 import { Relay } from './relay';
 import { oneLevelLess } from './subagents';
 import type { Task, TaskResult, TaskService } from './task';
+import { Turns } from '../util/turns';
 
 /** The working parts of a subagent, as far as its agent uses them. */
 export interface ChildCore {
@@ -29,6 +31,8 @@ export interface ChildCore {
   readonly turns: Pick<TurnRunner, 'wait'>;
   accept(input: string): ReturnType<TurnRunner['accept']>;
   interrupt(opts: { readonly keepQueued?: boolean }): Promise<void>;
+  readonly delegates: Pick<Delegates, 'policiesChanged'>;
+  record(change: Change): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,8 +57,9 @@ export class Delegates {
   readonly #core: DelegatingCore;
   readonly #spawn: Spawn;
   readonly #running = new Map<AbortController, Promise<unknown>>();
+  readonly #children = new Map<ChildCore, Above>();
   /** Edits of subagents that work beside each other are kept and applied one after the other. */
-  #edits: Promise<unknown> = Promise.resolve();
+  readonly #edits = new Turns();
 
   constructor(core: DelegatingCore, spawn: Spawn) {
     this.#core = core;
@@ -70,7 +75,9 @@ export class Delegates {
     const { setup, state } = this.#core;
     const own = (): TurnAbove => ({
       ...{ agentId: state.info.agentId, turnId },
-      checkpoints: { around: (changes, signal, edit) => this.#next(() => checkpoints.around(changes, signal, edit)) },
+      checkpoints: {
+        around: (changes, signal, edit) => this.#edits.take(() => checkpoints.around(changes, signal, edit)),
+      },
     });
     const turn = setup.above ? setup.above.turn : own();
     return { run: (task, progress, signal) => this.run(task, { progress, signal, turn }) };
@@ -106,6 +113,20 @@ export class Delegates {
     await Promise.all(running.map(([, done]) => done));
   }
 
+  /** Keeps the policies with the sessions of those that work as they are now: one may be brought back by itself. */
+  async policiesChanged(): Promise<void> {
+    const keep = async (child: ChildCore, above: Above): Promise<void> => {
+      const { state } = child;
+      await child.record({
+        events: [],
+        late: () => ({ info: { ...state.info, config: boundConfig(state.info.config ?? {}, above) } }),
+      });
+      await child.delegates.policiesChanged();
+    };
+    // One that has ended meanwhile keeps what it had.
+    await Promise.allSettled([...this.#children].map(([child, above]) => keep(child, above)));
+  }
+
   /** Takes what a subagent's model call took into this session's sums, and those above. */
   async #spent(event: EventOf<'token_usage'>): Promise<void> {
     const { state, setup } = this.#core;
@@ -125,7 +146,9 @@ export class Delegates {
   ): Promise<TaskResult> {
     signal.throwIfAborted();
     const { setup, state, model } = this.#core;
-    const child = await this.#spawn(childConfig(task, { setup, info: state.info, model }), this.#aboveChild(turn));
+    const above = this.#aboveChild(turn);
+    const child = await this.#spawn(childConfig(task, { setup, info: state.info, model }), above);
+    this.#children.set(child, above);
     const { agentId } = child.state.info;
     const from = { templateId: task.templateId, task: safeStart(task.description ?? task.prompt, 200) };
     const relay = new Relay({
@@ -149,6 +172,7 @@ export class Delegates {
         ...{ agentId, usage },
       };
     } finally {
+      this.#children.delete(child);
       signal.removeEventListener('abort', stop);
       await Promise.allSettled([relay.close(), child.close()]);
     }
@@ -166,15 +190,10 @@ export class Delegates {
         account: book.account,
         hooks: setup.hooks?.forSubagents ?? [],
       },
-      policies: () => [this.#core.permission, ...(setup.above?.policies() ?? [])],
+      policies: () => [this.#core.permission, ...((setup.above ?? setup.bound)?.policies() ?? [])],
       spent: (event) => this.#spent(event),
       subagents: oneLevelLess(setup.subagents),
+      sandbox: sandboxBelow(state.info.config, setup.template.sandbox),
     };
-  }
-
-  #next<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#edits.then(work);
-    this.#edits = result.catch(() => undefined);
-    return result;
   }
 }

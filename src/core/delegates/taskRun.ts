@@ -2,7 +2,7 @@ import type { AgentTemplateDefinition } from '../agent/template';
 import { ToolError } from '../errors';
 import { objectSchema } from '../tools/defineTool';
 import { optionalText, textArgument } from '../tools/readArguments';
-import type { Tool, ToolOutcome } from '../tools/tool';
+import type { Floor, Tool, ToolOutcome } from '../tools/tool';
 import { safeStart } from '../util/safeStart';
 import type { TaskResult } from './task';
 
@@ -38,6 +38,7 @@ export function taskRun(templates: readonly AgentTemplateDefinition[]): Tool {
     plan: (args) =>
       Promise.resolve({
         effect: 'none',
+        ...otherVendor(optionalText(args, 'model')),
         subject: { kind: 'tool', name: taskRunName, input: JSON.stringify(args, undefined, 2), reason: '' },
         run: async ({ services, progress, signal }) => {
           if (!services.agents)
@@ -54,6 +55,12 @@ export function taskRun(templates: readonly AgentTemplateDefinition[]): Tool {
         },
       }),
   };
+}
+
+/** Whoever reads a file may be led to send the workspace to another vendor: only a person says so. */
+function otherVendor(model: string | undefined): { readonly floor?: Floor } {
+  if (model === undefined || !model.includes(':')) return {};
+  return { floor: { reasons: [`The subagent would work with another model: ${JSON.stringify(model)}.`], rules: [] } };
 }
 
 function outcomeOf({ status, text = '', error, agentId, usage }: TaskResult): ToolOutcome {

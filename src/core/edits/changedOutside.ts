@@ -2,7 +2,7 @@ import { lineChanges, textLines, type TextChange } from './lineChanges';
 import { hunksOf, nowOf, rebasedTo, rejected, type Hunk, type Review } from './review';
 
 /** A review once something outside of the editor has put another text in the place of its own. */
-export interface OutsideChange {
+export interface ChangedReview {
   readonly review: Review;
   /** Some hunk's text is gone, so that nobody has to judge it any more: another branch was checked out, for example. */
   readonly isLost: boolean;
@@ -13,7 +13,7 @@ export interface OutsideChange {
  * lines are back, is none any more: what stands there is not the agent's, and rejecting it would write over it. Lines that
  * were only put in another form (by a formatter), or changed in the lesser part, still are.
  */
-export function changedOutside(review: Review, text: string): OutsideChange {
+export function changedOutside(review: Review, text: string): ChangedReview {
   const now = nowOf(review);
   const changes = lineChanges(now, text);
   const isAllOther = changes.some(({ start, end }) => start === 0 && end === now.length);

@@ -9,6 +9,7 @@ import type { HookCall, HookContext, Hooks, MessagesSnapshot, ModelResponse } fr
 import { requestMessages } from './requestMessages';
 import { placeText, runHook, type HookPlace } from './runHook';
 import { beforeToolOf, deniedBy, outcomeOf, resultAfter, withheldBy, type BeforeTool } from './toolHooks';
+import { errorText } from '../util/errorText';
 
 export interface HookOwner {
   /** For people, as in "the template "test"". */
@@ -147,6 +148,6 @@ export class HookChain {
 /** What a hook gave back can fail, too: what cannot be JSON, for example. */
 function failureAt(place: HookPlace, error: unknown): Error {
   if (error instanceof HookError) return error;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return new HookError('hook_result', `${placeText(place)} gave back what cannot be used: ${why}`, { cause: error });
 }

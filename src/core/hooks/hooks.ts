@@ -49,6 +49,7 @@ export interface HookCall {
   readonly agentId: AgentId;
 }
 
+/** What a hook may look at. */
 export interface HookContext {
   readonly agentId: AgentId;
   readonly callId: CallId;
@@ -57,8 +58,10 @@ export interface HookContext {
   readonly signal: AbortSignal;
 }
 
+/** What a hook around requests and answers may look at. */
 export type ModelHookContext = Pick<HookContext, 'agentId' | 'signal'>;
 
+/** What a hook says before a call; nothing: it goes its way. */
 export type PreToolUseDecision =
   /** A person is asked, also where the mode would run it. `meta` goes with the question; its `reason`, if it is a text, is shown. */
   | { readonly decision: 'ask'; readonly meta?: JsonValue }
@@ -86,6 +89,7 @@ export interface NewOutcome {
   readonly note?: string;
 }
 
+/** What a hook makes of a call's outcome; nothing: it stays. */
 export type PostToolUseDecision =
   /** These fields are set, the others stay. */
   | { readonly update: NewOutcome; readonly replace?: undefined }
@@ -95,12 +99,14 @@ export type PostToolUseDecision =
 /** A message for one request. Without an id it gets one. */
 export type RequestMessage = Pick<Message, 'role' | 'content'> & Partial<Message>;
 
+/** An answer of the model, as far as hooks read and change it. */
 export interface ModelResponse {
   readonly content: readonly ContentBlock[];
   readonly finish?: FinishReason;
   readonly usage?: Omit<TokenUsage, 'cost'>;
 }
 
+/** The conversation at one moment. */
 export interface MessagesSnapshot {
   readonly agentId: AgentId;
   /** What a request is made from: the summary, if there is one, and all messages after it. */

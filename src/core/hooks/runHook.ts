@@ -2,6 +2,7 @@ import { startLimit, untilAborted } from '../agent/timeLimit';
 import { isAborted } from '../util/abort';
 import { HookError } from './hookError';
 import type { Hooks } from './hooks';
+import { errorText } from '../util/errorText';
 
 /** One hook of one owner: whoever reads of its failure must find it. */
 export interface HookPlace {
@@ -34,7 +35,7 @@ export async function runHook<T>(
   } catch (error) {
     if (isAborted(signal) || error instanceof HookError) throw error;
     if (isAborted(limit.signal)) throw tooLate(place, limitMs);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new HookError('hook_failed', `${placeText(place)} failed: ${why}`, {
       ...{ advice: 'Mend the hook; until then nothing gets past it.', cause: error },
     });

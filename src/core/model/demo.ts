@@ -4,6 +4,7 @@ import { isJsonObject, type JsonValue } from '../util/json';
 import type { ModelProvider, ModelRequest } from './provider';
 import { scriptedModel, type ScriptedAnswer } from './scripted';
 
+/** What the demo's script needs to know. */
 export interface DemoOptions {
   /** The command that runs the sample's tests, for the shell of this machine. */
   readonly testCommand: string;

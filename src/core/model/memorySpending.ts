@@ -3,6 +3,7 @@ import { localDay } from '../util/localDay';
 import { Reservations } from './reservations';
 import type { Reserved, Spending, SpentCall } from './spending';
 
+/** What `MemorySpending` works with. */
 export interface MemorySpendingPorts {
   /** Default: no limits. */
   readonly budgets?: Spending['budgets'];

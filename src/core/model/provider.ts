@@ -42,6 +42,7 @@ export interface ModelRequest {
   readonly temperature?: number;
 }
 
+/** Why an answer ended: it was done, it asks for calls, it was too long, or the vendor held it back. */
 export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter';
 
 /** What a model says, in order. A stream that ends without `finish` was cut off: its tool calls are not to be run. */

@@ -3,6 +3,7 @@ import type { HookCall } from '../hooks/hooks';
 import { permissionModes as builtInModes } from '../protocol/modes';
 import type { Effect } from '../tools/tool';
 
+/** The call that a mode of the embedder's own judges. */
 export interface ModeQuestion {
   readonly toolName: string;
   /** What running the call would do to the world. */

@@ -12,12 +12,14 @@ export interface PermissionConfig {
    * Any other name is a mode of the embedder (`PermissionModeRegistry`).
    */
   readonly mode: PermissionMode | CustomMode;
+  /** Asked every time; what was allowed for good does not count for them. */
   readonly requireApprovalTools?: readonly string[];
   /** `undefined` or `[]`: no list. A list lets listed tools run and denies the rest, except those of requireApprovalTools. */
   readonly allowTools?: readonly string[];
   readonly denyTools?: readonly string[];
 }
 
+/** What a policy says to a call; reasons are sentences for people. */
 export type PolicyVerdict =
   | { readonly verdict: 'allow'; readonly reason: string }
   /** `why`: one sentence for each cause. `unreviewed`: the files for whose sake it is asked. */
@@ -26,9 +28,12 @@ export type PolicyVerdict =
       readonly reason: string;
       readonly why: readonly string[];
       readonly unreviewed?: readonly string[];
+      /** What would be remembered of the answer could not be kept: it is asked every time. */
+      readonly everyTime?: true;
     }
   | { readonly verdict: 'deny'; readonly reason: string };
 
+/** What a policy judges a call by. */
 export interface PolicyQuestion {
   readonly toolName: string;
   readonly effect: Effect;
@@ -64,8 +69,12 @@ export function decide(config: PermissionConfig, question: PolicyQuestion): Poli
   if (!asksAlways && allowList.length > 0 && !allowList.includes(toolName))
     return { verdict: 'deny', reason: `The tool ${toolName} is not on the list of allowed tools.` };
   const floor = decideByFloor(question);
+  // What was allowed for good lifts the floor, not this.
+  if (asksAlways) {
+    const why = floor?.verdict === 'ask' ? floor.why : [`The tool ${toolName} is set to ask every time.`];
+    return { ...(floor?.verdict === 'ask' && floor), ...ask(why), everyTime: true };
+  }
   if (floor) return floor;
-  if (asksAlways) return ask([`The tool ${toolName} is set to ask every time.`]);
   if (allowList.length > 0)
     return { verdict: 'allow', reason: `The tool ${toolName} is on the list of allowed tools.` };
   if (mode) return decideByMode(mode, effect);

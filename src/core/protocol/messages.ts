@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../util/json';
 import type { CallId, MessageId } from './ids';
 
+/** Plain text, Markdown in answers. */
 export interface TextBlock {
   readonly type: 'text';
   readonly text: string;
@@ -11,6 +12,7 @@ export interface ReasoningBlock {
   readonly reasoning: string;
   readonly meta?: { readonly vendor: string; readonly data: JsonObject };
 }
+/** A picture, with its bytes. */
 export interface ImageBlock {
   readonly type: 'image';
   /** For example `image/png`. */
@@ -39,6 +41,7 @@ export interface VideoBlock {
   readonly mimeType: string;
   readonly base64: string;
 }
+/** A call that the model asks for. */
 export interface ToolUseBlock {
   readonly type: 'tool_use';
   readonly id: CallId;
@@ -46,6 +49,7 @@ export interface ToolUseBlock {
   readonly input: JsonValue;
   readonly meta?: { readonly vendor: string; readonly data: JsonObject };
 }
+/** The result of the call with this id; each call of an answer has exactly one. */
 export interface ToolResultBlock {
   readonly type: 'tool_result';
   readonly tool_use_id: CallId;
@@ -56,6 +60,7 @@ export interface ToolResultBlock {
 export type ContentBlock =
   TextBlock | ReasoningBlock | ImageBlock | AudioBlock | VideoBlock | FileBlock | ToolUseBlock | ToolResultBlock;
 
+/** Why a call failed: its arguments, its run, what it found out, a stop, a decision, or an error nobody expected. */
 export type ToolErrorType = 'validation' | 'runtime' | 'logical' | 'aborted' | 'denied' | 'exception';
 
 /** What the model reads as the outcome of a call. */

@@ -1,10 +1,11 @@
 import type { MessageId } from './ids';
 
-/** Where several wait for the model, the more important ones come first; where there are too many, the least important ones go. */
 export const reminderPriorities = ['low', 'medium', 'high'] as const;
+/** Where several wait for the model, the more important ones come first; where there are too many, the least important ones go. */
 export type ReminderPriority = (typeof reminderPriorities)[number];
 
 export const reminderCategories = ['file', 'todo', 'security', 'performance', 'general'] as const;
+/** What a reminder is about, for whoever watches the events. */
 export type ReminderCategory = (typeof reminderCategories)[number];
 
 /** What the model reads before its next step without a turn being started. */

@@ -6,10 +6,12 @@ import type { ToolResultContent } from './messages';
 export type ToolCallState =
   'PENDING' | 'APPROVAL_REQUIRED' | 'APPROVED' | 'EXECUTING' | 'COMPLETED' | 'FAILED' | 'DENIED' | 'SEALED';
 
+/** What a person, or who stands in for one, says to a question. */
 export type Decision = 'allow' | 'deny';
 /** Who answered: the policy (rules and modes), the user through a face, or the runtime itself (interrupt, time-out). */
 export type DecidedBy = 'policy' | 'user' | 'runtime';
 
+/** Whether a call had to be decided, and how it was. Times are milliseconds since 1970. */
 export interface ToolCallApproval {
   readonly required: boolean;
   readonly decision?: Decision;
@@ -117,6 +119,7 @@ export interface RuleSubject {
   readonly boundTo?: string;
 }
 
+/** How long a remembered answer holds: as long as the session is open, or in this workspace for good. */
 export type RuleScope = 'session' | 'workspace';
 
 /** A remembered answer, as people see it. */

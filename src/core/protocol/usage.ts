@@ -102,6 +102,7 @@ export interface Budget {
   readonly tokens?: number;
 }
 
+/** How full the model's window is, in tokens. */
 export interface ContextUsage {
   readonly tokens: number;
   /** What the model takes, input and output together. */
@@ -110,6 +111,7 @@ export interface ContextUsage {
   readonly compactAtTokens: number;
 }
 
+/** How far a budget is spent. */
 export interface BudgetWarning {
   readonly scope: 'session' | 'day';
   readonly unit: 'usd' | 'tokens';

@@ -174,6 +174,17 @@ export interface PendingFileView {
   readonly gone?: true;
 }
 
+/** How far a proposal that waits is decided, hunk by hunk, in the editor. */
+export interface ProposalProgress {
+  readonly permissionId: string;
+  /** Hunks of all its files. What is accepted lands even if the rest is rejected. */
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly left: number;
+  /** The user has typed into it: what would land is not only what was proposed. */
+  readonly changed?: true;
+}
+
 /** What the panel shows around the session. */
 export interface AppView {
   /** The sessions that this window works in or shows; the whole list comes in answer to `session.search`. */
@@ -189,6 +200,8 @@ export interface AppView {
   readonly plan?: PlanDraft;
   /** The edits of this workspace that landed and wait to be reviewed, in the order in which they came. */
   readonly pending: readonly PendingFileView[];
+  /** The proposals of which something was decided in the editor; absent: none. */
+  readonly proposals?: readonly ProposalProgress[];
   readonly workspace: { readonly folders: readonly string[]; readonly trusted: boolean };
   /** What holds commands in this workspace; absent until it was tried out. */
   readonly containment?: Containment;

@@ -9,6 +9,7 @@ export interface GrepResult {
   readonly leftOut?: LeftOutFiles;
 }
 
+/** A line that holds what was looked for. */
 export interface GrepMatch {
   readonly path: string;
   /** 1-based. */

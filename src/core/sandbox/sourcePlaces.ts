@@ -9,7 +9,9 @@ export interface SourcePlace {
 }
 /** How bad a problem is, worst first. */
 export const severities = ['error', 'warning', 'information', 'hint'] as const;
+/** How bad a problem is, as the editor says. */
 export type Severity = (typeof severities)[number];
+/** What a compiler or linter says of a place. */
 export interface Problem extends Omit<SourcePlace, 'preview'> {
   readonly severity: Severity;
   readonly message: string;
@@ -17,6 +19,7 @@ export interface Problem extends Omit<SourcePlace, 'preview'> {
   readonly source?: string;
   readonly code?: string;
 }
+/** A function, class or the like, where it is declared. */
 export interface SourceSymbol extends Omit<SourcePlace, 'preview'> {
   readonly name: string;
   /** In the editor's words: `function`, `class`, ... */

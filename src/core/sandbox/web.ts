@@ -14,6 +14,7 @@ export interface Web {
   fetch(url: string, signal: AbortSignal, goesOn?: boolean): Promise<FetchedPage>;
 }
 
+/** A page as it came, before anything is made of it. */
 export interface FetchedPage {
   /** Where it came from in the end, after redirects within the allowed host. */
   readonly url: string;

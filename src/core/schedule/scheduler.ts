@@ -3,6 +3,7 @@ import type { AgentEvent, EventOf } from '../protocol/events';
 import { parseCron } from './cron';
 import { everyInterval, TimeTable } from './timeTable';
 import type { Timers } from './timers';
+import { errorText } from '../util/errorText';
 
 /** What a callback hears of the steps of its agent. */
 export interface StepTrigger {
@@ -21,6 +22,7 @@ export interface TimeTrigger {
   readonly signal: AbortSignal;
 }
 
+/** What a scheduler works with: the clock, and where it tells what it does. */
 export interface SchedulerPorts {
   readonly now: () => number;
   readonly timers: Timers;
@@ -180,7 +182,7 @@ export class Scheduler {
   }
 
   async #report(name: string, error: unknown): Promise<void> {
-    const message = `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `${name} failed: ${errorText(error)}`;
     const event: AgentEvent = { channel: 'monitor', type: 'error', severity: 'error', phase: 'system', message };
     // An agent that is closed by then has nowhere to report to.
     await this.#ports.record(event).catch(() => undefined);

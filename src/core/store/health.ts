@@ -1,6 +1,7 @@
 import { isAgentError, StoreError } from '../errors';
 import type { HealthReport } from './reports';
 import type { SessionStore } from './store';
+import { errorText } from '../util/errorText';
 
 /** Writes, reads and takes away a small document under a name of its own. Never throws. */
 export async function checkHealth(
@@ -39,5 +40,5 @@ export async function checkHealth(
 
 function sentenceOf(error: unknown): string {
   if (isAgentError(error)) return `${error.message} ${error.advice}`.trim();
-  return error instanceof Error ? error.message : String(error);
+  return errorText(error);
 }

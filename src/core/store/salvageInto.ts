@@ -3,6 +3,7 @@ import { newAgentId, type AgentId } from '../protocol/ids';
 import type { Salvaged } from './salvage';
 import type { SessionMeta, SessionStore } from './store';
 
+/** What came of a damaged session. */
 export interface SalvageResult {
   /** The new session. */
   readonly agentId: AgentId;

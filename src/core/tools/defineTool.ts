@@ -50,7 +50,9 @@ interface CommonDefinition<Args> {
   exec(args: Args, ctx: RunContext): unknown;
 }
 
+/** What `defineTool` makes a tool of: its arguments in short form (`params`) or as JSON Schema (`input_schema`). */
 export type ToolDefinition = CommonDefinition<JsonObject> & ToolInput;
+/** What `defineTool` makes a tool of whose arguments a schema checks and types: Zod's, or any other of the Standard Schema (standardschema.dev). */
 export type SchemaToolDefinition<Schema extends StandardSchema> = CommonDefinition<OutputOf<Schema>> &
   SchemaInput<Schema>;
 

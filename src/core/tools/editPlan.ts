@@ -2,6 +2,7 @@ import { previewOf } from '../edits/hunks';
 import { ToolError } from '../errors';
 import type { AppliedChange, FileChange, ResolvedPath } from '../sandbox/sandbox';
 import type { JsonValue } from '../util/json';
+import { withLandedCounts } from './landedCounts';
 import { landedNote } from './landedNote';
 import { withNewProblems } from './problemData';
 import type { ToolContext, ToolPlan } from './tool';
@@ -47,7 +48,8 @@ export function editPlan(
         for (const change of changes) services.files.noteEdit(change, landedAt(change, applied));
         const note = landedNote(consent, changes, applied, answer);
         const added = await watch?.added(signal);
-        return { data: withNewProblems(report(applied), added), ...(note !== undefined && { note }) };
+        const data = withLandedCounts(report(applied), consent, changes, applied);
+        return { data: withNewProblems(data, added), ...(note !== undefined && { note }) };
       } finally {
         watch?.dispose();
       }

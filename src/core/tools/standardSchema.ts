@@ -1,6 +1,7 @@
 import { ConfigError, ToolError } from '../errors';
 import { isJsonObject, type JsonObject } from '../util/json';
 import { plainJson } from '../util/plainJson';
+import { errorText } from '../util/errorText';
 
 /**
  * A schema of any library that follows Standard Schema (https://standardschema.dev): of Zod from 4.2 on with all that is needed,
@@ -17,6 +18,7 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
+/** What a value is once the schema has checked it. */
 export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output'];
 
 type SchemaVerdict<Output> =
@@ -40,10 +42,7 @@ function inputOf(jsonSchema: NonNullable<StandardSchema['~standard']['jsonSchema
   try {
     return jsonSchema.input({ target: 'draft-2020-12' });
   } catch (error) {
-    throw unsaid(
-      toolName,
-      `arguments without a JSON Schema (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw unsaid(toolName, `arguments without a JSON Schema (${errorText(error)})`);
   }
 }
 

@@ -4,6 +4,7 @@ import { defineTool } from './defineTool';
 import type { OutputOf, StandardSchema } from './standardSchema';
 import type { RunContext, Tool } from './tool';
 
+/** What `tool` needs to know beside the function. */
 export interface ToolMetadata {
   /** It has no effect: it runs unasked in every mode, and beside others. Default false. */
   readonly readonly?: boolean;
@@ -24,10 +25,12 @@ interface FunctionTool<Args> {
   readonly hooks?: Pick<Hooks, 'preToolUse' | 'postToolUse'>;
 }
 
+/** What `tool` makes a tool of, with arguments typed by a schema. */
 export type ToolOptions<Schema extends StandardSchema> = FunctionTool<OutputOf<Schema>> & {
   /** An object schema of Zod 4.2 or later, or of another library that says itself as JSON Schema. */
   readonly parameters: Schema;
 };
+/** What `tool` makes a tool of that takes whatever object the model gives. */
 export type UntypedToolOptions = FunctionTool<JsonObject> & { readonly parameters?: undefined };
 
 /**

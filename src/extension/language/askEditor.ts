@@ -2,6 +2,7 @@ import { commands } from 'vscode';
 import { ToolError } from '../../core/errors';
 import { isAborted } from '../../core/util/abort';
 import { orAborted } from '../models/orAborted';
+import { errorText } from '../../core/util/errorText';
 
 export interface EditorQuestion {
   readonly command: string;
@@ -25,7 +26,7 @@ export async function askEditor<T>(
   } catch (error) {
     if (isAborted(signal)) throw error;
     if (limit.aborted) throw tooSlow(limitMs);
-    throw new ToolError('failed', `The editor refused: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ToolError('failed', `The editor refused: ${errorText(error)}`, {
       advice: 'Read the file again and check the place, or do it with fs_grep and fs_multi_edit.',
       cause: error,
     });

@@ -3,6 +3,7 @@ import type { ModelVendor } from '../../node/models/modelVendors';
 import { givenForText, type Unsaved } from './models';
 import { hostOf } from './vendorAddress';
 import { checkedKey, defaultKeyName, type FoundKey, type VendorKeys } from './vendorKeys';
+import { errorText } from '../../core/util/errorText';
 
 export type KeyVendor = Pick<ModelVendor, 'id' | 'label' | 'keyUrl'>;
 
@@ -71,6 +72,6 @@ export function problemOf(check: () => unknown): string | undefined {
     check();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }

@@ -8,6 +8,7 @@ import type { ModelList } from './modelCatalog';
 import type { ModelMemory } from './modelMemory';
 import type { ListedEndpoint, ModelSources } from './modelSources';
 import { orAborted } from './orAborted';
+import { errorText } from '../../core/util/errorText';
 
 export interface ModelListsPorts {
   readonly sources: ModelSources;
@@ -218,6 +219,6 @@ function isLocal(vendor: string): boolean {
 }
 
 function failure(error: unknown): Extract<ModelList, { readonly kind: 'failed' }> {
-  const problem = error instanceof Error ? error.message : String(error);
+  const problem = errorText(error);
   return { kind: 'failed', problem, advice: isAgentError(error) ? error.advice : 'Try again.' };
 }

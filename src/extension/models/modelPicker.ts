@@ -10,6 +10,7 @@ import type { Models, ModelSettings } from './models';
 import type { ModelSources } from './modelSources';
 import { orAborted } from './orAborted';
 import type { VendorKeys } from './vendorKeys';
+import { errorText } from '../../core/util/errorText';
 
 export interface ModelPickerPorts {
   readonly models: Models;
@@ -124,7 +125,7 @@ export async function testChoice(
   try {
     return await sources.test(await models.open(choice, unsaved), signal);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     if (isAgentError(error)) return { ok: false, code: error.code, message, advice: error.advice };
     return { ok: false, code: 'unknown', message, advice: 'The log may say more: run "Countersign: Show Log".' };
   }

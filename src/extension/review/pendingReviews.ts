@@ -17,10 +17,10 @@ export interface PendingFile {
   readonly review: Review;
 }
 
-/** What is decided at once. */
-export type Decided =
-  | { readonly kind: 'hunks'; readonly uri: Uri; readonly ids: readonly HunkId[] }
-  | { readonly kind: 'file'; readonly uri: Uri }
+/** What is decided at once; a file by its address, or whatever else it is found by. */
+export type Decided<Place = { readonly uri: Uri }> =
+  | ({ readonly kind: 'hunks'; readonly ids: readonly HunkId[] } & Place)
+  | ({ readonly kind: 'file' } & Place)
   | { readonly kind: 'turn'; readonly turnId: MessageId }
   | { readonly kind: 'all' };
 

@@ -1,5 +1,6 @@
 import type { FileChange } from '../../core/sandbox/sandbox';
 import type { Decision } from '../../core/protocol/toolCalls';
+import type { ProposalProgress } from '../../core/protocol/view';
 import type { FileText, ProposedText } from './proposedText';
 
 export interface ProposalAnswer {
@@ -20,11 +21,21 @@ export class ProposalDecision {
 
   /** How many hunks wait. */
   get open(): number {
-    return this.#files.reduce((sum, { text }) => sum + text.hunks.length, 0);
+    return sum(this.#files.map(({ text }) => text.hunks.length));
   }
 
   get isAcceptedInPart(): boolean {
     return this.#files.some(({ text }) => text.isAcceptedInPart);
+  }
+
+  /** Undefined: nothing was decided or changed yet. */
+  get progress(): Omit<ProposalProgress, 'permissionId'> | undefined {
+    const decided = this.#files.map(({ text }) => text.decided);
+    const accepted = sum(decided.map((file) => file.accepted));
+    const rejected = sum(decided.map((file) => file.rejected));
+    const isChanged = decided.some((file) => file.isChanged);
+    if (accepted + rejected === 0 && !isChanged) return undefined;
+    return { accepted, rejected, left: this.open, ...(isChanged && { changed: true }) };
   }
 
   /** Why something was rejected: the model reads it with the outcome. */
@@ -57,4 +68,15 @@ export class ProposalDecision {
   #landing(text: ProposedText): FileText {
     return this.#lands === 'open' ? text.now : text.base;
   }
+}
+
+/** Of those of which something was decided. */
+export function progressOf(
+  open: readonly { readonly permissionId: string; readonly decision: ProposalDecision }[],
+): readonly ProposalProgress[] {
+  return open.flatMap(({ permissionId, decision: { progress } }) => (progress ? [{ permissionId, ...progress }] : []));
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

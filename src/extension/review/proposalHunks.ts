@@ -1,6 +1,6 @@
 import { Range, Selection, TextEditorRevealType, Uri, window, type Disposable } from 'vscode';
 import { Disposables } from '../../core/util/disposables';
-import { Turns } from '../turns';
+import { Turns } from '../../core/util/turns';
 import type { ProposalHunkHandlers } from './hunkActions';
 import type { ProposalAnswer } from './proposalDecision';
 import { showOnRight } from './proposalEdits';

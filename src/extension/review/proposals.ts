@@ -12,7 +12,7 @@ import {
 } from 'vscode';
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { Disposables } from '../../core/util/disposables';
-import { Turns } from '../turns';
+import { Turns } from '../../core/util/turns';
 import { ContextKeys } from './contextKeys';
 import { ProposalDecision, type ProposalAnswer } from './proposalDecision';
 import type { ProposalFile, ProposalFiles } from './proposalFiles';

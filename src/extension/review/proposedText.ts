@@ -8,6 +8,7 @@ import {
   type HunkId,
   type Review,
 } from '../../core/edits/review';
+import { outcomeOf } from '../../core/edits/outcome';
 import type { FileChange } from '../../core/sandbox/sandbox';
 import { withLineEndsOf, withLineFeeds } from '../lineEnds';
 
@@ -29,6 +30,14 @@ export interface OpenHunk {
   readonly right: LineSpan;
 }
 
+/** What was decided of a file's hunks. */
+export interface DecidedHunks {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** The user has typed into what would land. */
+  readonly isChanged: boolean;
+}
+
 /**
  * One proposed file while the user decides on it, exact to the byte. What differs between `base` and `now` waits: an accepted
  * hunk has moved to `base`, of a rejected one `now` holds what stood there before. The user's own edits are hunks as well.
@@ -40,6 +49,7 @@ export class ProposedText {
   /** Undefined where a file comes or goes. */
   #review: Review | undefined;
   #hunks: readonly OpenHunk[] | undefined;
+  #decided: DecidedHunks | undefined;
   /** How many hunks were proposed. */
   readonly proposed: number;
 
@@ -68,6 +78,11 @@ export class ProposedText {
   get hunks(): readonly OpenHunk[] {
     this.#hunks ??= this.#openHunks();
     return this.#hunks;
+  }
+
+  get decided(): DecidedHunks {
+    this.#decided ??= this.#decidedHunks();
+    return this.#decided;
   }
 
   accept(ids: readonly HunkId[]): void {
@@ -101,6 +116,18 @@ export class ProposedText {
     return true;
   }
 
+  #decidedHunks(): DecidedHunks {
+    const { before, after } = this.#change;
+    if (this.#base === before && this.#now === after) return { accepted: 0, rejected: 0, isChanged: false };
+    const taken = outcomeOf(before, after, this.#base);
+    const standing = outcomeOf(before, after, this.#now);
+    return {
+      accepted: taken.accepted + taken.changed.length,
+      rejected: standing.rejected.length,
+      isChanged: standing.changed.length + standing.elsewhere.length > 0,
+    };
+  }
+
   #openHunks(): readonly OpenHunk[] {
     if (this.#review) return placedHunks(this.#review);
     if (this.#base === this.#now) return [];
@@ -113,6 +140,7 @@ export class ProposedText {
     this.#now = now;
     this.#review = review ?? (base === undefined || now === undefined ? undefined : reviewOf(base, now, ''));
     this.#hunks = undefined;
+    this.#decided = undefined;
   }
 }
 

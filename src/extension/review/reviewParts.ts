@@ -1,7 +1,7 @@
 import { ToolError } from '../../core/errors';
 import type { Reviews } from '../../core/permission/reviews';
 import type { AgentId } from '../../core/protocol/ids';
-import type { PendingFileView } from '../../core/protocol/view';
+import type { AppView } from '../../core/protocol/view';
 import type { Disposables } from '../../core/util/disposables';
 import type * as vscode from 'vscode';
 import { hasPendingKey } from '../contributions';
@@ -13,6 +13,7 @@ import { makePendingParts } from './pending/pendingParts';
 import { pendingView } from './pendingView';
 import { ProposalBadges } from './proposalBadges';
 import { ProposalFiles } from './proposalFiles';
+import { progressOf } from './proposalDecision';
 import { ProposalHunks, type ProposalHunksPorts } from './proposalHunks';
 import { Proposals } from './proposals';
 import { ReviewOps } from './reviewOps';
@@ -41,7 +42,7 @@ export interface ReviewParts {
   readonly reviewOps: ReviewOps;
   readonly hunkActions: HunkActions;
   /** What the panel shows of it. */
-  frame(): { readonly pending: readonly PendingFileView[] };
+  frame(): Pick<AppView, 'pending' | 'proposals'>;
   /** Writes what is not written yet. */
   close(): Promise<void>;
 }
@@ -73,6 +74,7 @@ export function makeReviewParts(owned: Disposables, ports: ReviewPartsPorts): Re
       workspaceState.update(hasPendingKey, waits).then(undefined, failed);
   };
   owned.add(onDidChange(frameChanged));
+  owned.add(proposals.onDidChangeText(frameChanged));
   owned.add(onDidChange(noteWhetherPending));
   pending.ready.then(noteWhetherPending, (error: unknown) => log.error('What is pending could not be read', error));
   proposals.reconcileTabs().catch((error: unknown) => log.error('Old diffs could not be closed', error));
@@ -81,7 +83,7 @@ export function makeReviewParts(owned: Disposables, ports: ReviewPartsPorts): Re
     witness: pending.witness,
     reviewOps: new ReviewOps({ reviews: pending.reviews, show: showPending }),
     hunkActions: new HunkActions(hunks, surfaces.hunks),
-    frame: () => ({ pending: pendingView(pending.reviews) }),
+    frame: () => ({ pending: pendingView(pending.reviews), proposals: progressOf(proposals.open) }),
     close: async () => {
       await news.flush();
       await pending.close();

@@ -6,6 +6,7 @@ import { searchLines } from '../../core/store/meta';
 import type { SessionMeta, SessionStore } from '../../core/store/store';
 import { sleep } from '../../core/util/sleep';
 import type { SearchText, TextMatch } from './sessionSearch';
+import { errorText } from '../../core/util/errorText';
 
 /** Where the sessions are kept, with what goes beyond the store's port. */
 export interface SessionStorage {
@@ -67,7 +68,7 @@ async function within<T>(waitMs: number, answer: Promise<T>): Promise<T> {
 }
 
 function problemOf(error: unknown): NonNullable<AppView['storageProblem']> {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   const advice = isAgentError(error) && error.advice !== '' ? ` ${error.advice}` : '';
   return {
     message: `Sessions cannot be kept on this machine: ${why}`,

@@ -1,6 +1,6 @@
 import { FileSystemError, type FileStat, type Uri, workspace } from 'vscode';
 import { ToolError } from '../../core/errors';
-import { messageOf } from '../fileBytes';
+import { errorText } from '../../core/util/errorText';
 
 /** Undefined: there is no such thing. @throws ToolError 'failed' when the file system cannot be asked. */
 export async function statOf(uri: Uri): Promise<FileStat | undefined> {
@@ -9,7 +9,7 @@ export async function statOf(uri: Uri): Promise<FileStat | undefined> {
   } catch (cause) {
     if (cause instanceof FileSystemError && ['FileNotFound', 'FileNotADirectory'].includes(cause.code))
       return undefined;
-    throw new ToolError('failed', `"${uri.toString()}" cannot be looked at: ${messageOf(cause)}`, {
+    throw new ToolError('failed', `"${uri.toString()}" cannot be looked at: ${errorText(cause)}`, {
       advice: 'The file system may be offline. Try again.',
       retryable: true,
       cause,

@@ -9,6 +9,7 @@ import { problemOfAddresses } from './gitAddresses';
 import { problemOfRepository } from './gitRepository';
 import { problemOfRevisions } from './gitRevisions';
 import { secretBelow, type WalkBudget } from './secretsBelow';
+import { errorText } from '../../core/util/errorText';
 
 /**
  * Why it does not hold, for people; undefined: it holds. @param folder where the command runs: real and inside the box.
@@ -80,7 +81,7 @@ async function placeOf(
     return await box.resolve(path.isAbsolute(operand) ? operand : path.resolve(folder, operand), signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

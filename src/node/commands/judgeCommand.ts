@@ -1,6 +1,7 @@
 import type { CommandJudgment, CommandRequest } from '../../core/sandbox/sandbox';
 import type { PathBox } from '../pathBox';
 import type { Shell } from './shell';
+import { errorText } from '../../core/util/errorText';
 
 export interface JudgePorts {
   readonly box: PathBox;
@@ -26,7 +27,7 @@ export async function judgeCommand(
     return await guardCommand(command, folder.path, box, variables, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    return asked(`It could not be judged: ${error instanceof Error ? error.message : String(error)}`);
+    return asked(`It could not be judged: ${errorText(error)}`);
   }
 }
 

@@ -21,7 +21,9 @@ import { endMarked } from './processTree';
 import { runCommand } from './runCommand';
 import { startCommand, type RunningCommand, type SpawnRequest } from './runningCommand';
 import { findShell, type Shell } from './shell';
+import { errorText } from '../../core/util/errorText';
 
+/** How commands run on this machine. */
 export interface LocalCommandsOptions {
   /** Variables for every command, also those that are taken out otherwise; undefined takes one out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -33,7 +35,7 @@ export interface LocalCommandsOptions {
   readonly allowedHosts?: () => readonly string[];
   /** The operating system's sandbox for commands; false leaves it out. Default: with it, where the machine has one. */
   readonly containment?: ContainmentOptions | false;
-  /** Whose sandboxes are shared. Default: those of all in this process. */
+  /** Whose sandboxes are shared. Default: those of all in this process. @internal */
   readonly pool?: ContainmentPool;
 }
 
@@ -278,7 +280,7 @@ function checkLength(command: string): void {
 async function follow(command: Background, done: Prepared['done']): Promise<void> {
   const { running, output } = command;
   const say = (error: unknown): undefined => {
-    output.add(`${error instanceof Error ? error.message : String(error)}\n`);
+    output.add(`${errorText(error)}\n`);
   };
   const code = await running.ended.catch(say);
   command.state = { status: 'exited', code };

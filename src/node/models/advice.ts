@@ -28,11 +28,11 @@ export function adviceFor(code: ModelErrorCode, endpoint: Endpoint, clues: Advic
   const moreAt = kind === 'cloud' ? `the status page of ${label}` : "the server's own log";
   switch (code) {
     case 'authentication':
-      return `Check the key with the command "Countersign: Set API Key", and that it may use ${model}.`;
+      return `Check the key, and that it may use ${model}. In VS Code it is set with the command "Countersign: Set API Key".`;
     case 'quota_exceeded':
       return `Add credit or raise the limit ${kind === 'cloud' ? `in your account at ${label}` : 'at the endpoint'}, or choose another model.`;
     case 'model_not_found':
-      return `Check the name "${model}" with the command "Countersign: Choose Model", and the address in the setting \`countersign.endpoints\`.`;
+      return `Check the name "${model}" and the address (in VS Code: the command "Countersign: Choose Model", the setting \`countersign.endpoints\`).`;
     case 'context_length':
       return 'Compact the conversation, start a new session, or choose a model with a larger window.';
     case 'rate_limit':
@@ -40,7 +40,7 @@ export function adviceFor(code: ModelErrorCode, endpoint: Endpoint, clues: Advic
     case 'invalid_request':
       if (clues.status === 413)
         return 'Something attached is too large for the vendor or for a proxy in between: start a new session with a smaller attachment.';
-      return `Choose another model with the command "Countersign: Choose Model" if ${model} cannot do what was asked; otherwise look into the log with "Countersign: Show Log".`;
+      return `Choose another model if ${model} cannot do what was asked; otherwise look into the log (in VS Code: "Countersign: Choose Model", "Countersign: Show Log").`;
     case 'content_filter':
       return 'Say it in other words, or choose another model.';
     case 'timeout':
@@ -52,7 +52,7 @@ export function adviceFor(code: ModelErrorCode, endpoint: Endpoint, clues: Advic
     case 'stream_cut':
       return 'Send the message again. If it happens often, check the connection or choose another model.';
     case 'invalid_response':
-      return 'Check the address in the setting `countersign.endpoints`; it usually ends with /v1. A proxy or a sign-in page in between may answer in place of the model.';
+      return 'Check the address (in VS Code: the setting `countersign.endpoints`); it usually ends with /v1. A proxy or a sign-in page in between may answer in place of the model.';
     case 'network':
       return adviceForNetwork(endpoint, clues);
     default:
@@ -66,8 +66,8 @@ function adviceForNetwork(endpoint: Endpoint, { networkCode, status }: AdviceClu
   if (networkCode !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(networkCode))
     return 'A proxy or the endpoint shows a certificate that this machine does not trust; add it to the system or set NODE_EXTRA_CA_CERTS.';
   if (isLocal(endpoint))
-    return `Start ${endpoint.kind === 'custom' ? 'the server' : endpoint.label}, and check the port in the setting \`countersign.endpoints\`.`;
-  return 'Check the network, the proxy settings and the address in the setting `countersign.endpoints`, then try again.';
+    return `Start ${endpoint.kind === 'custom' ? 'the server' : endpoint.label}, and check the port (in VS Code: the setting \`countersign.endpoints\`).`;
+  return 'Check the network, the proxy settings and the address (in VS Code: the setting `countersign.endpoints`), then try again.';
 }
 
 /** Whether it is a server on this machine. */

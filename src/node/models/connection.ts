@@ -77,7 +77,8 @@ export function checkedHeaders(headers: Readonly<Record<string, string>> = {}): 
       new Headers([[name, value]]);
     } catch {
       throw new ConfigError('invalid_value', `The header ${JSON.stringify(name)} of a model endpoint cannot be sent.`, {
-        advice: 'Set it in `countersign.endpoints` without line breaks and with plain letters only.',
+        advice:
+          'Give it without line breaks and with plain letters only. In VS Code it stands in the setting `countersign.headers`.',
       });
     }
   }
@@ -92,7 +93,8 @@ export function checkedKey(text: string | undefined, label: string): string {
   const key = text?.trim() ?? '';
   if (/^[\x20-\x7e]*$/.test(key)) return key;
   throw modelError('authentication', `The key of ${label} holds a character that no key has.`, {
-    advice: 'Copy it again and set it with the command "Countersign: Set API Key".',
+    advice:
+      'Copy it again, without what surrounds it. In VS Code it is set with the command "Countersign: Set API Key".',
   });
 }
 
@@ -100,7 +102,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-const keysElsewhere = 'Keys belong to "Countersign: Set API Key".';
+const keysElsewhere = 'Keys go into `apiKey` or the vendor\'s variable; in VS Code: "Countersign: Set API Key".';
 
 function unusable(text: string, why: string, wayOut?: string): ConfigError {
   const advice = `Set \`countersign.endpoints\` (or COUNTERSIGN_BASE_URL) to an https address, or to an http address of this machine, for example http://127.0.0.1:11434/v1. ${keysElsewhere}`;

@@ -6,6 +6,7 @@ import { modelVendor, modelVendors, type ModelVendor } from './modelVendors';
 import { openModel } from './providers';
 import { scriptedModelFromFile } from './scriptedFile';
 
+/** Variables of a process, like `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -26,14 +26,15 @@ function resolve(connection: ModelConnection, vendor: ModelVendor): ResolvedConn
   const model = connection.model.trim();
   if (model === '')
     throw new ConfigError('invalid_value', `No model of ${vendor.label} is chosen.`, {
-      advice: 'Choose one with the command "Countersign: Choose Model".',
+      advice:
+        'Give its name, for example COUNTERSIGN_MODEL=vendor:model. In VS Code it is chosen with the command "Countersign: Choose Model".',
     });
   checkedHeaders(connection.headers);
   const { apiKey: key, ...rest } = connection;
   const apiKey = checkedKey(key, vendor.label);
   if (vendor.needsKey && apiKey === '')
     throw modelError('authentication', `${vendor.label} needs a key and there is none.`, {
-      advice: `Set it with the command "Countersign: Set API Key"${vendor.keyUrl === undefined ? '' : `; keys are made at ${vendor.keyUrl}`}.`,
+      advice: `Set ${[...vendor.envKeys, '`apiKey`'].join(' or ')}, or in VS Code the command "Countersign: Set API Key"${vendor.keyUrl === undefined ? '' : `; keys are made at ${vendor.keyUrl}`}.`,
     });
   return { ...rest, model, baseUrl, label: vendor.label, kind: vendor.kind, ...(apiKey !== '' && { apiKey }) };
 }

@@ -4,6 +4,7 @@ import type { FinishReason, ModelProvider, ModelRequest } from '../../core/model
 import { streamWithRetry } from '../../core/model/streamWithRetry';
 import { asMessageId } from '../../core/protocol/ids';
 import type { ModelTest } from '../../core/protocol/models';
+import { errorText } from '../../core/util/errorText';
 
 export interface ModelTestOptions {
   /** From the start to the end of the answer. Default 30,000; 120,000 for a server that may have to load the model first. */
@@ -85,7 +86,7 @@ function knownOf({
 
 function failed(error: unknown): ModelTest {
   if (isAgentError(error)) return { ok: false, code: error.code, message: error.message, advice: error.advice };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   const advice = 'Look into the log with the command "Countersign: Show Log".';
   return { ok: false, code: 'unknown', message, advice };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { hostPathRules, isInside } from '../lexicalPath';
 import { ignoresCase } from '../realPath';
 
+/** Where a ripgrep is looked for. */
 export interface RipgrepPlaces {
   /** Where VS Code is installed: it brings a ripgrep along. */
   readonly appRoot?: string | undefined;

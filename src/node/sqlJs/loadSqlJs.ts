@@ -12,6 +12,7 @@ import { selfTest } from './selfTest';
 import type { SqlJs, SqlJsLoadOptions } from './sqlJsApi';
 import { SqlJsEngine, type SqlJsProgram } from './sqlJsEngine';
 import { webAssembly, type WasmImports, type WasmModule } from './webAssembly';
+import { errorText } from '../../core/util/errorText';
 
 export interface SqlJsOptions {
   /** The WebAssembly program. Default: `sql-wasm.wasm` beside the running bundle or one folder above it, else the one of the package sql.js. */
@@ -35,7 +36,7 @@ export async function loadSqlJs(folder: string, options: SqlJsOptions = {}): Pro
     return engine;
   } catch (error) {
     if (error instanceof StoreError && ['disk_full', 'read_only'].includes(error.code)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new StoreError('unavailable', `The database engine does not work on this machine: ${why}`, {
       advice: 'Nothing is kept beyond this window. Reinstall Countersign; if it stays so, report it with this message.',
       cause: error,

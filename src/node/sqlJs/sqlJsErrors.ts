@@ -1,5 +1,6 @@
 import { StoreError, type StoreErrorCode } from '../../core/errors';
 import { systemCodeOf } from '../systemError';
+import { errorText } from '../../core/util/errorText';
 
 /** What SQLite says, as it says it: sql.js gives texts without codes. Of the first that matches. */
 const meanings: readonly (readonly [RegExp, StoreErrorCode])[] = [
@@ -26,7 +27,7 @@ const advice: Partial<Record<StoreErrorCode, string>> = {
  */
 export function sqlError(error: unknown, file: string, fault: unknown, doing: string): Error {
   if (error instanceof StoreError) return error;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = errorText(error);
   const meaning = meanings.find(([pattern]) => pattern.test(said))?.[1];
   if (error instanceof Error && (error.name === 'RuntimeError' || error instanceof RangeError))
     return storeError('unavailable', file, `The database program itself failed (${said})`, error);
@@ -34,14 +35,14 @@ export function sqlError(error: unknown, file: string, fault: unknown, doing: st
   // SQLite takes some failed reads for damage.
   const byFault =
     fault !== undefined && ['io', 'disk_full', 'read_only', 'damaged'].includes(meaning) ? codeOf(fault) : undefined;
-  const why = fault === undefined ? said : `${said}; ${messageOf(fault)}`;
+  const why = fault === undefined ? said : `${said}; ${errorText(fault)}`;
   return storeError(byFault ?? meaning, file, `The database answered: ${why}`, fault ?? error);
 }
 
 /** What the system refused, as a StoreError. */
 export function fileError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
-  return storeError(codeOf(error), file, messageOf(error), error);
+  return storeError(codeOf(error), file, errorText(error), error);
 }
 
 export function storeError(code: StoreErrorCode, file: string, why: string, cause?: unknown): StoreError {
@@ -63,8 +64,4 @@ function codeOf(fault: unknown): StoreErrorCode {
     default:
       return 'io';
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

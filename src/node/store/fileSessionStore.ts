@@ -29,7 +29,7 @@ import { storageSize } from './storageSize';
 import { storeFailure } from './storeFailure';
 import { StoreLayout } from './storeLayout';
 import { sweepStore, type SweepOptions, type SweepResult } from './sweepStore';
-import { Turns } from './turns';
+import { TurnsByKey } from './turnsByKey';
 
 export interface FileSessionStoreOptions {
   /** Made when it is first written to. */
@@ -52,7 +52,7 @@ export class FileSessionStore implements SessionStore {
   readonly #held: HeldSessions;
   readonly #summaries: SessionSummaries;
   readonly #documents: Documents;
-  readonly #turns = new Turns<AgentId>();
+  readonly #turns = new TurnsByKey<AgentId>();
   readonly #handOverHandlers = new Set<(agentId: AgentId) => Promise<boolean>>();
   readonly #readMachine: () => Promise<Machine>;
   #machine: Promise<Machine> | undefined;

@@ -1,6 +1,9 @@
+import type { AgentId } from '../../core/protocol/ids';
 import { NamedStore } from '../../core/store/namedStore';
+import type { SalvageResult } from '../../core/store/salvageInto';
 import type { SessionFormat } from '../sessionFormat';
 import { FileSessionStore } from './fileSessionStore';
+import type { SearchHit, SearchOptions } from './sessionSearch';
 import type { SweepOptions, SweepResult } from './sweepStore';
 
 const neverAborted = new AbortController().signal;
@@ -16,9 +19,9 @@ export abstract class FileStore extends NamedStore {
     this.#files = files;
   }
 
-  /** See `FileSessionStore.search`. */
-  search(...args: Parameters<FileSessionStore['search']>): ReturnType<FileSessionStore['search']> {
-    return this.#files.search(...args);
+  /** What was said in any session, and the titles; the last changed session first. @throws the signal's reason. */
+  search(query: string, opts: SearchOptions, signal: AbortSignal): AsyncGenerator<SearchHit, void, undefined> {
+    return this.#files.search(query, opts, signal);
   }
 
   /** Bytes on the disk, trash and blobs included. */
@@ -26,9 +29,9 @@ export abstract class FileStore extends NamedStore {
     return this.#files.size(signal);
   }
 
-  /** See `FileSessionStore.salvage`. */
-  salvage(...args: Parameters<FileSessionStore['salvage']>): ReturnType<FileSessionStore['salvage']> {
-    return this.#files.salvage(...args);
+  /** Makes a new session of everything that can still be read of a damaged one, which stays as it is. @throws StoreError 'not_found' | 'damaged' when nothing can be read. */
+  salvage(agentId: AgentId): Promise<SalvageResult> {
+    return this.#files.salvage(agentId);
   }
 
   /** Removes what nobody can reach any more: old trash, blobs without a reference, leftovers of processes that died. */

@@ -8,6 +8,7 @@ import type { SqlEngine } from '../../core/store/sqlDatabase';
 import { salvageSql } from '../../core/store/sqlSalvage';
 import { migrate, sqlVersion } from '../../core/store/sqlSchema';
 import { unlessFailing } from '../systemError';
+import { errorText } from '../../core/util/errorText';
 
 /**
  * Reads what can still be read of a database that nobody has open, from a copy: the file itself is left as it is. First
@@ -44,7 +45,7 @@ function readCopy(engine: SqlEngine, copy: string): Attempt {
     }
   } catch (error) {
     if (isAgentError(error) && error.code === 'newer_version') throw error;
-    return { why: error instanceof Error ? error.message : String(error) };
+    return { why: errorText(error) };
   }
 }
 

@@ -10,6 +10,7 @@ import { unlessFailing } from '../systemError';
 import { textName } from './sidecar';
 import type { StoreLayout } from './storeLayout';
 
+/** A place where the words were found. */
 export interface SearchHit {
   readonly agentId: AgentId;
   /** The session's title. */
@@ -23,6 +24,7 @@ export interface SearchHit {
   readonly after: string;
 }
 
+/** How much of each session is told. */
 export interface SearchOptions {
   /** At most so many messages of a session. Default 5. */
   readonly maxPerSession?: number;

@@ -8,7 +8,9 @@ import { localDay } from '../../core/util/localDay';
 import { appendSpending, readSpending } from './spendingFile';
 import { storeFailure } from './storeFailure';
 import { namesIn, StoreLayout } from './storeLayout';
+import { Turns } from '../../core/util/turns';
 
+/** What `FileSpendingLedger` works with. */
 export interface FileSpendingLedgerPorts {
   /** The store's folder; the days are in `<dir>/v1/spending/<YYYY-MM-DD>.jsonl`. */
   readonly dir: string;
@@ -40,7 +42,8 @@ export class FileSpendingLedger implements Spending {
   /** Not stored yet; mostly nothing. */
   #unstored: readonly (SpentCall & { readonly at: number; readonly day: string })[] = [];
   readonly #failing = new Set<string>();
-  #work: Promise<unknown> = Promise.resolve();
+  /** What is being written must not be counted twice. */
+  readonly #turns = new Turns();
 
   constructor(ports: FileSpendingLedgerPorts) {
     this.#ports = ports;
@@ -54,7 +57,7 @@ export class FileSpendingLedger implements Spending {
   add({ vendor, model, usage }: SpentCall): Promise<void> {
     const at = this.#now();
     const day = localDay(at);
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#unstored = [...this.#unstored, { vendor, model, usage, at, day }];
       await this.#beginDay(localDay(this.#now()));
       await this.#orReport('Storing what was spent', () => this.#storeAll());
@@ -71,7 +74,7 @@ export class FileSpendingLedger implements Spending {
 
   /** Reads what was written since the last time. Never throws: where the disk refuses, it is what this process knows. */
   today(): Promise<readonly ModelSpending[]> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#beginDay(localDay(this.#now()));
       const { day } = this.#today;
       await this.#orReport('Reading what was spent today', async () => {
@@ -85,7 +88,7 @@ export class FileSpendingLedger implements Spending {
 
   /** The days from `from` to `to`, both included, on which something was spent, in their order. @throws StoreError. */
   days(from: string, to: string): Promise<readonly DaySpending[]> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       try {
         const stored = (await namesIn(this.#folder)).flatMap((name) => dayOf(name) ?? []);
         const known = new Set([...stored, ...this.#unstored.map(({ day }) => day)]);
@@ -119,13 +122,6 @@ export class FileSpendingLedger implements Spending {
       for (const name of await namesIn(this.#folder))
         if ((dayOf(name) ?? oldest) < oldest) await rm(path.join(this.#folder, name), { force: true });
     });
-  }
-
-  /** One after the other: what is being written must not be counted twice. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#work.then(work);
-    this.#work = result.catch(() => undefined);
-    return result;
   }
 
   /** Told once, and once more when it fails again after it went well. */

@@ -1,12 +1,13 @@
 import { StoreError, type StoreErrorCode } from '../../core/errors';
 import { systemCodeOf } from '../systemError';
+import { errorText } from '../../core/util/errorText';
 
 /** What a failed system call means for the store. `what` names the deed and the file: 'Writing /x/history.jsonl'. */
 export function storeFailure(error: unknown, what: string): StoreError {
   if (error instanceof StoreError) return error;
   const system = systemCodeOf(error);
   const code = codeOf(system);
-  const reason = system ?? (error instanceof Error ? error.message : String(error));
+  const reason = system ?? errorText(error);
   return new StoreError(code, `${what} failed: ${reason}.`, { advice: advice[code], cause: error });
 }
 

@@ -5,11 +5,13 @@ import { condemnedEnding, isHash, referencesName } from './blobs';
 import { isAside } from './durableFiles';
 import { namesIn, type StoreLayout } from './storeLayout';
 
+/** What a sweep may erase. */
 export interface SweepOptions {
   /** Sessions that were thrown away longer ago than this are erased. Milliseconds; default 30 days. */
   readonly trashOlderThanMs?: number;
 }
 
+/** What a sweep has erased. */
 export interface SweepResult {
   readonly erasedSessions: number;
   readonly removedBlobs: number;

@@ -7,7 +7,9 @@ import { parseUrl } from './parseUrl';
 import { isPublicAddress } from './publicAddress';
 import { readBody } from './readBody';
 import { webAddress, type AddressRule, type WebAddress } from './webAddress';
+import { errorText } from '../../core/util/errorText';
 
+/** How pages are fetched. */
 export interface LocalWebOptions {
   /** Which addresses may be connected to. Default: the public ones. */
   readonly isAllowedAddress?: AddressRule;
@@ -109,7 +111,7 @@ function tookTooLong({ url }: WebAddress, limitMs: number, cause: unknown): Tool
 }
 
 function unreachable({ url }: WebAddress, cause: unknown): ToolError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorText(cause);
   return new ToolError('failed', `${url.href} could not be read: ${why}.`, {
     ...{ advice: 'Check the address.', retryable: true, cause },
   });

@@ -18,12 +18,14 @@ interface AnswersProps {
   readonly decide: Decide;
   /** Called when the person asked for the diff in the editor. */
   readonly onShow: () => void;
+  /** A part of it is decided already: the answer is about the rest. */
+  readonly isPartly: boolean;
   /** Where the focus was before the person changed their mind about rejecting. */
   readonly focused: 'reject' | undefined;
 }
 
 /** Approve, reject, and never ask this again. */
-export function Answers({ approval, unread, sent, decide, onShow, focused }: AnswersProps) {
+export function Answers({ approval, unread, sent, decide, onShow, isPartly, focused }: AnswersProps) {
   const panel = usePanel();
   const { subject, permissionId } = approval;
   const { element, inSight } = useArmed();
@@ -54,10 +56,10 @@ export function Answers({ approval, unread, sent, decide, onShow, focused }: Ans
           disabled={!ready}
           onClick={() => decide('allow')}
         >
-          {remembering.value ? 'Approve once' : 'Approve'}
+          {remembering.value ? 'Approve once' : isPartly ? 'Approve rest' : 'Approve'}
         </Button>
         <Button buttonRef={reject} onClick={() => (panel.cards.reason(permissionId).value = '')}>
-          Reject
+          {isPartly ? 'Reject rest' : 'Reject'}
         </Button>
         {subject.kind === 'edit' && <Button onClick={show}>Show diff</Button>}
         {subject.remember && subject.remember.length > 0 && (

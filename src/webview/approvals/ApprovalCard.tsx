@@ -6,7 +6,9 @@ import { assertNever } from '../../core/util/assertNever';
 import { PlanForm } from '../plan/PlanForm';
 import { usePanel } from '../ui/panelContext';
 import { Answers } from './Answers';
+import { AskedBy } from './AskedBy';
 import { ContainmentLine } from './ContainmentLine';
+import { Progress } from './Progress';
 import { QuestionForm } from './QuestionForm';
 import { ReasonForm } from './ReasonForm';
 import { needsReading, Subject } from './Subject';
@@ -18,18 +20,25 @@ import { Why } from './Why';
 export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) {
   const { subject } = approval;
   const panel = usePanel();
+  const progress = panel.app.value?.proposals?.find(({ permissionId }) => permissionId === approval.permissionId);
   const left = useSignal<Unread>(needsReading(subject) ? 'unknown' : undefined);
   const shown = useSignal(false);
   const unread = left.value === 'diff' && shown.value ? undefined : left.value;
   return (
     <section class="approval" aria-label={isApproval(subject) ? 'Approval needed' : questionOf(subject)}>
+      {subject.from && <AskedBy from={subject.from} />}
       <Subject approval={approval} unread={unread} onSeen={(now) => (left.value = now)} />
       {subject.kind === 'command' && <ContainmentLine subject={subject} />}
       <Why subject={subject} />
+      {progress && <Progress progress={progress} />}
       {panel.readOnly.value ? (
         <p class="approval-reason">It cannot be answered here while the session is read only.</p>
       ) : (
-        <Reply approval={approval} unread={unread} onShow={() => (shown.value = true)} />
+        <Reply
+          {...{ approval, unread }}
+          isPartly={progress !== undefined && progress.accepted + progress.rejected > 0}
+          onShow={() => (shown.value = true)}
+        />
       )}
     </section>
   );
@@ -43,10 +52,12 @@ export function approvalKey({ permissionId, subject }: ApprovalView): string {
 interface ReplyProps {
   readonly approval: ApprovalView;
   readonly unread: Unread;
+  /** A part of it is decided already. */
+  readonly isPartly: boolean;
   readonly onShow: () => void;
 }
 
-function Reply({ approval, unread, onShow }: ReplyProps) {
+function Reply({ approval, unread, isPartly, onShow }: ReplyProps) {
   const wentBack = useRef(false);
   const reason = usePanel().cards.reason(approval.permissionId);
   const { decide, sent } = useDecision(approval);
@@ -57,7 +68,7 @@ function Reply({ approval, unread, onShow }: ReplyProps) {
   if (reason.value === undefined)
     return (
       <Answers
-        {...{ approval, unread, decide, onShow }}
+        {...{ approval, unread, decide, onShow, isPartly }}
         sent={sent.value}
         focused={wentBack.current ? 'reject' : undefined}
       />

@@ -69,7 +69,10 @@ function Warnings({ causes }: { readonly causes: readonly string[] }) {
 const saidOfOutside = /^It would run without the sandbox\b/;
 
 function causesOf(subject: ApprovalSubject): readonly string[] {
-  const { kind, reason, why } = subject;
+  const { kind, why, from } = subject;
+  // Who asks stands above it.
+  const asker = `Subagent ${from?.templateId ?? ''}: `;
+  const reason = from && subject.reason.startsWith(asker) ? subject.reason.slice(asker.length) : subject.reason;
   const all = kind === 'edit' && why ? why : [...new Set([reason, ...(why ?? [])])];
   const outside = kind === 'command' && subject.outside === true;
   return all.filter((cause) => cause !== '' && !(outside && saidOfOutside.test(cause)));

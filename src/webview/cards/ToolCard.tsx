@@ -3,6 +3,7 @@ import type { ApprovalView } from '../../core/protocol/view';
 import { openQuestion } from '../models/openQuestion';
 import { answerLabel, failureText, planLabel, resultText, stateLabel, type StateLabel } from '../text/toolOutcome';
 import { toolLabel, type ToolLabel } from '../text/toolLabel';
+import { landedCounts, type Counts } from '../text/toolFindings';
 import { visibleProse, visibleText } from '../text/visibleText';
 import { Icon } from '../ui/icons';
 import { usePanel } from '../ui/panelContext';
@@ -10,7 +11,7 @@ import { ApprovalCard, approvalKey, questionOf } from '../approvals/ApprovalCard
 import { DecisionNote } from '../approvals/DecisionNote';
 import { PlanRecord } from '../plan/PlanRecord';
 import { ChangeCounts } from './ChangeCounts';
-import { EditCard } from './EditCard';
+import { EditRecord } from './EditRecord';
 import { Findings } from './Findings';
 import type { ItemOf } from './itemOf';
 import { OutputBox } from './OutputBox';
@@ -88,7 +89,9 @@ function Head({ item, label, open, question, onToggle }: HeadProps) {
           {title}
         </button>
       )}
-      {approval?.subject.kind === 'edit' && !question && <ChangeCounts {...sumOf(approval.subject)} />}
+      {approval?.subject.kind === 'edit' && !question && (
+        <ChangeCounts {...(landedCounts(item.call) ?? sumOf(approval.subject))} />
+      )}
       {!question && <State state={stateOf(item)} />}
     </div>
   );
@@ -129,7 +132,7 @@ function Details({ item, label }: { readonly item: ToolItem; readonly label: Too
   return (
     <div class="tool-details">
       {label.icon === 'terminal' && <pre class="command">{visibleText(label.target)}</pre>}
-      {approval?.subject.kind === 'edit' && <EditCard files={approval.subject.files} />}
+      {approval?.subject.kind === 'edit' && <EditRecord call={call} files={approval.subject.files} />}
       {path !== undefined && (
         <button type="button" class="text-button" onClick={() => panel.post({ type: 'file.open', path })}>
           Open file
@@ -151,7 +154,7 @@ function Problem({ item }: { readonly item: ToolItem }) {
   return text === '' ? null : <p class="tool-problem">{visibleProse(text)}</p>;
 }
 
-function sumOf(subject: Extract<ApprovalSubject, { kind: 'edit' }>): { additions: number; deletions: number } {
+function sumOf(subject: Extract<ApprovalSubject, { kind: 'edit' }>): Counts {
   return {
     additions: subject.files.reduce((sum, file) => sum + file.additions, 0),
     deletions: subject.files.reduce((sum, file) => sum + file.deletions, 0),

@@ -24,6 +24,20 @@ export function newProblems(call: ToolCallSnapshot): readonly NewProblem[] {
   });
 }
 
+/** Lines that came and went, where the user or a formatter made of an edit something else than what was proposed. */
+export function landedCounts(call: ToolCallSnapshot): Counts | undefined {
+  const files = listOf(call, 'landed').filter(isJsonObject);
+  if (files.length === 0) return undefined;
+  const sumOf = (name: string): number =>
+    files.reduce((sum, { [name]: count }) => sum + (typeof count === 'number' ? count : 0), 0);
+  return { additions: sumOf('additions'), deletions: sumOf('deletions') };
+}
+
+export interface Counts {
+  readonly additions: number;
+  readonly deletions: number;
+}
+
 function listOf(call: ToolCallSnapshot, name: string): readonly JsonValue[] {
   const data = call.result?.data;
   const list: JsonValue | undefined = isJsonObject(data) ? data[name] : undefined;

@@ -37,6 +37,8 @@ const labellers = new Map<string, Labeller>([
     (input) => ({ icon: 'list', verb: 'Plan', target: textOf(input['title']) || 'the work', targetKind: 'words' }),
   ],
   ['apply_patch', () => ({ icon: 'edit', verb: 'Apply', target: 'a patch', targetKind: 'words' })],
+  ['task_run', (input) => ({ icon: 'tool', verb: 'Delegate to', ...code(input['agentTemplateId']) })],
+  ['skills', (input) => ({ icon: 'tool', verb: 'Load skill', ...code(input['skill_name']) })],
   ['todo_read', () => ({ icon: 'list', verb: 'Read', target: 'the task list', targetKind: 'words' })],
   ['todo_write', () => ({ icon: 'list', verb: 'Update', target: 'the task list', targetKind: 'words' })],
 ]);

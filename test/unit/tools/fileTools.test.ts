@@ -214,7 +214,8 @@ describe('the tools that edit', () => {
     const planned = await own.plan(fsEdit, { path: 'a.ts', old_string: 'one', new_string: 'theirs' });
     const consent = { kind: 'approved', permissionId: 'p-1' } as const;
     const { data, note } = await planned.run({ ...own.context(), consent, answer: 'Mine is shorter.' });
-    assert.deepEqual(data, { ok: true, path: 'a.ts', replacements: 1, lines: 1 });
+    const landed = [{ path: 'a.ts', additions: 1, deletions: 1 }];
+    assert.deepEqual(data, { ok: true, path: 'a.ts', replacements: 1, lines: 1, landed });
     assert.match(note ?? '', /^The user changed your hunk for a\.ts, at line 1\. Reason: Mine is shorter\. From what/);
     assert.match(note ?? '', /-theirs\n\+mine/);
   });

@@ -10,6 +10,7 @@ import { KeptList } from './keptList';
 import { changesInfo, metaOf, nextInfo, type KeptInfo } from './keptInfo';
 import { namesFor, saveRecord } from './storedRecords';
 import type { UserStore } from './userStore';
+import { Turns } from '../../util/turns';
 
 /** Events that are kept at hand, so that whoever subscribes in a turn does not read the whole history. */
 const mostRecent = 500;
@@ -31,7 +32,7 @@ export class AdaptedLog extends AdaptedReader implements SessionLog {
   #isTorn = false;
   #isWritten = false;
   #isClosed = false;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(store: UserStore, agentId: AgentId, onClose: () => void) {
     super(store, agentId);
@@ -58,7 +59,7 @@ export class AdaptedLog extends AdaptedReader implements SessionLog {
   }
 
   commit(batch: Batch): Promise<void> {
-    return this.#inTurn(() => this.#commit(batch));
+    return this.#turns.take(() => this.#commit(batch));
   }
 
   async #commit(batch: Batch): Promise<void> {
@@ -97,7 +98,7 @@ export class AdaptedLog extends AdaptedReader implements SessionLog {
   }
 
   override close(): Promise<void> {
-    return this.#inTurn(() => this.#close());
+    return this.#turns.take(() => this.#close());
   }
 
   async #close(): Promise<void> {
@@ -146,12 +147,6 @@ export class AdaptedLog extends AdaptedReader implements SessionLog {
 
   async #saveInfo(info: KeptInfo): Promise<void> {
     await this.store.call('saveInfo', (own) => own.saveInfo(this.agentId, info));
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined); // Whoever asked hears of it.
-    return done;
   }
 
   #remember(envelopes: readonly Envelope[]): void {

@@ -11,6 +11,7 @@ import { AdaptedLog } from './adaptedLog';
 import { AdaptedReader } from './adaptedReader';
 import { keptInfo, metaOf } from './keptInfo';
 import { UserStore } from './userStore';
+import { Turns } from '../../util/turns';
 
 /** The store's small documents are the metadata of this info, which is no agent's. */
 const documentsId = '__pool_meta__' as AgentId;
@@ -24,7 +25,7 @@ export class AdaptedStore implements SessionStore {
   readonly #store: UserStore;
   readonly #leases = new LeasesHere();
   readonly #open = new Map<AgentId, AdaptedLog>();
-  #documents: Promise<unknown> = Promise.resolve();
+  readonly #documentTurns = new Turns();
 
   /** @throws StoreError 'not_supported', naming the methods that are missing. */
   constructor(store: Store) {
@@ -99,14 +100,12 @@ export class AdaptedStore implements SessionStore {
   }
 
   async writeDocument(name: string, value: JsonValue | undefined): Promise<void> {
-    const written = this.#documents.then(async () => {
+    await this.#documentTurns.take(async () => {
       const { [name]: _before, ...others } = await this.#readDocuments();
       const metadata = value === undefined ? others : { ...others, [name]: value };
       const info = { agentId: documentsId, templateId: documentsId, createdAt: 0, metadata };
       await this.#store.call('saveInfo', (own) => own.saveInfo(documentsId, info));
     });
-    this.#documents = written.catch(() => undefined); // Whoever wrote hears of it.
-    await written;
   }
 
   /** Nobody else hears of the leases. */

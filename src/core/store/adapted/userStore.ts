@@ -1,5 +1,6 @@
 import { isAgentError, StoreError } from '../../errors';
 import type { Store } from '../documentedStore';
+import { errorText } from '../../util/errorText';
 
 const needed = [
   ...['saveMessages', 'loadMessages', 'saveToolCallRecords', 'loadToolCallRecords', 'appendEvent', 'readEvents'],
@@ -52,7 +53,7 @@ export class UserStore {
 
 export function failureOf(name: string, error: unknown): Error {
   if (isAgentError(error)) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorText(error);
   return new StoreError('io', `The store's ${name} failed: ${reason}`, {
     advice: 'What was acknowledged before is not lost. Look at the cause, then try again.',
     retryable: true,

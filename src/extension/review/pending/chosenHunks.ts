@@ -1,13 +1,9 @@
 import { assertNever } from '../../../core/util/assertNever';
 import { hunksOf, type HunkId } from '../../../core/edits/review';
+import type { Decided } from '../pendingReviews';
 import type { FileRecord } from './fileRecord';
 
-/** What is decided at once, by the files' paths. */
-export type ChosenBy =
-  | { readonly kind: 'hunks'; readonly path: string; readonly ids: readonly HunkId[] }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'turn'; readonly turnId: string }
-  | { readonly kind: 'all' };
+type DecidedByPath = Decided<{ readonly path: string }>;
 
 export interface Chosen {
   readonly record: FileRecord;
@@ -17,7 +13,7 @@ export interface Chosen {
 }
 
 /** The hunks that are meant, file by file. Both halves of a renaming are decided together, the deleted one first. */
-export function chosenHunks(pending: readonly FileRecord[], by: ChosenBy): readonly Chosen[] {
+export function chosenHunks(pending: readonly FileRecord[], by: DecidedByPath): readonly Chosen[] {
   const chosen = pending.flatMap((record) => chosenOf(record, by) ?? []);
   const whole = chosen.filter(({ isWhole }) => isWhole).map(({ record }) => record);
   const isHalfOfWhole = (one: FileRecord): boolean =>
@@ -32,7 +28,7 @@ export function chosenHunks(pending: readonly FileRecord[], by: ChosenBy): reado
   ];
 }
 
-function chosenOf(record: FileRecord, by: ChosenBy): Chosen | undefined {
+function chosenOf(record: FileRecord, by: DecidedByPath): Chosen | undefined {
   switch (by.kind) {
     case 'all':
       return wholeOf(record);

@@ -9,7 +9,7 @@ import {
 } from 'vscode';
 import { nowOf } from '../../../core/edits/review';
 import { Disposables } from '../../../core/util/disposables';
-import type { Turns } from '../../turns';
+import type { Turns } from '../../../core/util/turns';
 import type { FileRecord } from './fileRecord';
 import { followed, formatted, isCoarse, shownAs } from './follow';
 import type { PendingStore } from './pendingStore';

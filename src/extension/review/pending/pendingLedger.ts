@@ -1,9 +1,8 @@
 import { EventEmitter, type Disposable, type Event, type Uri } from 'vscode';
 import { AgentError, ToolError } from '../../../core/errors';
 import { accepted, hunksOf, nowOf, rejected } from '../../../core/edits/review';
-import { messageOf } from '../../fileBytes';
 import { isAgentId, type AgentId, type MessageId } from '../../../core/protocol/ids';
-import type { Turns } from '../../turns';
+import type { Turns } from '../../../core/util/turns';
 import type { Decided, Judgment, PendingFile, PendingReviews } from '../pendingReviews';
 import { chosenHunks, type Chosen } from './chosenHunks';
 import type { FileFollower } from './fileFollower';
@@ -12,6 +11,7 @@ import { judgmentsOf } from './judgmentsOf';
 import { putBack, takenOf, type Taken } from './putBack';
 import type { RecordChange, TrackedFiles } from './trackedFiles';
 import { withUnsaved } from './withUnsaved';
+import { errorText } from '../../../core/util/errorText';
 
 export interface PendingLedgerPorts {
   readonly tracked: TrackedFiles;
@@ -161,7 +161,7 @@ function rejectedRecord(record: FileRecord, taken: Taken): FileRecord | undefine
 function notPutBack({ display }: FileRecord, error: unknown): ToolError {
   return new ToolError(
     error instanceof ToolError ? error.code : 'failed',
-    `"${display}" could not be put back and stays pending: ${messageOf(error)}`,
+    `"${display}" could not be put back and stays pending: ${errorText(error)}`,
     {
       advice: error instanceof AgentError && error.family === 'sandbox' ? error.advice : putBackAdvice,
       cause: error,

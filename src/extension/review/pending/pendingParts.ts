@@ -2,7 +2,7 @@ import { window, type ExtensionContext } from 'vscode';
 import type { Reviews } from '../../../core/permission/reviews';
 import { Disposables, type Disposable } from '../../../core/util/disposables';
 import type { Log } from '../../log';
-import type { Turns } from '../../turns';
+import type { Turns } from '../../../core/util/turns';
 import type { LandingWitness } from '../landingWitness';
 import type { PendingReviews } from '../pendingReviews';
 import type { Proposals } from '../proposals';

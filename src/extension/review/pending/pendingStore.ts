@@ -5,7 +5,7 @@ import { folderNameOf } from '../../../node/store/folderNames';
 import { storeFailure } from '../../../node/store/storeFailure';
 import { namesIn } from '../../../node/store/storeLayout';
 import { unlessFailing } from '../../../node/systemError';
-import { Turns } from '../../turns';
+import { Turns } from '../../../core/util/turns';
 import { parseRecord, recordText, type FileRecord } from './fileRecord';
 import { recordEnding } from './pendingFolder';
 

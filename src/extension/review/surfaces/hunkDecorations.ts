@@ -103,7 +103,7 @@ function lookOf(kind: Kind): DecorationRenderOptions {
   }
 }
 
-/** A bar at the left, which all themes have, and the colour of inserted lines, which high contrast themes have not: they get a frame. */
+/** A bar at the left, which all themes have, and the colour of inserted lines, which high contrast themes have not: their bar is wider and in the colour of their diffs. */
 function lines(bar: string): DecorationRenderOptions {
   const { kind } = window.activeColorTheme;
   const isHighContrast = kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
@@ -111,9 +111,8 @@ function lines(bar: string): DecorationRenderOptions {
     isWholeLine: true,
     backgroundColor: new ThemeColor('diffEditor.insertedLineBackground'),
     borderStyle: 'solid',
-    borderWidth: '0 0 0 3px',
-    borderColor: new ThemeColor(bar),
-    ...(isHighContrast && { outline: '1px dashed', outlineColor: new ThemeColor('diffEditor.insertedTextBorder') }),
+    borderWidth: isHighContrast ? '0 0 0 5px' : '0 0 0 3px',
+    borderColor: new ThemeColor(isHighContrast ? 'diffEditor.insertedTextBorder' : bar),
   };
 }
 

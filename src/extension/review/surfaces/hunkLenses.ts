@@ -37,7 +37,7 @@ export class HunkLenses implements CodeLensProvider, Disposable {
     const lensesOf = (hunk: Hunk): CodeLens[] => {
       const line = headLine(hunk, lineCount);
       const range = new Range(line, 0, line, 0);
-      const place = placeText(hunk, hunks);
+      const place = `Change ${placeText(hunk, hunks)}`;
       const actions = this.#commands.of(file.uri, hunk.id).map(({ title, command, args }) => {
         return new CodeLens(range, { title, command, arguments: [...args], tooltip: `${title}: ${place}` });
       });

@@ -7,11 +7,11 @@ const maxHoverCharacters = 20_000;
 const maxQuotedLines = 200;
 const maxQuotedCharacters = 16_000;
 
-/** Which of the file's hunks it is, for people: 'Change 1 of 3 by Countersign (with your changes)'. */
+/** Which of the file's hunks it is, for people: '1 of 3 by Countersign (with your changes)'. */
 export function placeText(hunk: Hunk, hunks: readonly Hunk[]): string {
   const number = hunks.findIndex(({ id }) => id === hunk.id) + 1;
   const whose = hunk.touched ? ' (with your changes)' : '';
-  return `${number} of ${countText(hunks.length, 'change')} by Countersign${whose}${deletedText(hunk)}`;
+  return `${number} of ${hunks.length} by Countersign${whose}${deletedText(hunk)}`;
 }
 
 /** Markdown of what stood where the hunk is now; `language` colours it. */

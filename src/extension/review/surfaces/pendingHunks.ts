@@ -3,7 +3,7 @@ import type { Hunk } from '../../../core/edits/review';
 import { asMessageId, type MessageId } from '../../../core/protocol/ids';
 import type { PendingHunkHandlers } from '../hunkActions';
 import type { Decided, PendingFile, PendingReviews } from '../pendingReviews';
-import { Turns } from '../../turns';
+import { Turns } from '../../../core/util/turns';
 import { neighbour, shownHunks } from './hunkPlaces';
 import type { HunkTarget, HunkTargets } from './hunkTargets';
 import { countText, instructionText, placeText } from './hunkText';

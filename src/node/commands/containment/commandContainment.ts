@@ -19,7 +19,9 @@ import type { RuntimeProcess } from './runtimeProcess';
 import { StandIns } from './standIns';
 import { fixOfFailure, hasProgramOn, lackOf } from './systemSupport';
 import { refusalSentences } from './violations';
+import { errorText } from '../../../core/util/errorText';
 
+/** What the operating system's sandbox for commands is made with. */
 export interface ContainmentOptions {
   /** Further files and folders that commands may not read, absolute: the host's own store, for example. */
   readonly hidden?: readonly string[];
@@ -160,7 +162,7 @@ export class CommandContainment {
       return none(why);
     } catch (error) {
       await this.#runtime.end();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       const fix = fixOfFailure(reason);
       return none(notContained(`The sandbox could not be started: ${reason}`, fix), failedMs);
     }

@@ -19,6 +19,7 @@ import type {
   WrappedCommand,
 } from './runtimeMessages';
 import { violationOf } from './violations';
+import { errorText } from '../../../core/util/errorText';
 
 type Answer = RuntimeAnswer extends infer Each ? (Each extends RuntimeAnswer ? Omit<Each, 'id'> : never) : never;
 
@@ -173,8 +174,7 @@ function send(answer: RuntimeAnswer): void {
 process.on('message', (question: RuntimeQuestion) => {
   runtime.answer(question.call).then(
     (answer) => send({ id: question.id, ...answer }),
-    (error: unknown) =>
-      send({ id: question.id, kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => send({ id: question.id, kind: 'failed', message: errorText(error) }),
   );
 });
 process.on('disconnect', () => {

@@ -16,10 +16,10 @@ describe('what is said of a hunk', () => {
     const all = hunks('a\nb\nc\nd\ne\n', 'A\nb\nc\ne\n');
     assert.deepEqual(
       all.map((hunk) => placeText(hunk, all)),
-      ['1 of 2 changes by Countersign', '2 of 2 changes by Countersign: 1 line deleted here'],
+      ['1 of 2 by Countersign', '2 of 2 by Countersign: 1 line deleted here'],
     );
     const touched = { ...only('a\n', 'b\n'), touched: true };
-    assert.equal(placeText(touched, [touched]), '1 of 1 change by Countersign (with your changes)');
+    assert.equal(placeText(touched, [touched]), '1 of 1 by Countersign (with your changes)');
   });
 
   it('nothing in a text ends the block it is quoted in', () => {

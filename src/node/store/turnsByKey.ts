@@ -1,5 +1,5 @@
 /** Lets work on the same key happen one after the other, in the order of the calls. */
-export class Turns<Key> {
+export class TurnsByKey<Key> {
   readonly #last = new Map<Key, Promise<unknown>>();
 
   async run<T>(key: Key, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Turns } from '../../../src/extension/turns';
+import { Turns } from '../../src/core/util/turns';
 
 describe('turns', () => {
   it('never run two at once, keep their order, and go on behind a failure', async () => {
