@@ -68,7 +68,8 @@ export class Room {
       throw invalid(`${JSON.stringify(from)} cannot send.`, 'Give a name without brackets and line ends.');
     const told = `[from:${from}] ${withoutFrames(text).replace(otherSender, '&#91;')}`;
     const answers: RoomAnswer[] = [];
-    for (const member of this.#addressees(from, text)) answers.push({ ...member, result: await this.#ask(member, told) });
+    for (const member of this.#addressees(from, text))
+      answers.push({ ...member, result: await this.#ask(member, told) });
     return answers;
   }
 

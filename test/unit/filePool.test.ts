@@ -206,7 +206,13 @@ describe('what an agent knows of files', () => {
     const names = Array.from({ length: 210 }, (_, index) => `f${index}.txt`);
     for (const name of names) await writeFile(workspace.file(name), 'old\n');
     await work([{ calls: names.map((path) => ({ name: 'fs_read', input: { path } })) }, call('world', {}), done]);
-    assert.deepEqual(files?.getTrackedFiles(), names.slice(10).toReversed());
+    // Three are read at a time: among neighbours any may be the earlier one.
+    const tracked = new Set(files?.getTrackedFiles());
+    assert.equal(tracked.size, 200);
+    assert.deepEqual(
+      names.slice(13).filter((name) => !tracked.has(name)),
+      [],
+    );
   });
 
   it('holds up no step where the file system does not answer', async () => {

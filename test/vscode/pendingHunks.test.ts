@@ -263,10 +263,7 @@ describe('deciding pending hunks', () => {
       await fixture.run('previousHunk');
       await fixture.run('previousHunk');
       assert.equal(place(), `${names[0]}:6`);
-      assert.equal(
-        heard.said[0],
-        `$(pass) ${workspace.asRelativePath(one)}, line 2: change 1 of 3 by Countersign.`,
-      );
+      assert.equal(heard.said[0], `$(pass) ${workspace.asRelativePath(one)}, line 2: change 1 of 3 by Countersign.`);
     });
 
     it('a deleted file is shown beside nothing, and decided there', async () => {
