@@ -6,6 +6,7 @@ import { AgentPool } from '../src/core/agent/agentPool';
 import { newAgentId } from '../src/core/protocol/ids';
 import type { SessionStore } from '../src/core/store/store';
 import { mapTogether } from '../src/core/util/mapTogether';
+import { bareFlushes } from './bareFlushes';
 import { candidates, counted, measureDeltas, sizes, stepCost } from './agentCosts';
 import { heapBytes, kb, median, ms, say, timed, times, title } from './figures';
 import { NoOpStore } from './noOpStore';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     const sqlite = candidates.find(({ name }) => name === 'sqlite');
     if (sqlite) await measureMany(sqlite.make(path.join(folder, 'many')), folder);
     title('what the figures cannot reach');
+    say('the disk alone: two writes of 11 KB, each flushed', ms(await bareFlushes(folder)));
     for (const line of limits) console.log(line);
   } finally {
     rmSync(folder, { recursive: true, force: true });
