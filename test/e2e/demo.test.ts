@@ -15,6 +15,9 @@ describe('with the installed package', () => {
     window = await openWindow({ folder: temporaryFolder('empty'), vsix: vsixFile });
   });
   after(() => window.close());
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await window.screenshot(`failed-demo-${this.currentTest.title.slice(0, 30)}`);
+  });
 
   /** The sample, with the demo ready to send. */
   async function openDemo(folder: string): Promise<Panel> {
@@ -33,14 +36,15 @@ describe('with the installed package', () => {
     let folder: string;
     let panel: Panel;
 
-    beforeEach(async () => {
+    // In the test itself, not before it: what failed is tried once more from its beginning.
+    const begin = async (): Promise<void> => {
       folder = sampleCopy();
       panel = await openDemo(folder);
-    });
-
+    };
     const source = (): string => readFileSync(join(folder, 'src/invoice.js'), 'utf8');
 
     it('fixes the failing test with three decisions: test, edit, test', async () => {
+      await begin();
       await window.screenshot('demo-1-started');
       await panel.composer.press('Enter');
       await panel.answer('test/run.js', 'Approve');
@@ -58,6 +62,7 @@ describe('with the installed package', () => {
     });
 
     it('needs two decisions when the test command is allowed for the session', async () => {
+      await begin();
       await panel.composer.press('Enter');
       await panel.shows('test/run.js');
       await panel.allowForSession();
@@ -66,6 +71,7 @@ describe('with the installed package', () => {
     });
 
     it('a rejection with a reason leaves the file as it was, and the reason is read', async () => {
+      await begin();
       const before = source();
       await panel.composer.press('Enter');
       await panel.shows('test/run.js');
@@ -80,6 +86,7 @@ describe('with the installed package', () => {
     });
 
     it('survives that the panel is hidden in the middle of a turn', async () => {
+      await begin();
       await panel.composer.press('Enter');
       await panel.shows('test/run.js');
       await window.runCommand('View: Show Explorer');
@@ -109,7 +116,7 @@ describe('with the installed package', () => {
     let folder: string;
     let panel: Panel;
 
-    beforeEach(async () => {
+    const propose = async (): Promise<void> => {
       folder = sampleCopy();
       panel = await openDemo(folder);
       await panel.composer.press('Enter');
@@ -119,11 +126,11 @@ describe('with the installed package', () => {
       await window.page
         .locator('.editor-group-container .tab.active', { hasText: 'proposed by Countersign' })
         .waitFor();
-    });
-
+    };
     const source = (): string => readFileSync(join(folder, 'src/invoice.js'), 'utf8');
 
     it('is approved by the button in the title of its diff', async () => {
+      await propose();
       await window.page.locator('.editor.modified .view-line', { hasText: 'discount' }).first().waitFor();
       await window.page.mouse.move(700, 600);
       await window.page.waitForTimeout(500); // The diff's colours come a moment after its text.
@@ -135,6 +142,7 @@ describe('with the installed package', () => {
     });
 
     it('is rejected by key', async () => {
+      await propose();
       const before = source();
       await window.page.locator('.editor.modified .view-lines').click();
       await window.page.keyboard.press('Control+k');
@@ -144,6 +152,7 @@ describe('with the installed package', () => {
     });
 
     it('lands as the user left it, and the model is told the difference', async () => {
+      await propose();
       await window.page.locator('.editor.modified .view-lines').click();
       await window.page.keyboard.press('Control+Home');
       await window.page.keyboard.type('// seen by a person\n');
@@ -154,6 +163,7 @@ describe('with the installed package', () => {
     });
 
     it('is refused when the file has changed meanwhile, and the file keeps what came from elsewhere', async () => {
+      await propose();
       const changed = `${source()}\n// from elsewhere\n`;
       writeFileSync(join(folder, 'src/invoice.js'), changed);
       await window.page.waitForTimeout(1_000);

@@ -196,6 +196,7 @@ describe('edits are countersigned', () => {
 
   it('outlives a killed extension host: what waits is there, a comment reaches the session that made it, and rejecting gives the bytes back', async () => {
     await chooseMode('Review');
+    writeFileSync(pathOf('other.txt'), 'another file\n');
     willEdit('Change e', ['e1.txt', 'e2.txt']);
     await panel.send('Change e');
     await panel.shows('I am done.');
@@ -206,7 +207,7 @@ describe('edits are countersigned', () => {
     await window.runCommand('Countersign: Accept Change');
     await panel.text(/2 files, 5 changes to review/).waitFor();
     // What is drawn vanishes with its editor.
-    await window.openFile('open.txt');
+    await window.openFile('other.txt');
     await window.openFile('e1.txt');
     await drawn().waitFor();
     await window.killExtensionHost();
