@@ -102,6 +102,8 @@ export class DatabaseFiles implements FileOwner {
     if (this.#main === undefined) throw new Error('SQLite has opened the file already.');
     writeFully(this.calls, this.#main, image, 0);
     this.calls.fsyncSync(this.#main);
+    // SQLite finds the file made already, and leaves its name to us.
+    this.syncFolder();
   }
 
   /** Closes what SQLite never took. */
