@@ -20,6 +20,13 @@ for (const { name, option } of ripgreps)
       return folder;
     }
 
+    it('beside a file that is too large, whether its size was asked for or reading it took too long', async () => {
+      const large = `${'a line of a log\n'.repeat(4_000_000)}needle\n`;
+      const tree = await newTree({ 'a.txt': 'needle\n', 'large.log': large, 'z.txt': 'a needle\n' });
+      for (const largeFilesMs of [60_000, 1])
+        assert.deepEqual(places(await grepIn(tree, { ...option, largeFilesMs }, 'needle')), ['a.txt:1:1', 'z.txt:1:3']);
+    });
+
     it('under any .gitignore', async () => {
       const word = fc.constantFrom('a', 'b', 'ab', 'B', '*', '**', 'a*', '?', '[ab]', '[!a]', 'a.b', '*.b', '\\a', ' ');
       const line = fc

@@ -13,8 +13,11 @@ import { RipgrepFailure } from './runRipgrep';
 import { isSearchable } from './searchableText';
 import { searchStart, walk, type OnIgnored, type SearchStart } from './walk';
 
-/** False: ripgrep is not used. Default: looked for on PATH. */
-export type RipgrepOption = Omit<RipgrepPlaces, 'never'> | false;
+/**
+ * False: ripgrep is not used. Default: looked for on PATH. `largeFilesMs`: so long a search may take before it leaves out files over
+ * 10 MB by a look at the size of each, from then on. Default 2,000.
+ */
+export type RipgrepOption = (Omit<RipgrepPlaces, 'never'> & { readonly largeFilesMs?: number }) | false;
 
 export interface FileQuery {
   /** Folders or files; empty: there is nothing to look in. */
@@ -44,10 +47,13 @@ export class FileFinder {
   readonly #box: PathBox;
   readonly #ripgrep: RipgrepOption;
   #program: Promise<string | undefined> | undefined;
+  /** Undefined: there are so many large files that reading them takes longer than asking for sizes. */
+  #largeFilesMs: number | undefined;
 
   constructor(box: PathBox, ripgrep: RipgrepOption) {
     this.#box = box;
     this.#ripgrep = ripgrep;
+    this.#largeFilesMs = ripgrep === false ? undefined : (ripgrep.largeFilesMs ?? 2_000);
   }
 
   /** In order, folder after folder. @throws ToolError 'too_large' for more files than can be walked. */
@@ -93,6 +99,11 @@ export class FileFinder {
       } catch (error) {
         // It fails before the first file, or not at all.
         if (!(error instanceof RipgrepFailure)) throw error;
+        if (error.isLate && this.#largeFilesMs !== undefined) {
+          this.#largeFilesMs = undefined;
+          yield* this.#meantFiles(query, scope, signal);
+          return;
+        }
       }
     for await (const batch of inBatches(this.#walked(query, scope, signal)))
       yield await meant(batch, names, scope, signal);
@@ -113,7 +124,15 @@ export class FileFinder {
         ? relatives
         : relatives.filter((name) => matches(name) || (prefix !== undefined && matches(prefix + name)));
     const text = lines?.rust === undefined ? undefined : { rust: lines.rust, caseSensitive: lines.caseSensitive };
-    const search = { file, root: root ?? start.folder, start, text, select, nameGlob: names?.nameGlob };
+    const search = {
+      file,
+      root: root ?? start.folder,
+      start,
+      text,
+      select,
+      nameGlob: names?.nameGlob,
+      largeFilesMs: this.#largeFilesMs,
+    };
     return ripgrepFiles(this.#box, search, signal);
   }
 

@@ -17,6 +17,11 @@ export interface RipgrepSearch {
   readonly text: { readonly rust: string; readonly caseSensitive: boolean } | undefined;
   /** A first choice of paths below the start, with `/`. */
   readonly select: (relatives: readonly string[]) => readonly string[];
+  /**
+   * Undefined: files that are too large to be looked at are left out by their size, which takes a look at every file. Else they are
+   * read too, for so many milliseconds in all: then it fails as late.
+   */
+  readonly largeFilesMs: number | undefined;
   /** Names by which files are left out before they are opened, like `*.ts`. */
   readonly nameGlob: string | undefined;
 }
@@ -46,17 +51,18 @@ export async function* ripgrepFiles(
   }
 }
 
-function whatToFind({ text, nameGlob }: RipgrepSearch): readonly string[] {
+function whatToFind({ text, nameGlob, largeFilesMs }: RipgrepSearch): readonly string[] {
   // It also lists what ignore files hide by name: that is left out later. A type would not, and takes a quarter longer.
   const names = nameGlob === undefined ? [] : ['--glob', nameGlob];
   if (!text) return ['--files', ...names, ...(nameGlob === undefined ? [] : ruleGlobs)];
-  const how = ['--files-with-matches', '--no-multiline', '--max-filesize=10M', '--engine=default'];
+  const sizes = largeFilesMs === undefined ? ['--max-filesize=10M'] : [];
+  const how = ['--files-with-matches', '--no-multiline', ...sizes, '--engine=default'];
   return [...how, ...names, text.caseSensitive ? '--case-sensitive' : '--ignore-case', '--regexp', text.rust];
 }
 
 /** @param rules gets the absolute paths of the ignore files among those that are listed */
 async function list(
-  { file, root, start, select }: RipgrepSearch,
+  { file, root, start, select, text, largeFilesMs }: RipgrepSearch,
   what: readonly string[],
   found: WalkOrder,
   signal: AbortSignal,
@@ -69,7 +75,8 @@ async function list(
     for (const found of rules ? paths.filter(isIgnoreFile) : []) rules?.add(path.join(start.folder, found));
     select(paths).forEach((path) => found.add(path));
   };
-  await runRipgrep({ file, cwd: root, args, prefix: place }, onPaths, signal);
+  const limit = text && largeFilesMs !== undefined ? { timeLimitMs: largeFilesMs } : {};
+  await runRipgrep({ file, cwd: root, args, prefix: place, ...limit }, onPaths, signal);
 }
 
 /** As our own walk: hidden names too, the .gitignore files from the start down and no other rules, no links. */

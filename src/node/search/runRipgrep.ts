@@ -13,14 +13,23 @@ export interface RipgrepRun {
   readonly args: readonly string[];
   /** What each path begins with; it is left out. Default: nothing. */
   readonly prefix?: string;
+  /** Milliseconds. Default 20,000. */
+  readonly timeLimitMs?: number;
 }
 
 /** It failed in a way that says nothing about what was looked for: look without it. */
 export class RipgrepFailure extends Error {
   override readonly name = 'RipgrepFailure';
+  /** It did not come to its end in time. */
+  readonly isLate: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly isLate?: boolean } = {}) {
+    super(message, options);
+    this.isLate = options.isLate ?? false;
+  }
 }
 
-const timeLimitMs = 20_000;
+const defaultTimeLimitMs = 20_000;
 const watchMs = 100;
 /** An ignore file that never ends, a device for example, would otherwise be read until the memory is full. */
 const maxMemoryBytes = 1024 * 1024 * 1024;
@@ -35,7 +44,7 @@ const fixedArguments = ['--no-config', '--no-messages', '--null', '--color=never
  * @throws RipgrepFailure; the signal's reason, once it is killed.
  */
 export async function runRipgrep(
-  { file, cwd, args, prefix = '' }: RipgrepRun,
+  { file, cwd, args, prefix = '', timeLimitMs = defaultTimeLimitMs }: RipgrepRun,
   onPaths: (paths: readonly string[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -47,13 +56,13 @@ export async function runRipgrep(
     windowsHide: true,
   });
   let failure: RipgrepFailure | undefined;
-  const give = (reason: string): void => {
-    failure ??= new RipgrepFailure(reason);
+  const give = (reason: string, isLate = false): void => {
+    failure ??= new RipgrepFailure(reason, { isLate });
     child.kill('SIGKILL');
   };
   const onAbort = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', onAbort, { once: true });
-  const watch = watchOver(child, give);
+  const watch = watchOver(child, timeLimitMs, give);
   const complaint = complaintOf(child);
   try {
     readPaths(child, prefix, onPaths, give);
@@ -108,12 +117,19 @@ function complaintOf(child: Child): () => string {
   return () => text.trim();
 }
 
-function watchOver(child: Child, give: (reason: string) => void): NodeJS.Timeout {
+function watchOver(
+  child: Child,
+  timeLimitMs: number,
+  give: (reason: string, isLate?: boolean) => void,
+): NodeJS.Timeout {
   const start = performance.now();
-  const watch = setInterval(() => {
-    if (performance.now() - start > timeLimitMs) give(`no end after ${timeLimitMs} ms`);
-    else if (memoryOf(child.pid) > maxMemoryBytes) give(`more than ${maxMemoryBytes} bytes of memory`);
-  }, watchMs);
+  const watch = setInterval(
+    () => {
+      if (performance.now() - start > timeLimitMs) give(`no end after ${timeLimitMs} ms`, true);
+      else if (memoryOf(child.pid) > maxMemoryBytes) give(`more than ${maxMemoryBytes} bytes of memory`);
+    },
+    Math.min(watchMs, timeLimitMs),
+  );
   watch.unref();
   return watch;
 }
